@@ -1,0 +1,44 @@
+"""Every table, so that the metadata is complete whoever asks for it."""
+
+from sqlalchemy.orm import configure_mappers
+
+from app.models.account import Account
+from app.models.account_version import AccountVersion
+from app.models.company import Company
+from app.models.contact import Contact
+from app.models.deletion import Deletion
+from app.models.letter import Letter
+from app.models.note import Note
+from app.models.opportunity import Opportunity, OpportunityContact, OpportunityTag, StageChange
+from app.models.reset_request import ResetRequest
+from app.models.sign_in import SignIn
+from app.models.sign_up import SignUp
+from app.models.stage import Stage
+from app.models.throttle import Throttle
+from app.models.undo import Undo
+
+__all__ = [
+    "Account",
+    "AccountVersion",
+    "Company",
+    "Contact",
+    "Deletion",
+    "Letter",
+    "Note",
+    "Opportunity",
+    "OpportunityContact",
+    "OpportunityTag",
+    "ResetRequest",
+    "SignIn",
+    "SignUp",
+    "Stage",
+    "StageChange",
+    "Throttle",
+    "Undo",
+    "configure",
+]
+
+
+def configure() -> None:
+    """Check every relationship now, at start, and not at the first request."""
+    configure_mappers()

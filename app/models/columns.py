@@ -1,0 +1,52 @@
+"""Column types and values that several tables share."""
+
+import unicodedata
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, String, TypeDecorator
+from uuid_utils.compat import uuid7
+
+# Text that is sorted by bytes, so that both databases give one order (keyset pages need it).
+BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
+
+# Money in minor units. An integer comparison is leakproof on PostgreSQL, a numeric one is not.
+MINOR_UNITS = BigInteger()
+
+SORT_KEY_LENGTH = 200
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Always aware, always UTC; SQLite, which knows no zones, stores it without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        stored: datetime = value
+        return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7: later ids sort after earlier ones, and a phone can make one while offline."""
+    return uuid7()
+
+
+def fold(text: str) -> str:
+    """The key a text is sorted and matched by: without case, accents and repeated spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    unaccented = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(unaccented.split())[:SORT_KEY_LENGTH]

@@ -1,0 +1,49 @@
+"""How the two databases are spoken to."""
+
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+
+# Whether the present unit of work only reads. SQLite takes its write lock at the start of any other: one that reads
+# first and writes later fails at once when someone else wrote in between.
+only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
+
+SECONDS_TO_CONNECT = 5
+MILLISECONDS_A_STATEMENT = 15_000
+MILLISECONDS_FOR_A_LOCK = 5_000
+MILLISECONDS_WITHOUT_ANSWER = 10_000
+
+
+def engine_options(url: str, pool_size: int) -> dict[str, Any]:
+    """Arguments for create_engine. Parameters stay out of messages: they are people's texts."""
+    common: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
+    if make_url(url).get_backend_name() == "sqlite":
+        return common
+    return common | {
+        "pool_pre_ping": True,
+        "connect_args": {
+            "connect_timeout": SECONDS_TO_CONNECT,
+            "tcp_user_timeout": MILLISECONDS_WITHOUT_ANSWER,
+            "options": f"-c statement_timeout={MILLISECONDS_A_STATEMENT} -c lock_timeout={MILLISECONDS_FOR_A_LOCK}",
+        },
+    }
+
+
+def prepare(engine: Engine) -> None:
+    """Give SQLite the manners of a server: real transactions, foreign keys, writes that outlive a power cut."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_pragmas)
+        event.listen(engine, "begin", _sqlite_begin)
+
+
+def _sqlite_pragmas(connection: Any, _record: Any) -> None:
+    # sqlite3 would begin transactions by itself, too late and never for reads; "begin" below does it instead.
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if only_reads.get() else "BEGIN IMMEDIATE")

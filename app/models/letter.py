@@ -1,0 +1,57 @@
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.columns import UtcDateTime, new_id, now
+
+GIVE_UP_AFTER = timedelta(days=3)
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=4)
+# Longer than one attempt can take (its time-outs add up to 13 s), so that no second worker sends what a first one is sending.
+CLAIM_LIFE = timedelta(minutes=2)
+
+
+class Letter(Base):
+    """A letter on its way. The row goes once the letter is sent; what was refused stays with the reason."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=now, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(default="")
+
+    @property
+    def refused(self) -> bool:
+        return self.due_at is None
+
+    def claim(self) -> None:
+        """Being sent now: nobody else takes it until the claim has run out."""
+        self.tries += 1
+        self.due_at = now() + CLAIM_LIFE
+
+    def postpone(self, problem: str) -> None:
+        """Not sent this time. Pauses double up to a limit; after three days it counts as refused."""
+        pause = min(FIRST_PAUSE * 2 ** (self.tries - 1), LONGEST_PAUSE)
+        if now() + pause - self.created_at > GIVE_UP_AFTER:
+            self.refuse(problem)
+        else:
+            self.problem, self.due_at = problem, now() + pause
+
+    def refuse(self, problem: str) -> None:
+        """It will not be sent by itself again. The texts stay until `flask mail retry` or the end of their time."""
+        self.problem, self.due_at = problem, None
+
+    def retry(self) -> None:
+        self.created_at = self.due_at = now()
+        self.tries = 0

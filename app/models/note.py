@@ -1,0 +1,34 @@
+import uuid
+
+from sqlalchemy import Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from app.extensions import Base
+from app.models.markdown import RENDERER_VERSION, render
+from app.models.owned import Record, reference
+
+
+class Note(Record, Base):
+    """Markdown about one thing, or about the search as a whole. Its HTML is made when it is written."""
+
+    __tablename__ = "note"
+    __table_args__ = (
+        *reference("opportunity_id", "opportunity", "CASCADE"),
+        *reference("company_id", "company", "CASCADE"),
+        *reference("contact_id", "contact", "CASCADE"),
+        Index(None, "account_id", "updated_at", "id"),
+        Index(None, "account_id", "created_at", "id"),
+    )
+
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    renderer_version: Mapped[int]
+    pinned: Mapped[bool] = mapped_column(default=False)
+    opportunity_id: Mapped[uuid.UUID | None]
+    company_id: Mapped[uuid.UUID | None]
+    contact_id: Mapped[uuid.UUID | None]
+
+    @validates("body")
+    def _render_body(self, _key: str, body: str) -> str:
+        self.body_html, self.renderer_version = render(body), RENDERER_VERSION
+        return body

@@ -1,0 +1,268 @@
+"""An opportunity and what hangs on it: its stages' history, its tags, its contacts.
+
+The history is the truth. `stage_id`, `moved_on`, `outcome` and `applied_on` are read off it and written nowhere else.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from app.extensions import Base
+from app.models.columns import BYTEWISE, MINOR_UNITS, UtcDateTime, fold, new_id, now
+from app.models.company import Company
+from app.models.contact import Contact
+from app.models.owned import Owned, Record, reference
+from app.models.stage import Stage
+
+WORKPLACES = ("on_site", "hybrid", "remote")
+EMPLOYMENT_TYPES = (
+    "full_time",
+    "part_time",
+    "contractor",
+    "temporary",
+    "intern",
+    "volunteer",
+    "per_diem",
+    "other",
+)
+PAY_PERIODS = ("hour", "day", "week", "month", "year")
+WAYS_TO_APPLY = ("online", "email", "in_person", "phone", "post", "agency")
+OUTCOMES = ("accepted", "declined", "rejected", "withdrawn", "no_answer", "cancelled", "expired")
+
+
+class OnlyEntry(Exception):
+    """The last entry of a history cannot be taken out: an opportunity always stands somewhere."""
+
+
+class Opportunity(Record, Base):
+    __tablename__ = "opportunity"
+    __table_args__ = (
+        *reference("company_id", "company", "SET NULL"),
+        *reference("referrer_id", "contact", "SET NULL"),
+        *reference("stage_id", "stage", None),
+        Index("ix_opportunity_board", "account_id", "archived", "stage_id", "moved_on", "id"),
+        Index("ix_opportunity_moved", "account_id", "archived", "moved_on", "id"),
+        Index("ix_opportunity_created", "account_id", "archived", "created_at", "id"),
+        Index("ix_opportunity_title", "account_id", "archived", "title_key", "id"),
+        Index("ix_opportunity_deadline", "account_id", "archived", "deadline", "id"),
+        Index("ix_opportunity_updated", "account_id", "updated_at", "id"),
+    )
+
+    title: Mapped[str | None]
+    title_key: Mapped[str] = mapped_column(BYTEWISE, default="")
+    company_id: Mapped[uuid.UUID | None]
+    url: Mapped[str | None] = mapped_column(Text)
+    apply_url: Mapped[str | None] = mapped_column(Text)
+    reference: Mapped[str | None]
+    location: Mapped[str | None]
+    workplace: Mapped[str | None]
+    employment_type: Mapped[str | None]
+    pay_min: Mapped[int | None] = mapped_column(MINOR_UNITS)
+    pay_max: Mapped[int | None] = mapped_column(MINOR_UNITS)
+    pay_currency: Mapped[str | None]
+    pay_period: Mapped[str | None]
+    pay_text: Mapped[str | None]
+    source: Mapped[str | None]
+    referrer_id: Mapped[uuid.UUID | None]
+    posted_on: Mapped[date | None]
+    deadline: Mapped[date | None]
+    starts_on: Mapped[date | None]
+    applied_by: Mapped[str | None]
+    priority: Mapped[int] = mapped_column(default=0)
+    outcome_reason: Mapped[str | None] = mapped_column(Text)
+    archived: Mapped[bool] = mapped_column(default=False)
+
+    stage_id: Mapped[uuid.UUID]
+    moved_on: Mapped[date]
+    outcome: Mapped[str | None]
+    applied_on: Mapped[date | None]
+
+    company: Mapped[Company | None] = relationship(
+        primaryjoin="and_(Company.id == foreign(Opportunity.company_id), Company.account_id == Opportunity.account_id)",
+        viewonly=True,
+    )
+    history: Mapped[list["StageChange"]] = relationship(
+        primaryjoin="and_(Opportunity.id == foreign(StageChange.opportunity_id),"
+        " Opportunity.account_id == StageChange.account_id)",
+        order_by="(StageChange.happened_on, StageChange.created_at, StageChange.id)",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    tag_rows: Mapped[list["OpportunityTag"]] = relationship(
+        primaryjoin="and_(Opportunity.id == foreign(OpportunityTag.opportunity_id),"
+        " Opportunity.account_id == OpportunityTag.account_id)",
+        order_by="OpportunityTag.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    contact_rows: Mapped[list["OpportunityContact"]] = relationship(
+        primaryjoin="and_(Opportunity.id == foreign(OpportunityContact.opportunity_id),"
+        " Opportunity.account_id == OpportunityContact.account_id)",
+        order_by="OpportunityContact.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    @validates("title")
+    def _fold_title(self, _key: str, title: str | None) -> str | None:
+        self.title_key = fold(title or "")
+        return title
+
+    def move_to(self, stage: Stage, on: date, outcome: str | None = None) -> "StageChange | None":
+        """Stand at `stage` from that day on. Returns the new entry, or None when it stands there already."""
+        if self.history and self.history[-1].stage_id == stage.id:
+            return None
+        change = StageChange(
+            account_id=self.account_id,
+            id=new_id(),
+            opportunity_id=self.id,
+            stage=stage,
+            happened_on=on,
+            outcome=outcome if stage.is_closed else None,
+            created_at=now(),
+        )
+        self.history.append(change)
+        self.read_history()
+        return change
+
+    def close_as(self, outcome: str | None) -> None:
+        """Correct how it ended. It must be closed."""
+        self.history[-1].outcome = outcome
+        self.read_history()
+
+    def applied(self, on: date, stage: Stage) -> None:
+        """Correct the day of application, or add it; `stage` is the account's stage of that kind."""
+        first = next((change for change in self.history if change.stage.kind == "applied"), None)
+        if first:
+            first.happened_on = on
+        else:
+            same_day = [change.created_at for change in self.history if change.happened_on == on]
+            # Later on the same day than being saved, earlier than anything that follows from applying.
+            following = [
+                c.created_at for c in self.history if c.happened_on == on and c.stage.kind not in ("saved", "applied")
+            ]
+            created_at = min(following) - timedelta(microseconds=1) if following else max([now(), *same_day])
+            self.history.append(
+                StageChange(
+                    account_id=self.account_id,
+                    id=new_id(),
+                    opportunity_id=self.id,
+                    stage=stage,
+                    happened_on=on,
+                    created_at=created_at,
+                )
+            )
+        self.read_history()
+
+    def not_applied(self) -> None:
+        """Take application out of the history. Raises OnlyEntry when nothing else is in it."""
+        others = [change for change in self.history if change.stage.kind != "applied"]
+        if not others:
+            raise OnlyEntry
+        self.history[:] = others
+        self.read_history()
+
+    def forget(self, change: "StageChange") -> None:
+        """Take one entry out of the history. Raises OnlyEntry when nothing else is in it."""
+        if len(self.history) == 1:
+            raise OnlyEntry
+        self.history.remove(change)
+        self.read_history()
+
+    def read_history(self) -> None:
+        """Derive the present from the history; call after each change of an entry."""
+        self.history.sort(key=lambda change: (change.happened_on, change.created_at, change.id))
+        newest = self.history[-1]
+        self.stage_id, self.moved_on, self.outcome = newest.stage.id, newest.happened_on, newest.outcome
+        self.applied_on = next((c.happened_on for c in self.history if c.stage.kind == "applied"), None)
+
+    @property
+    def tags(self) -> list[str]:
+        return [row.name for row in self.tag_rows]
+
+    def tag(self, names: Iterable[str]) -> None:
+        """Carry just these tags, in this order. Two spellings of one tag are one."""
+        by_key = {fold(name): name for name in names}
+        if [row.name for row in self.tag_rows] == list(by_key.values()):
+            return
+        kept = {row.name_key: row for row in self.tag_rows}
+        rows = [kept.get(key) or self._tag_row(key) for key in by_key]
+        for position, (row, name) in enumerate(zip(rows, by_key.values(), strict=True)):
+            row.position, row.name = position, name
+        self.tag_rows[:] = rows
+        self.touch()
+
+    def _tag_row(self, key: str) -> "OpportunityTag":
+        return OpportunityTag(account_id=self.account_id, opportunity_id=self.id, name_key=key)
+
+    @property
+    def contact_ids(self) -> list[uuid.UUID]:
+        return [row.contact_id for row in self.contact_rows]
+
+    def know(self, contact_ids: Iterable[uuid.UUID]) -> None:
+        """Have just these people as its contacts."""
+        wanted = dict.fromkeys(contact_ids)
+        kept = [row for row in self.contact_rows if row.contact_id in wanted]
+        new = [id for id in wanted if id not in self.contact_ids]
+        if len(kept) == len(self.contact_rows) and not new:
+            return
+        self.contact_rows[:] = kept + [self._contact_row(id) for id in new]
+        self.touch()
+
+    def _contact_row(self, contact_id: uuid.UUID) -> "OpportunityContact":
+        return OpportunityContact(account_id=self.account_id, opportunity_id=self.id, contact_id=contact_id)
+
+
+class StageChange(Record, Base):
+    """An opportunity came to a stage on a day. The day can be corrected."""
+
+    __tablename__ = "stage_change"
+    __table_args__ = (
+        *reference("opportunity_id", "opportunity", "CASCADE"),
+        *reference("stage_id", "stage", None),
+        Index(None, "account_id", "updated_at", "id"),
+    )
+
+    opportunity_id: Mapped[uuid.UUID]
+    stage_id: Mapped[uuid.UUID]
+    happened_on: Mapped[date]
+    outcome: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, sort_order=91)
+
+    stage: Mapped[Stage] = relationship(
+        primaryjoin="and_(Stage.id == foreign(StageChange.stage_id), Stage.account_id == StageChange.account_id)",
+    )
+
+
+class OpportunityTag(Owned, Base):
+    __tablename__ = "opportunity_tag"
+    __table_args__ = (
+        *reference("opportunity_id", "opportunity", "CASCADE"),
+        Index(None, "account_id", "name_key", "opportunity_id"),
+    )
+
+    opportunity_id: Mapped[uuid.UUID]
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(BYTEWISE)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class OpportunityContact(Owned, Base):
+    __tablename__ = "opportunity_contact"
+    __table_args__ = (
+        *reference("opportunity_id", "opportunity", "CASCADE"),
+        *reference("contact_id", "contact", "CASCADE"),
+        Index("uq_opportunity_contact", "account_id", "opportunity_id", "contact_id", unique=True),
+    )
+
+    opportunity_id: Mapped[uuid.UUID]
+    contact_id: Mapped[uuid.UUID]
+
+    contact: Mapped[Contact] = relationship(
+        primaryjoin="and_(Contact.id == foreign(OpportunityContact.contact_id),"
+        " Contact.account_id == OpportunityContact.account_id)",
+        viewonly=True,
+    )

@@ -1,0 +1,58 @@
+"""What every owned row has in common: its key, its references, its version."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from app.extensions import Base
+from app.models.columns import UtcDateTime, new_id, now
+
+
+class Owned:
+    """A row of one account. The account leads the key, so the database itself cannot tie two people's rows together."""
+
+    account_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, sort_order=-2
+    )
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
+
+
+class Record(Owned):
+    """An owned row that is shown as JSON. `version` is its ETag; a write of an outdated version raises StaleDataError."""
+
+    version: Mapped[int] = mapped_column(sort_order=90)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, sort_order=91)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now, sort_order=92)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+    def touch(self) -> None:
+        """Raise the version although no column of its own changed: something its JSON shows did."""
+        self.updated_at = now()
+
+
+def reference(column: str, target: str, on_delete: str | None) -> tuple[ForeignKeyConstraint | Index, ...]:
+    """The constraint and index of a reference to another owned row of the same account.
+
+    `on_delete` is "CASCADE", "SET NULL" or None (refuse). SET NULL must spare `account_id`: PostgreSQL takes a column
+    list for that, SQLite has none and leaves it to the trigger `null_<table>_<column>` of the first migration.
+    """
+    columns, referred = ["account_id", column], [f"{target}.account_id", f"{target}.id"]
+    index = Index(None, *columns)
+    if on_delete != "SET NULL":
+        return ForeignKeyConstraint(columns, referred, ondelete=on_delete), index
+    return (
+        ForeignKeyConstraint(columns, referred, ondelete=f"SET NULL ({column})").ddl_if(dialect="postgresql"),
+        ForeignKeyConstraint(columns, referred).ddl_if(dialect="sqlite"),
+        index,
+    )
+
+
+def owned_tables() -> list[Any]:
+    """Every table whose rows belong to an account, parents before their children."""
+    return [table for table in Base.metadata.sorted_tables if "account_id" in table.c]

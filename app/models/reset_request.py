@@ -1,0 +1,17 @@
+import uuid
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.columns import BYTEWISE, UtcDateTime, new_id, now
+
+
+class ResetRequest(Base):
+    """Someone asked for a new password for this address. Written for every address; the worker knows which has an account."""
+
+    __tablename__ = "reset_request"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    email_key: Mapped[str] = mapped_column(BYTEWISE)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -1,0 +1,56 @@
+"""Full-text search. `search_doc` holds the words of every searchable row and is kept by triggers on both databases;
+SQLite has the FTS5 table `search` over it, PostgreSQL a column `words` with an index that begins with the account."""
+
+import re
+import unicodedata
+import uuid
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, Uuid, cast, column, func, literal, select, table
+
+MOST_GROUPS = 8
+LONGEST_QUERY = 200
+
+_GROUP = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_WORD = re.compile(r"[^\W_]+")
+
+_doc = table("search_doc", column("n"), column("account_id", Uuid()), column("kind"), column("id", Uuid()), column("words"))
+_fts = table("search", column("rowid"))
+
+
+def matching(dialect: str, account_id: uuid.UUID, kind: str, query: str) -> Select[tuple[uuid.UUID]] | None:
+    """The ids of this account's rows of that table which hold every word of the query; None when it has no words."""
+    groups = _groups(query)
+    if not groups:
+        return None
+    ids = select(_doc.c.id).where(_doc.c.account_id == account_id, _doc.c.kind == kind)
+    if dialect == "sqlite":
+        hits = select(_fts.c.rowid).where(column("search").op("match")(_for_fts5(account_id, groups)))
+        return ids.where(_doc.c.n.in_(hits))
+    return ids.where(_doc.c.words.op("@@")(_for_postgresql(groups)))
+
+
+def _groups(query: str) -> list[tuple[list[str], bool]]:
+    """(words in a row, whether the last may go on): a bare word of two letters or more matches longer words too."""
+    text = unicodedata.normalize("NFC", query[:LONGEST_QUERY].encode("utf-8", "ignore").decode())
+    groups = []
+    for quoted, bare in _GROUP.findall(text):
+        words = _WORD.findall(quoted or bare)
+        if words:
+            groups.append((words, bool(bare) and len(words[-1]) > 1))
+    return groups[:MOST_GROUPS]
+
+
+def _for_fts5(account_id: uuid.UUID, groups: list[tuple[list[str], bool]]) -> str:
+    phrases = [f'"{" ".join(words)}"' + ("*" if open_end else "") for words, open_end in groups]
+    return f'account_id:"{account_id.hex}" AND {{title body}}:({" AND ".join(phrases)})'
+
+
+def _for_postgresql(groups: list[tuple[list[str], bool]]) -> ColumnElement[Any]:
+    # Words hold letters and digits only, so quoting them is safe.
+    phrases = [
+        "(" + " <-> ".join([f"'{word}'" for word in words]) + (":*" if open_end else "") + ")"
+        for words, open_end in groups
+    ]
+    configuration = cast(literal("words", String()), type_=_RegConfig)
+    return func.to_tsquery(configuration, " & ".join(phrases))

@@ -1,0 +1,81 @@
+"""Every way to be signed in: a browser holds the id in its cookie, a phone in its token."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.extensions import Base
+from app.models.account import Account
+from app.models.account_version import AccountVersion
+from app.models.columns import UtcDateTime, now
+from app.models.owned import Owned
+
+KEPT_LIFE = timedelta(days=30)
+BROWSER_LIFE = timedelta(days=1)
+TOUCH_EVERY = timedelta(hours=1)
+
+
+class SignIn(Owned, Base):
+    __tablename__ = "sign_in"
+    __table_args__ = (Index(None, "id", unique=True),)
+
+    device: Mapped[str]
+    is_app: Mapped[bool] = mapped_column(default=False)
+    kept: Mapped[bool] = mapped_column(default=False)
+    serial: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    def __init__(self, account_id: uuid.UUID, device: str, *, is_app: bool = False, kept: bool = False) -> None:
+        super().__init__(account_id=account_id, device=device[:100], is_app=is_app, kept=kept or is_app)
+        self.touch()
+
+    def touch(self) -> None:
+        """Used just now: it lives on from here."""
+        self.used_at = now()
+        self.expires_at = self.used_at + (KEPT_LIFE if self.kept else BROWSER_LIFE)
+
+
+class SignedIn(NamedTuple):
+    """Who is asking, by one read: the sign-in, its account, and the account's version at that moment."""
+
+    sign_in_id: uuid.UUID
+    account_id: uuid.UUID
+    is_app: bool
+    serial: int
+    used_at: datetime
+    expires_at: datetime
+    email: str
+    first_name: str
+    last_name: str
+    time_zone: str
+    account_version: int
+
+
+_SIGNED_IN = (
+    select(
+        SignIn.id,
+        SignIn.account_id,
+        SignIn.is_app,
+        SignIn.serial,
+        SignIn.used_at,
+        SignIn.expires_at,
+        Account.email,
+        Account.first_name,
+        Account.last_name,
+        Account.time_zone,
+        AccountVersion.version,
+    )
+    .join(Account, Account.id == SignIn.account_id)
+    .join(AccountVersion, AccountVersion.account_id == SignIn.account_id)
+)
+
+
+def signed_in(session: Session, sign_in_id: uuid.UUID) -> SignedIn | None:
+    """The living sign-in of this id, or None."""
+    row = session.execute(_SIGNED_IN.where(SignIn.id == sign_in_id, SignIn.expires_at > now())).one_or_none()
+    return SignedIn(*row) if row else None

@@ -1,0 +1,29 @@
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.columns import BYTEWISE, UtcDateTime, new_id, now
+
+SIGN_UP_LIFE = timedelta(days=7)
+
+
+class SignUp(Base):
+    """Someone typed this address and a password, and has not yet shown that the address is theirs.
+
+    One is written for every sign-up, also for an address that has an account, so that both take the same time; the
+    worker then decides which letter it gets. A newer one replaces an older one of the same address.
+    """
+
+    __tablename__ = "sign_up"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str]
+    email_key: Mapped[str] = mapped_column(BYTEWISE, unique=True)
+    password_hash: Mapped[str]
+    first_name: Mapped[str] = mapped_column(default="")
+    last_name: Mapped[str] = mapped_column(default="")
+    time_zone: Mapped[str] = mapped_column(default="UTC")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    letter_due: Mapped[bool] = mapped_column(default=True)

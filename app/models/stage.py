@@ -1,0 +1,50 @@
+import uuid
+from typing import Self
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, validates
+
+from app.extensions import Base
+from app.models.columns import BYTEWISE, fold
+from app.models.owned import Record
+
+KINDS = ("saved", "applied", "screening", "interviewing", "offer", "closed")
+FIRST_STAGES = (
+    ("Saved", "saved"),
+    ("Applied", "applied"),
+    ("Screening", "screening"),
+    ("Interview", "interviewing"),
+    ("Offer", "offer"),
+    ("Closed", "closed"),
+)
+
+
+class Stage(Record, Base):
+    """A stop on the line. Its name is the person's; its kind says what it means to the system."""
+
+    __tablename__ = "stage"
+    __table_args__ = (UniqueConstraint("account_id", "name_key"), Index(None, "account_id", "position", "id"))
+
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(BYTEWISE)
+    kind: Mapped[str]
+    position: Mapped[int]
+    # How many opportunities that are not archived stand here; kept by triggers, so that no page counts rows.
+    opportunity_count: Mapped[int] = mapped_column(default=0)
+
+    @validates("name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        self.name_key = fold(name)
+        return name
+
+    @property
+    def is_closed(self) -> bool:
+        return self.kind == "closed"
+
+    @classmethod
+    def first_set(cls, account_id: uuid.UUID) -> list[Self]:
+        """The stages a new account starts with."""
+        return [
+            cls(account_id=account_id, name=name, kind=kind, position=position)
+            for position, (name, kind) in enumerate(FIRST_STAGES)
+        ]

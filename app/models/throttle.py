@@ -1,0 +1,45 @@
+"""How often something was tried. One upsert counts exactly, whatever the number of processes."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.extensions import Base
+from app.models.columns import UtcDateTime, now
+
+
+class Throttle(Base):
+    """Tries under one key in one window. The key is a keyed digest: neither address nor IP can be read from it."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    tries: Mapped[int]
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+def count_try(session: Session, key: str, window: timedelta) -> tuple[int, datetime]:
+    """Count one more try; returns the tries of the present window and its end."""
+    start = now()
+    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
+    over = Throttle.ends_at <= start
+    statement = (
+        insert(Throttle)
+        .values(key=key, tries=1, ends_at=start + window)
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "tries": case((over, 1), else_=Throttle.tries + 1),
+                "ends_at": case((over, start + window), else_=Throttle.ends_at),
+            },
+        )
+        .returning(Throttle.tries, Throttle.ends_at)
+    )
+    tries, ends_at = session.execute(statement).one()
+    return tries, ends_at
+
+
+def forget_tries(session: Session, key: str) -> None:
+    session.execute(delete(Throttle).where(Throttle.key == key))

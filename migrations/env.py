@@ -1,0 +1,62 @@
+"""Runs migrations on the engine of the application, or, where MIGRATION_DATABASE_URL is set, as the owner of the tables."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import context
+from flask import current_app
+
+# Kept by hand-written statements, which the models do not know.
+UNMAPPED = ("search", "search_doc")
+
+
+@contextmanager
+def connection() -> Iterator[sa.Connection]:
+    owner_url = current_app.config["MIGRATION_DATABASE_URI"]
+    if owner_url:
+        engine = sa.create_engine(owner_url, hide_parameters=True)
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
+    else:
+        with current_app.extensions["migrate"].db.engine.connect() as connection:
+            yield connection
+
+
+def is_mapped(item: Any, name: str | None, type_: str, _reflected: bool, _compare_to: object) -> bool:
+    """Leave out the tables of the search, and of the two forms of a reference the one that is the other database's."""
+    if type_ == "table":
+        return not (name and name.startswith(UNMAPPED))
+    belongs_to = getattr(item, "_ddl_if", None)
+    return belongs_to is None or belongs_to.dialect == context.get_context().dialect.name
+
+
+def migrate(connection: sa.Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=current_app.extensions["migrate"].db.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        include_object=is_mapped,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def migrate_sqlite(connection: sa.Connection) -> None:
+    """A table is rebuilt by dropping it: with foreign keys on, its children would go with it."""
+    raw = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        migrate(connection)
+        broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"The migration left {len(broken)} references that point nowhere.")
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+with connection() as bound:
+    migrate_sqlite(bound) if bound.dialect.name == "sqlite" else migrate(bound)
