@@ -1,0 +1,43 @@
+"""How gunicorn serves the application. The environment says where and how wide; the rest is fixed.
+
+A proxy that buffers requests stands in front (docs/deploy.md): it keeps slow clients away from these few threads.
+"""
+
+import os
+from pathlib import Path
+
+_production = os.environ.get("APP_ENV") == "production"
+_memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes a file without a name in it
+
+bind = f"{'0.0.0.0' if _production else '127.0.0.1'}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+# A thread holds at most one database connection, so DATABASE_POOL must be no smaller.
+threads = 16
+
+# Workers share the memory of what is loaded before they part; whatever they leak ends with them.
+preload_app = True
+max_requests = 5000
+max_requests_jitter = 500
+
+# Seconds. A worker that hangs is replaced; on a stop, requests that have begun are answered.
+timeout = 30
+graceful_timeout = 20
+# Longer than the proxy keeps an idle connection, so that it never writes into one that was just closed.
+keepalive = 75
+
+limit_request_line = 8190
+limit_request_fields = 100
+limit_request_field_size = 8190
+
+# Whom to believe about X-Forwarded-* is settled by TRUSTED_PROXIES in the application.
+forwarded_allow_ips = ""
+
+# The heartbeat must not wait for a disk.
+worker_tmp_dir = str(_memory) if os.access(_memory, os.W_OK) else None
+
+# The application writes its own access log, which leaves out what is nobody's business.
+accesslog = None
+errorlog = "-"
+loglevel = "warning" if os.environ.get("APP_ENV") == "test" else "info"
+control_socket_disable = True
