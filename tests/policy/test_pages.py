@@ -1,0 +1,61 @@
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.policy import revisions
+
+
+def test_the_policy_in_force_can_be_read_signed_out(client: FlaskClient) -> None:
+    page = client.get("/privacy").text
+    current = revisions.current()
+    assert "<h1>Privacy policy</h1>" in page
+    assert f'In force since <time datetime="{current.date}">{current.date_in_words}</time>' in page
+    assert "no longer in force" not in page
+
+
+def test_its_contents_lead_to_every_section_in_order(client: FlaskClient) -> None:
+    page = client.get("/privacy").text
+    ids = [section.id for section in revisions.current().sections]
+    contents = page[page.index('class="contents"') : page.index('class="prose"')]
+    assert re.findall(r'href="#([^"]+)"', contents) == ids
+    assert [id for id in re.findall(r'<h2 id="([^"]+)"', page) if id in ids] == ids
+
+
+def test_the_short_version_comes_before_the_rest(client: FlaskClient) -> None:
+    page = client.get("/privacy").text
+    assert page.index("The short version") < page.index(f'<h2 id="{revisions.current().sections[0].id}"')
+
+
+def test_every_revision_is_listed_with_what_changed(client: FlaskClient) -> None:
+    page = client.get("/privacy/revisions").text
+    for revision in revisions.all():
+        assert f'href="/privacy/{revision.date}"' in page
+        assert revision.summary in page
+    assert page.count(", in force") == 1
+
+
+def test_an_earlier_revision_says_that_a_newer_one_is_in_force(client: FlaskClient) -> None:
+    page = client.get("/privacy/2026-05-25").text
+    assert "<h1>Privacy policy of 25 May 2026</h1>" in page
+    assert "This text is no longer in force." in page
+    assert '<a href="/privacy">read the policy in force</a>' in page
+    assert "Django REST Framework" in page
+
+
+def test_the_one_in_force_has_an_address_of_its_own_too(client: FlaskClient) -> None:
+    page = client.get(f"/privacy/{revisions.current().date}").text
+    assert "<h1>Privacy policy</h1>" in page
+    assert "no longer in force" not in page
+
+
+@pytest.mark.parametrize("date", ["2026-05-24", "2026-02-30", "20260525", "nonsense", "0000-00-00", "2026-05-25%00"])
+def test_another_date_is_not_found(client: FlaskClient, date: str) -> None:
+    assert client.get(f"/privacy/{date}").status_code == 404
+
+
+def test_the_links_in_the_policy_lead_somewhere(client: FlaskClient) -> None:
+    own = re.findall(r'href="(/[^"]*)"', "".join(section.html for section in revisions.current().sections))
+    assert own
+    # Signed out, a private page sends to the sign-in page; only an address that does not exist is 404.
+    assert [address for address in own if client.get(address).status_code == 404] == []
