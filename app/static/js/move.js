@@ -1,0 +1,137 @@
+// Moving a card: by the menu, by keys 1 to 9 in it, or by dragging. The card goes first, the request follows;
+// if it fails the card goes back to its place. Without this the Move link leads to the opportunity's own stage control.
+const board = document.querySelector(".board");
+const menu = document.querySelector("#move");
+const TIME_LIMIT = 10_000;
+
+const say = (text, label, act) => document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act } }));
+const link = (card) => card.querySelector("h3 a");
+const label = (card) => link(card).firstChild.data.trim();
+const columnOf = (inside) => inside.closest(".column");
+const name = (column) => column.querySelector("h2").textContent;
+const focus = (card, scroll) => card.querySelector(".move").focus({ preventScroll: !scroll });
+
+async function post(address, fields = {}) {
+  const token = document.querySelector("meta[name=csrf-token]").content;
+  const answer = await fetch(address, {
+    method: "POST",
+    body: new URLSearchParams({ ...fields, csrf_token: token }),
+    headers: { "X-Enhanced": "1" },
+    keepalive: true,
+    signal: AbortSignal.timeout(TIME_LIMIT),
+  });
+  if (!answer.ok) throw answer;
+  return answer;
+}
+
+function count(column, by) {
+  for (const shown of document.querySelectorAll(`[data-count="${column.dataset.stage}"]`)) shown.textContent = +shown.textContent + by;
+}
+
+function place(card, column, before) {
+  const cards = column.querySelector(".cards");
+  const held = card.contains(document.activeElement);
+  count(columnOf(card), -1);
+  cards.insertBefore(card, before?.parentNode === cards ? before : null);
+  count(column, 1);
+  if (held) focus(card);
+}
+
+// Shows the card in the column at once and sends the request; resolves to the answer, or to nothing when it failed.
+async function carry(card, column, before, send, again) {
+  const from = columnOf(card);
+  const next = card.nextElementSibling;
+  card.ariaBusy = "true";
+  place(card, column, before);
+  try {
+    return await send();
+  } catch (problem) {
+    place(card, from, next);
+    explain(problem.status, `${label(card)} could not be moved. It is still in ${name(from)}.`, again);
+  } finally {
+    card.ariaBusy = null;
+  }
+}
+
+function explain(status, text, again) {
+  if (status === 401) say(`You are signed out. ${text}`, "Sign in", () => location.assign("/sign-in?next=/board"));
+  else if (status === 409) say("It was moved somewhere else in the meantime.", "Show the board as it is now", () => location.reload());
+  else if (status >= 400 && status < 500) say(text, "Show the board as it is now", () => location.reload());
+  else say(text, "Try again", again);
+}
+
+async function move(card, column) {
+  const from = columnOf(card);
+  if (from === column || card.ariaBusy) return;
+  const next = card.nextElementSibling;
+  const send = () => post(`${link(card).pathname}/stage`, { stage_id: column.dataset.stage });
+  const answer = await carry(card, column, column.querySelector(".card"), send, () => move(card, column));
+  if (!answer) return;
+  const undo = answer.headers.get("X-Undo");
+  say(`${label(card)} moved to ${name(column)}.`, undo && "Undo", () => takeBack(card, from, next, undo));
+}
+
+async function takeBack(card, column, before, address) {
+  if (card.ariaBusy) return;
+  focus(card);
+  const again = () => takeBack(card, column, before, address);
+  if (await carry(card, column, before, () => post(address), again)) say(`${label(card)} is back in ${name(column)}.`);
+}
+
+if (board && menu) {
+  let chosen;
+  let dragged;
+
+  const unmark = () => board.querySelector(".over")?.classList.remove("over");
+
+  board.addEventListener("click", (event) => {
+    const grip = event.target.closest(".move");
+    if (!grip || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    chosen = grip.closest(".card");
+    menu.querySelector("p").textContent = `Move ${label(chosen)} to`;
+    for (const stage of menu.querySelectorAll("button")) stage.disabled = stage.value === columnOf(chosen).dataset.stage;
+    menu.showPopover({ source: grip });
+    menu.querySelector("button:enabled")?.focus();
+  });
+
+  menu.addEventListener("keydown", (event) => menu.querySelectorAll("button")[event.key - 1]?.click());
+
+  menu.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const byKey = event.submitter.matches(":focus-visible");
+    menu.hidePopover();
+    move(chosen, board.querySelector(`[data-stage="${event.submitter.value}"]`));
+    focus(chosen, byKey);
+  });
+
+  for (const card of board.querySelectorAll(".card")) {
+    card.draggable = true;
+    for (const inner of card.querySelectorAll("a")) inner.draggable = false;
+  }
+
+  board.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.(".card");
+    if (dragged) event.dataTransfer.setData("text/plain", label(dragged));
+  });
+
+  board.addEventListener("dragover", (event) => {
+    const column = dragged && columnOf(event.target);
+    unmark();
+    if (!column) return;
+    event.preventDefault();
+    if (column !== columnOf(dragged)) column.querySelector(".cards").classList.add("over");
+  });
+
+  board.addEventListener("drop", (event) => {
+    const column = dragged && columnOf(event.target);
+    if (!column) return;
+    event.preventDefault();
+    move(dragged, column);
+  });
+
+  board.addEventListener("dragend", () => {
+    dragged = null;
+    unmark();
+  });
+}

@@ -1,0 +1,9 @@
+// A form sent twice within a second was double-clicked: the second one is ignored.
+const sent = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.getAttribute("method")?.toLowerCase() !== "post") return;
+  if (event.timeStamp - sent.get(form) < 1000) event.preventDefault();
+  else sent.set(form, event.timeStamp);
+});

@@ -1,0 +1,28 @@
+// The one polite live region. Others say: document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act } })).
+// A message with something to do stays until that is done or it is closed; one without leaves after 8 seconds.
+const tray = document.querySelector("#toast");
+let leaving;
+
+function clear() {
+  clearTimeout(leaving);
+  tray.replaceChildren();
+}
+
+function button(label, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.append(label);
+  made.onclick = () => { clear(); act?.(); };
+  return made;
+}
+
+document.addEventListener("say", ({ detail: { text, label, act } }) => {
+  const message = document.createElement("p");
+  message.append(text);
+  if (label) message.append(button(label, act), button("Close"));
+  clear();
+  tray.append(message);
+  if (!label) leaving = setTimeout(clear, 8000);
+});
+
+addEventListener("keydown", (event) => { if (event.key === "Escape") clear(); });

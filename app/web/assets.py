@@ -1,0 +1,91 @@
+"""Style sheets, scripts, fonts and pictures, at addresses that name their content and so may be kept for a year.
+
+The files of static/css and static/js are joined at start into app.css and app.js: two requests instead of thirty, and
+no build. In development they are joined again when one of them changes.
+"""
+
+import gzip
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from werkzeug.wrappers import Request, Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+PREFIX = "/assets/"
+STATIC = Path(__file__).parent.parent / "static"
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+A_YEAR = "public, max-age=31536000, immutable"
+# Comments and indentation are for readers of the files.
+FOR_READERS = re.compile(r"/\*[\s\S]*?\*/|^\s*//.*\n|^\s+", re.MULTILINE)
+
+
+class Asset:
+    def __init__(self, name: str, content: bytes) -> None:
+        self.address = f"{PREFIX}{hashlib.sha256(content).hexdigest()[:12]}/{name}"
+        self.type = TYPES[Path(name).suffix]
+        self.content = content
+        self.compressed = None if self.type.startswith("font/") else gzip.compress(content, 9, mtime=0)
+
+
+class Assets:
+    """Answers below /assets/ ahead of the application: no session, no database, and error pages keep their look."""
+
+    def __init__(self, application: "WSGIApplication", follow_changes: bool) -> None:
+        self.application = application
+        self.follow_changes = follow_changes
+        self.read_at, self.assets = last_change(), read()
+
+    def address(self, name: str) -> str:
+        """Where the asset of this name is, such as app.css; raises KeyError when there is none."""
+        if self.follow_changes and self.read_at != last_change():
+            self.read_at, self.assets = last_change(), read()
+        return self.assets[name].address
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        request = Request(environ)
+        asset = self.assets.get(request.path.rpartition("/")[2])
+        if asset is None or not request.path.startswith(PREFIX) or request.method not in ("GET", "HEAD"):
+            return self.application(environ, start_response)
+        response = Response(asset.content, mimetype=asset.type)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        # While two releases run side by side, one may be asked for what only the other has: not to be kept.
+        response.headers["Cache-Control"] = A_YEAR if request.path == asset.address else "no-cache"
+        if asset.compressed:
+            response.vary.add("Accept-Encoding")
+            if request.accept_encodings.quality("gzip"):
+                response.data = asset.compressed
+                response.content_encoding = "gzip"
+        return response(environ, start_response)
+
+
+def read() -> dict[str, Asset]:
+    """Every asset by its name."""
+    files = [path for folder in ("fonts", "images") for path in (STATIC / folder).iterdir() if path.suffix in TYPES]
+    assets = {path.name: Asset(path.name, path.read_bytes()) for path in files}
+    styles = re.sub(r"\.\./fonts/([\w.-]+)", lambda font: assets[font[1]].address, "".join(texts("css")))
+    # A block for each file, so that none sees another's names; as a module the whole is deferred and strict.
+    scripts = "".join(f"{{\n{text}}}\n" for text in texts("js"))
+    return assets | {"app.css": Asset("app.css", styles.encode()), "app.js": Asset("app.js", scripts.encode())}
+
+
+def texts(kind: str) -> list[str]:
+    """The files of static/css or static/js in order of their names, without what is only for their readers."""
+    return [FOR_READERS.sub("", path.read_text()) for path in sorted((STATIC / kind).glob(f"*.{kind}"))]
+
+
+def last_change() -> float:
+    """When something below static/ was last changed."""
+    return max(path.stat().st_mtime for path in STATIC.rglob("*"))
+
+
+def install(app: Flask) -> None:
+    """Answers for the assets and gives templates asset("app.css")."""
+    assets = Assets(app.wsgi_app, follow_changes=app.config.get("APP_ENV") == "development")
+    app.wsgi_app = assets  # type: ignore[method-assign]  # Flask's own way to put something in front of an application
+    app.jinja_env.globals["asset"] = assets.address
