@@ -1,0 +1,174 @@
+"""What every test can ask for. `app`, and all that stands on it, runs once on SQLite and once on PostgreSQL.
+
+Nothing is left out in silence: what cannot start (a database, a browser) fails the tests that need it, and says why.
+"""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.extensions import db
+from tests.support.browser import Browser
+from tests.support.databases import (
+    KINDS,
+    Database,
+    Databases,
+    PostgresqlDatabases,
+    SqliteDatabases,
+    settings,
+)
+from tests.support.people import sign_in
+from tests.support.server import Server
+from tests.support.ses import Ses
+
+SERVERS = {"server": "sqlite", "postgresql_server": "postgresql"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=KINDS, help="only tests on this kind of database, and those without any")
+
+
+def pytest_configure() -> None:
+    # A run that is told to end tears down what it started, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
+    for item in items:
+        if not SERVERS.keys().isdisjoint(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
+    wanted = config.getoption("--database")
+    if wanted:
+        others = [item for item in items if not _kinds(item) <= {wanted}]
+        items[:] = [item for item in items if item not in others]
+        config.hook.pytest_deselected(items=others)
+
+
+def _kinds(item: pytest.Function) -> set[str]:
+    """The kinds of database a test runs on."""
+    kinds = {kind for name, kind in SERVERS.items() if name in item.fixturenames}
+    kinds |= set(KINDS).intersection(item.fixturenames)
+    if hasattr(item, "callspec"):
+        kinds |= {value for value in item.callspec.params.values() if value in KINDS}
+    return kinds
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlDatabases]:
+    databases = PostgresqlDatabases(tmp_path_factory.mktemp("postgresql"))
+    yield databases
+    databases.stop()
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Makes databases of one kind; a test that asks for it runs on both kinds."""
+    found: Databases = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="session")
+def _database(databases: Databases) -> Database:
+    return databases.migrated()
+
+
+@pytest.fixture(scope="session")
+def _application(_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    application = create_app(settings(_database.url, tmp_path_factory.mktemp("app")))
+    application.test_client_class = Browser
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def database(_application: Flask, _database: Database) -> Iterator[Database]:
+    """The database of `app`: without a row before each test."""
+    yield _database
+    with _application.app_context():
+        held = db.engine.pool.checkedout()  # type: ignore[attr-defined] # both kinds have a pool that counts
+    _database.wipe()
+    assert held == 0, "The test left a database connection open."
+
+
+@pytest.fixture
+def app(_application: Flask, database: Database) -> Flask:
+    return _application
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A browser in which nobody is signed in."""
+    return Browser(app)
+
+
+@pytest.fixture
+def alice(app: Flask) -> Browser:
+    """Signed in; the records in a test are hers."""
+    return sign_in(app, "alice@example.org")
+
+
+@pytest.fixture
+def mallory(app: Flask) -> Browser:
+    """Signed in too, and curious about what is not hers."""
+    return sign_in(app, "mallory@example.org")
+
+
+@pytest.fixture(scope="session")
+def _ses() -> Iterator[Ses]:
+    ses = Ses()
+    yield ses
+    ses.stop()
+
+
+@pytest.fixture
+def ses(_ses: Ses, monkeypatch: pytest.MonkeyPatch) -> Ses:
+    """An empty SES endpoint, to which this process's letters go too."""
+    _ses.reset()
+    for name, value in _ses.environment.items():
+        monkeypatch.setenv(name, value)
+    return _ses
+
+
+@pytest.fixture(scope="session")
+def _server(sqlite: Databases, _ses: Ses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    yield from _serve(sqlite, _ses, tmp_path_factory.mktemp("server"))
+
+
+@pytest.fixture(scope="session")
+def _postgresql_server(postgresql: Databases, _ses: Ses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    yield from _serve(postgresql, _ses, tmp_path_factory.mktemp("server"))
+
+
+def _serve(databases: Databases, ses: Ses, folder: Path) -> Iterator[Server]:
+    server = Server(databases.migrated(), ses, folder)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(_server: Server, ses: Ses) -> Iterator[Server]:
+    """The application under gunicorn with its worker, on an SQLite database that is empty before each test."""
+    yield from _lend(_server)
+
+
+@pytest.fixture
+def postgresql_server(_postgresql_server: Server, ses: Ses) -> Iterator[Server]:
+    """The same on PostgreSQL."""
+    yield from _lend(_postgresql_server)
+
+
+def _lend(server: Server) -> Iterator[Server]:
+    yield server
+    server.check()
+    server.database.wipe()

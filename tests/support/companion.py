@@ -1,0 +1,69 @@
+"""Programs that live as long as the test run and no longer, whatever ends it."""
+
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+SECONDS_TO_START = 30
+SECONDS_TO_STOP = 30
+
+# The program is told to stop when the shell's input closes: the test run closes it, or was killed. It stands in a
+# session of its own, so that Ctrl-C in the terminal reaches only the test run, which then stops things in order.
+_UNTIL_INPUT_CLOSES = """
+exec 3<&0
+signal=$1; shift
+"$@" < /dev/null 3<&- & program=$!
+{ cat <&3; kill -s "$signal" "$program"; } > /dev/null 2>&1 &
+wait "$program"
+"""
+
+
+class Companion:
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        stop_by: str = "TERM",
+        env: Mapping[str, str] | None = None,
+        cwd: str | Path | None = None,
+        run_as: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Start it. `run_as` holds subprocess's `user`, `group` and `extra_groups`."""
+        self.log = log
+        with log.open("ab") as output:
+            self._shell = subprocess.Popen(
+                ["/bin/sh", "-c", _UNTIL_INPUT_CLOSES, "companion", stop_by, *map(str, command)],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=output,
+                env=env,
+                cwd=cwd,
+                start_new_session=True,
+                **(run_as or {}),
+            )
+
+    def wait_until(self, ready: Callable[[], bool]) -> None:
+        """Raise RuntimeError with the end of its log when it ends before that, or is not ready in time."""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while not ready():
+            self.check()
+            if time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"Not ready after {SECONDS_TO_START} s: {self.last_words()}")
+            time.sleep(0.02)
+
+    def check(self) -> None:
+        """Raise RuntimeError if it has ended."""
+        if self._shell.poll() is not None:
+            raise RuntimeError(f"It ended by itself: {self.last_words()}")
+
+    def last_words(self) -> str:
+        return f"{' '.join(map(str, self._shell.args[5:]))}\n{self.log.read_text(errors='replace')[-3000:]}"
+
+    def stop(self) -> None:
+        if self._shell.stdin:
+            self._shell.stdin.close()
+        self._shell.wait(timeout=SECONDS_TO_STOP)

@@ -1,0 +1,142 @@
+"""Databases for tests, of both kinds: migrated once, then copied."""
+
+import itertools
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Protocol
+
+import flask_migrate
+
+import config
+from app import create_app
+from app.extensions import db
+from tests.support.postgresql import Postgresql
+
+KINDS = ("sqlite", "postgresql")
+
+# Tests hash many passwords, and none of them is worth guarding.
+CHEAPEST_HASHES = {"PASSWORD_MEMORY_KIB": "64", "PASSWORD_PASSES": "1"}
+
+SECRET_KEY = "the same in every test, so that links and cookies can be made by hand"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of an application under test."""
+    return {"APP_ENV": "test", "SECRET_KEY": SECRET_KEY, **CHEAPEST_HASHES, **more}
+
+
+def settings(url: str, folder: Path, **more: str) -> Mapping[str, Any]:
+    """Settings of an application under test on this database, with its files in this folder."""
+    return config.from_environment(environment(DATABASE_URL=url, **more)) | {"MAIL_FOLDER": folder / "mail"}
+
+
+class Database(Protocol):
+    kind: str
+    url: str
+    owner_url: str
+
+    def wipe(self) -> None:
+        """Delete every row of every table, past the application and its triggers where the database lets us."""
+
+
+class Databases(Protocol):
+    def empty(self) -> Database:
+        """Without any table."""
+
+    def migrated(self) -> Database:
+        """With every table at head, and no row."""
+
+
+def migrate(url: str, folder: Path, revision: str = "head") -> None:
+    app = create_app(settings(url, folder))
+    with app.app_context():
+        flask_migrate.upgrade(revision=revision)
+        db.engine.dispose()
+
+
+class SqliteDatabase:
+    kind = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.url = self.owner_url = f"sqlite:///{path}"
+
+    def wipe(self) -> None:
+        with closing(sqlite3.connect(self.path, timeout=10, isolation_level=None)) as connection:
+            names = connection.execute(
+                "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+                " AND name NOT IN ('sqlite_schema', 'sqlite_sequence', 'alembic_version')"
+            ).fetchall()
+            connection.execute("PRAGMA synchronous=OFF")
+            connection.execute("BEGIN IMMEDIATE")
+            for (name,) in names:
+                connection.execute(f'DELETE FROM "{name}"')
+            connection.execute("COMMIT")
+
+
+class SqliteDatabases:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._numbers = itertools.count(1)
+        self._template: Path | None = None
+
+    def empty(self) -> SqliteDatabase:
+        return SqliteDatabase(self.folder / f"{next(self._numbers)}.db")
+
+    def migrated(self) -> SqliteDatabase:
+        if self._template is None:
+            template = self.empty()
+            migrate(template.url, self.folder)
+            self._template = template.path
+        copy = self.empty()
+        shutil.copy(self._template, copy.path)
+        return copy
+
+
+class PostgresqlDatabase:
+    kind = "postgresql"
+
+    def __init__(self, server: Postgresql, name: str) -> None:
+        self._server, self._name = server, name
+        self.url = server.application_url(name)
+        self.owner_url = server.owner_url(name)
+
+    def wipe(self) -> None:
+        with self._server.connect(self._name) as connection:
+            names = connection.execute(
+                "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+                " AND tablename <> 'alembic_version'"
+            ).fetchall()
+            # As a replica: neither triggers nor foreign keys, so the order does not matter.
+            manners = "SET LOCAL lock_timeout = '10s'; SET LOCAL session_replication_role = replica"
+            deletes = "; ".join(f"DELETE FROM {name}" for (name,) in names)
+            connection.execute(f"BEGIN; {manners}; {deletes}; COMMIT")
+
+
+class PostgresqlDatabases:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = Postgresql()
+        self._numbers = itertools.count(1)
+        self._template: str | None = None
+
+    def empty(self) -> PostgresqlDatabase:
+        return self._create("template1")
+
+    def migrated(self) -> PostgresqlDatabase:
+        if self._template is None:
+            template = self.empty()
+            migrate(template.owner_url, self.folder)
+            self._template = template._name
+        return self._create(self._template)
+
+    def stop(self) -> None:
+        self.server.stop()
+
+    def _create(self, template: str) -> PostgresqlDatabase:
+        name = f"test_{next(self._numbers)}"
+        self.server.create_database(name, template)
+        return PostgresqlDatabase(self.server, name)

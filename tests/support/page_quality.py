@@ -1,0 +1,124 @@
+"""What every page owes its readers, whoever fetches it: checked on each page that a test sees."""
+
+from collections import Counter
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+ERROR = "Error: "
+OPENED_BY_CHOICE = ("http", "https", "mailto", "tel")
+# Attributes whose address a browser fetches, or sends to, without being told where that is.
+LOADING = ("src", "srcset", "href", "xlink:href", "action", "formaction", "poster", "data", "background", "ping")
+BUTTONS = ("submit", "button", "reset", "image")
+
+
+def problems(tree: LexborHTMLParser) -> list[str]:
+    """Every fault in words; an empty list when the page is good."""
+    return [
+        *_language(tree),
+        *_heading_and_title(tree),
+        *_repeated_ids(tree),
+        *_nameless_controls(tree),
+        *_foreign_addresses(tree),
+        *_inline_code(tree),
+    ]
+
+
+def words(node: LexborNode | None) -> str:
+    """The text of an element, with single spaces."""
+    return " ".join(node.text(separator=" ").split()) if node else ""
+
+
+def _language(tree: LexborHTMLParser) -> list[str]:
+    root = tree.css_first("html")
+    return [] if root and root.attributes.get("lang") else ["html has no lang"]
+
+
+def _heading_and_title(tree: LexborHTMLParser) -> list[str]:
+    headings, title = tree.css("h1"), words(tree.css_first("head title"))
+    if len(headings) != 1:
+        return [f"{len(headings)} h1 elements instead of one"]
+    heading = words(headings[0])
+    if not heading:
+        return ["the h1 is empty"]
+    if not title.removeprefix(ERROR).startswith(heading):
+        return [f"the title {title!r} does not begin with the h1 {heading!r}"]
+    return []
+
+
+def _repeated_ids(tree: LexborHTMLParser) -> list[str]:
+    counted = Counter(node.attributes["id"] for node in tree.css("[id]"))
+    return [f"id {name!r} stands {times} times" for name, times in counted.items() if times > 1]
+
+
+def _nameless_controls(tree: LexborHTMLParser) -> list[str]:
+    fields = tree.css("input:not([type=hidden]), select, textarea")
+    buttons = tree.css("button")
+    unlabelled = [node for node in fields if not _is_named(tree, node)]
+    unnamed = [node for node in buttons if not (words(node) or _named_by_aria(tree, node))]
+    return [f"no label for {_opening(node)}" for node in (*unlabelled, *unnamed)]
+
+
+def _is_named(tree: LexborHTMLParser, node: LexborNode) -> bool:
+    if node.attributes.get("type") in BUTTONS:
+        return bool(node.attributes.get("value") or node.attributes.get("alt"))
+    return _named_by_aria(tree, node) or _in_label(node) or _has_label(tree, node)
+
+
+def _named_by_aria(tree: LexborHTMLParser, node: LexborNode) -> bool:
+    if (node.attributes.get("aria-label") or "").strip():
+        return True
+    ids = (node.attributes.get("aria-labelledby") or "").split()
+    return any(words(tree.css_first(f'[id="{name}"]')) for name in ids)
+
+
+def _has_label(tree: LexborHTMLParser, node: LexborNode) -> bool:
+    name = node.attributes.get("id")
+    return bool(name and any(words(label) for label in tree.css(f'label[for="{name}"]')))
+
+
+def _in_label(node: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.tag == "label":
+            # A choice is not named by what it offers.
+            return words(parent) != words(node)
+        parent = parent.parent
+    return False
+
+
+def _foreign_addresses(tree: LexborHTMLParser) -> list[str]:
+    found = []
+    for attribute in LOADING:
+        for node in tree.css(f"[{attribute.replace(':', chr(92) + ':')}]"):
+            address = node.attributes[attribute] or ""
+            if not _may_stand(node, attribute, address):
+                found.append(f"{attribute} of {_opening(node)} leaves the site")
+    return found
+
+
+def _may_stand(node: LexborNode, attribute: str, address: str) -> bool:
+    parts = urlsplit(address.strip())
+    if not parts.scheme and not parts.netloc:
+        return True
+    return node.tag == "a" and attribute == "href" and parts.scheme in OPENED_BY_CHOICE
+
+
+def _inline_code(tree: LexborHTMLParser) -> list[str]:
+    found = [f"inline style of {_opening(node)}" for node in tree.css("[style]")]
+    found += ["a style element" for _ in tree.css("style")]
+    found += [f"inline script {_opening(node)}" for node in tree.css("script:not([src])") if _is_code(node)]
+    for node in tree.css("*"):
+        found += [f"{name} of {_opening(node)}" for name in node.attributes if name.startswith("on")]
+    return found
+
+
+def _is_code(script: LexborNode) -> bool:
+    return not (script.attributes.get("type") or "").endswith("json")
+
+
+def _opening(node: LexborNode) -> str:
+    attributes = "".join(
+        f" {name}" if value is None else f' {name}="{value}"' for name, value in node.attributes.items()
+    )
+    return f"<{node.tag}{attributes}>"[:200]

