@@ -1,0 +1,57 @@
+"""Pages in a real Chromium. A test fails when a page complains, breaks its own policy or asks another origin."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.chromium import launch, watched
+from tests.support.server import Server
+
+HERE = Path(__file__).parent
+MILLISECONDS_TO_WAIT = 5_000
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser, server: Server) -> Iterator[OpenPage]:
+    """Opens an empty page in a browser of its own; takes Playwright's words for how that one is."""
+    with ExitStack() as opened:
+
+        def open_one(**options: Any) -> Page:
+            context = chromium.new_context(base_url=server.url, locale="en-GB", timezone_id="Europe/London", **options)
+            context.set_default_timeout(MILLISECONDS_TO_WAIT)
+            return opened.enter_context(watched(context, server.url)).new_page()
+
+        yield open_one
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A page as most people see it."""
+    return open_page()
+
+
+@pytest.fixture
+def plain_page(open_page: OpenPage) -> Page:
+    """A page in a browser that runs no scripts."""
+    return open_page(java_script_enabled=False)
