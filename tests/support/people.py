@@ -5,37 +5,32 @@ import uuid
 from flask import Flask
 
 from app.extensions import db
-from app.models.account import Account, email_key
-from app.models.account_version import AccountVersion
+from app.models.passwords import passwords
 from app.models.sign_in import SignIn
-from app.models.stage import Stage
+from app.operations import sign_up
 from tests.support.browser import Browser
 
 PASSWORD = "four plain words in a row"
 
 
-def make_account(app: Flask, email: str) -> uuid.UUID:
-    """An account whose address is proven, with the stages everyone starts with."""
+def make_account(app: Flask, email: str, password: str = PASSWORD) -> uuid.UUID:
+    """An account whose address is proven."""
     with app.app_context():
-        account = Account(email=email, email_key=email_key(email), password_hash="", first_name="", last_name="")
-        db.session.add(account)
-        db.session.flush()
-        db.session.add(AccountVersion(account_id=account.id))
-        db.session.add_all(Stage.first_set(account.id))
-        db.session.info["account_id"] = account.id
+        account = sign_up.make_account(email, passwords.hash(password))
         db.session.commit()
         return account.id
 
 
-def sign_in(app: Flask, email: str) -> Browser:
-    """The browser of a new account with this address, signed in."""
+def sign_in(app: Flask, email: str, password: str = PASSWORD) -> Browser:
+    """The browser of a new account with this address, signed in past the form."""
     browser = Browser(app)
-    browser.account_id, browser.email, browser.password = make_account(app, email), email, PASSWORD
+    browser.email, browser.password = email, password
+    browser.account_id = make_account(app, email, password)
     with app.app_context():
-        held = SignIn(browser.account_id, "a test")
-        db.session.add(held)
+        opened = SignIn(browser.account_id, "Browser of a test")
+        db.session.add(opened)
         db.session.commit()
-        held_id = str(held.id)
     with browser.session_transaction() as session:
-        session["_user_id"] = held_id
+        # What Flask-Login keeps there.
+        session.update(_user_id=str(opened.id), _fresh=True)
     return browser

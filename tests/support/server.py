@@ -31,7 +31,7 @@ class Server:
         self.app = create_app(settings(database.url, folder, **ours))
         env = {**os.environ, **environment(DATABASE_URL=database.url, **ours)}
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", ROOT / "gunicorn.conf.py", "wsgi:app"]
-        self._web = Companion(gunicorn, log=folder / "web.log", env=env, cwd=ROOT)
+        self._web = Companion(gunicorn, log=folder / "web.log", stop_by="INT", env=env, cwd=ROOT)
         self._web.wait_until(self._answers)
         work = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
         self._worker = Companion(work, log=folder / "worker.log", env=env, cwd=ROOT)
