@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import urlencode, urljoin
 
 from flask import Flask, Response, has_app_context
@@ -27,7 +27,7 @@ class Browser(FlaskClient):
     def __init__(self, app: Flask) -> None:
         super().__init__(app, Page, use_cookies=True)
 
-    def open(self, *args: Any, **options: Any) -> "Page":  # type: ignore[override] # what it gives back is a Page
+    def open(self, *args: Any, **options: Any) -> "Page":
         # In a context that was open before, the extensions would take one request's person for the next one's.
         assert not has_app_context(), "Fetch pages outside of `with app.app_context()`."
         page = super().open(*args, **options)
@@ -38,8 +38,14 @@ class Browser(FlaskClient):
             assert not found, f"{page.request.method} {page.request.path}: " + "; ".join(found)
         return page
 
+    def get(self, *args: Any, **options: Any) -> "Page":
+        return cast(Page, super().get(*args, **options))
 
-class Page(TestResponse, Response):
+    def post(self, *args: Any, **options: Any) -> "Page":
+        return cast(Page, super().post(*args, **options))
+
+
+class Page(TestResponse, Response):  # type: ignore[misc] # werkzeug joins the two in the same way
     """An answer, read as a person would. For JSON and files it is a plain response."""
 
     browser: Browser

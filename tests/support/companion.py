@@ -33,9 +33,10 @@ class Companion:
     ) -> None:
         """Start it. `run_as` holds subprocess's `user`, `group` and `extra_groups`."""
         self.log = log
+        self._words = [str(word) for word in command]
         with log.open("ab") as output:
             self._shell = subprocess.Popen(
-                ["/bin/sh", "-c", _UNTIL_INPUT_CLOSES, "companion", stop_by, *map(str, command)],
+                ["/bin/sh", "-c", _UNTIL_INPUT_CLOSES, "companion", stop_by, *self._words],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,
@@ -61,7 +62,7 @@ class Companion:
             raise RuntimeError(f"It ended by itself: {self.last_words()}")
 
     def last_words(self) -> str:
-        return f"{' '.join(map(str, self._shell.args[5:]))}\n{self.log.read_text(errors='replace')[-3000:]}"
+        return f"{' '.join(self._words)}\n{self.log.read_text(errors='replace')[-3000:]}"
 
     def stop(self) -> None:
         if self._shell.stdin:

@@ -68,8 +68,8 @@ class Postgresql:
     def _make_cluster(self) -> None:
         # A builtin locale sorts the same wherever the tests run.
         locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8")
-        command = [self._programs / "initdb", "-D", self._data, "-U", SUPERUSER, "-A", "trust", "--no-sync", *locale]
-        done = subprocess.run(command, cwd="/", capture_output=True, text=True, **self._run_as)
+        command = [str(self._programs / "initdb"), "-D", str(self._data), "-U", SUPERUSER, "-A", "trust", "--no-sync"]
+        done = subprocess.run([*command, *locale], cwd="/", capture_output=True, text=True, **self._run_as)
         if done.returncode != 0:
             raise RuntimeError(f"PostgreSQL could not be set up:\n{done.stderr}")
 

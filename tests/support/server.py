@@ -30,7 +30,7 @@ class Server:
         # An application in this process on the same database, to make people and look at rows with.
         self.app = create_app(settings(database.url, folder, **ours))
         env = {**os.environ, **environment(DATABASE_URL=database.url, **ours)}
-        gunicorn = [sys.executable, "-m", "gunicorn", "-c", ROOT / "gunicorn.conf.py", "wsgi:app"]
+        gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
         self._web = Companion(gunicorn, log=folder / "web.log", stop_by="INT", env=env, cwd=ROOT)
         self._web.wait_until(self._answers)
         work = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
