@@ -68,7 +68,8 @@ def read() -> dict[str, Asset]:
     """Every asset by its name."""
     files = [path for folder in ("fonts", "images") for path in (STATIC / folder).iterdir() if path.suffix in TYPES]
     assets = {path.name: Asset(path.name, path.read_bytes()) for path in files}
-    styles = re.sub(r"\.\./fonts/([\w.-]+)", lambda font: assets[font[1]].address, "".join(texts("css")))
+    styles = re.sub(r"\s*([{};,])\s*", r"\1", "".join(texts("css")))
+    styles = re.sub(r"\.\./fonts/([\w.-]+)", lambda font: assets[font[1]].address, styles)
     # A block for each file, so that none sees another's names; as a module the whole is deferred and strict.
     scripts = "".join(f"{{\n{text}}}\n" for text in texts("js"))
     return assets | {"app.css": Asset("app.css", styles.encode()), "app.js": Asset("app.js", scripts.encode())}
