@@ -1,4 +1,5 @@
 import uuid
+from typing import Literal
 
 from sqlalchemy import Index, Text, orm
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -8,16 +9,9 @@ from app.models.columns import BYTEWISE, fold
 from app.models.company import Company
 from app.models.owned import Record, reference
 
-RELATIONSHIPS = (
-    "recruiter",
-    "agency",
-    "hiring_manager",
-    "interviewer",
-    "referrer",
-    "colleague",
-    "friend",
-    "other",
-)
+Relationship = Literal[
+    "recruiter", "agency", "hiring_manager", "interviewer", "referrer", "colleague", "friend", "other"
+]
 
 
 class Contact(Record, Base):

@@ -6,6 +6,7 @@ The history is the truth. `stage_id`, `moved_on`, `outcome` and `applied_on` are
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -17,20 +18,15 @@ from app.models.contact import Contact
 from app.models.owned import Owned, Record, reference
 from app.models.stage import Stage
 
-WORKPLACES = ("on_site", "hybrid", "remote")
-EMPLOYMENT_TYPES = (
-    "full_time",
-    "part_time",
-    "contractor",
-    "temporary",
-    "intern",
-    "volunteer",
-    "per_diem",
-    "other",
-)
-PAY_PERIODS = ("hour", "day", "week", "month", "year")
-WAYS_TO_APPLY = ("online", "email", "in_person", "phone", "post", "agency")
-OUTCOMES = ("accepted", "declined", "rejected", "withdrawn", "no_answer", "cancelled", "expired")
+Workplace = Literal["on_site", "hybrid", "remote"]
+EmploymentType = Literal[
+    "full_time", "part_time", "contractor", "temporary", "intern", "volunteer", "per_diem", "other"
+]
+PayPeriod = Literal["hour", "day", "week", "month", "year"]
+WayToApply = Literal["online", "email", "in_person", "phone", "post", "agency"]
+Outcome = Literal[
+    "accepted", "declined", "rejected", "withdrawn", "no_answer", "cancelled", "expired"
+]
 
 
 class OnlyEntry(Exception):

@@ -1,5 +1,5 @@
 import uuid
-from typing import Self
+from typing import Literal, Self
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
@@ -8,7 +8,7 @@ from app.extensions import Base
 from app.models.columns import BYTEWISE, fold
 from app.models.owned import Record
 
-KINDS = ("saved", "applied", "screening", "interviewing", "offer", "closed")
+StageKind = Literal["saved", "applied", "screening", "interviewing", "offer", "closed"]
 FIRST_STAGES = (
     ("Saved", "saved"),
     ("Applied", "applied"),

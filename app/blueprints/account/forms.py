@@ -1,0 +1,18 @@
+from wtforms import Form
+
+from app.web.account_fields import NameField, SecretField, TimeZoneField
+
+
+class ProfileForm(Form):
+    first_name = NameField("First name", autocomplete="given-name")
+    last_name = NameField("Last name", autocomplete="family-name")
+    time_zone = TimeZoneField()
+
+
+class ChangePasswordForm(Form):
+    current_password = SecretField("Present password")
+    password = SecretField("New password", autocomplete="new-password")
+
+
+class DeleteForm(Form):
+    password = SecretField("Password")

@@ -1,0 +1,130 @@
+"""The account: who one is, how one signs in, taking one's data along, leaving."""
+
+import uuid
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, stream_with_context
+from flask.typing import ResponseReturnValue
+from flask_login import logout_user
+from sqlalchemy import select
+
+from app.blueprints.account.forms import ChangePasswordForm, DeleteForm, ProfileForm
+from app.extensions import db
+from app.models.account import Account
+from app.models.columns import now
+from app.models.sign_in import SignIn
+from app.operations import change_password, password_rule, sign_in
+from app.operations.delete_account import delete_account
+from app.operations.export_account import export_account
+from app.operations.sign_up import WrongPassword
+from app.web.access import me, my_account, owned, public
+from app.web.account_fields import SecretField, refuse_weak
+
+bp = Blueprint("account", __name__)
+
+
+@bp.get("/account")
+def overview() -> ResponseReturnValue:
+    return render_template("account/overview.html", account=my_account())
+
+
+@bp.route("/account/profile", methods=["GET", "POST"])
+def profile() -> ResponseReturnValue:
+    account = my_account()
+    form = ProfileForm(request.form if request.method == "POST" else None, obj=account)
+    if request.method == "GET":
+        return render_template("account/profile.html", form=form)
+    if not form.validate():
+        return render_template("account/profile.html", form=form), 422
+    account.first_name, account.last_name = form.first_name.data or "", form.last_name.data or ""
+    account.time_zone = form.time_zone.data or "UTC"
+    db.session.commit()
+    flash("Saved.")
+    return redirect("/account", 303)
+
+
+@bp.get("/.well-known/change-password")
+@public
+def change_password_address() -> ResponseReturnValue:
+    return redirect("/account/password")
+
+
+@bp.get("/account/password")
+def password_page() -> ResponseReturnValue:
+    return render_template("account/password.html", form=ChangePasswordForm(), hint=password_rule.HINT, email=me().email)
+
+
+@bp.post("/account/password")
+def password() -> ResponseReturnValue:
+    account, form = my_account(), ChangePasswordForm(request.form)
+    sound = form.validate()
+    weak = form.password.data and refuse_weak(
+        form, form.password, account.email, account.first_name, account.last_name
+    )
+    if not sound or weak or not _is_right(account, form.current_password):
+        page = render_template("account/password.html", form=form, hint=password_rule.HINT, email=account.email)
+        return page, 422
+    change_password.change_password(account, form.password.data or "", kept=me().sign_in_id)
+    db.session.commit()
+    flash("Your password is changed. Every other device is signed out.")
+    return redirect("/account", 303)
+
+
+@bp.get("/account/sign-ins")
+def sign_ins() -> ResponseReturnValue:
+    mine = select(SignIn).where(SignIn.account_id == me().account_id, SignIn.expires_at > now())
+    rows = db.session.scalars(mine.order_by(SignIn.used_at.desc())).all()
+    return render_template("account/sign_ins.html", sign_ins=rows, this=me().sign_in_id)
+
+
+@bp.post("/account/sign-ins/<uuid:id>/end")
+def end_sign_in(id: uuid.UUID) -> ResponseReturnValue:
+    ended = owned(SignIn, id)
+    device = ended.device
+    sign_in.sign_out(me().account_id, ended.id)
+    db.session.commit()
+    flash(f"{device} is signed out.")
+    return redirect("/account/sign-ins", 303)
+
+
+@bp.get("/account/data")
+def data() -> ResponseReturnValue:
+    return render_template("account/data.html")
+
+
+@bp.get("/account/data.json")
+def download() -> ResponseReturnValue:
+    """Everything as one JSON document."""
+    name = f"jobplanr-{my_account().today().isoformat()}.json"
+    return Response(
+        stream_with_context(export_account(me().account_id)),
+        mimetype="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+@bp.get("/account/delete")
+def delete_page() -> ResponseReturnValue:
+    return render_template("account/delete.html", form=DeleteForm(), email=me().email)
+
+
+@bp.post("/account/delete")
+def delete() -> ResponseReturnValue:
+    account, form = my_account(), DeleteForm(request.form)
+    if not form.validate() or not _is_right(account, form.password):
+        return render_template("account/delete.html", form=form, email=account.email), 422
+    delete_account(account)
+    db.session.commit()
+    logout_user()
+    session.clear()
+    flash("Your account and everything in it is deleted. We wish you well.")
+    return redirect("/sign-in", 303)
+
+
+def _is_right(account: Account, field: SecretField) -> bool:
+    """Whether this is the account's password; if not, the field says so. Raises TooMany, Busy."""
+    try:
+        change_password.check_password(account, field.data or "")
+    except WrongPassword:
+        field.errors = ("This is not your present password.",)
+        return False
+    return True

@@ -1,0 +1,22 @@
+from wtforms import Form
+
+from app.web.account_fields import AddressField, NameField, SecretField
+
+
+class SignUpForm(Form):
+    email = AddressField(autocomplete="username")
+    password = SecretField("Password", autocomplete="new-password")
+    first_name = NameField("First name", autocomplete="given-name")
+    last_name = NameField("Last name", autocomplete="family-name")
+
+
+class AddressForm(Form):
+    email = AddressField()
+
+
+class PasswordForm(Form):
+    password = SecretField("Password")
+
+
+class NewPasswordForm(Form):
+    password = SecretField("New password", autocomplete="new-password")

@@ -1,0 +1,57 @@
+"""Links in letters. Built from BASE_URL, never from a request's Host; signed, short-lived, and bound to what they change."""
+
+import uuid
+from datetime import timedelta
+from typing import NamedTuple
+
+from app.models import signing
+from app.models.account import Account
+from app.models.sign_up import SignUp
+
+VERIFY_LINK_LIFE = timedelta(days=3)
+RESET_LINK_LIFE = timedelta(hours=1)
+
+_base = {"url": ""}
+
+
+def configure(base_url: str) -> None:
+    _base["url"] = base_url
+
+
+def page(path: str) -> str:
+    return _base["url"] + path
+
+
+def verify_link(sign_up: SignUp) -> str:
+    return page(f"/verify-email/{signing.sign('verify-email', sign_up.id.hex)}")
+
+
+def sign_up_of(token: str) -> uuid.UUID | None:
+    """The id of the sign-up that a verify link is about. It is dead once that sign-up is verified or replaced."""
+    return _id(signing.opened("verify-email", token, VERIFY_LINK_LIFE))
+
+
+class ResetToken(NamedTuple):
+    account_id: uuid.UUID
+    password_state: str
+
+
+def reset_link(account: Account) -> str:
+    token = signing.sign("reset-password", [account.id.hex, account.password_state()])
+    return page(f"/reset-password/{token}")
+
+
+def reset_of(token: str) -> ResetToken | None:
+    """Whose password a link resets, and the state it was made in: any change of the password ends it."""
+    value = signing.opened("reset-password", token, RESET_LINK_LIFE)
+    if not (isinstance(value, list) and len(value) == 2):
+        return None
+    account_id = _id(value[0])
+    return ResetToken(account_id, str(value[1])) if account_id else None
+
+
+def _id(text: object) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None

@@ -1,0 +1,44 @@
+"""What the worker decides: which letter a sign-up or a forgotten password gets, now that nobody waits for the answer."""
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.mail import letters, links
+from app.models.account import Account
+from app.models.reset_request import ResetRequest
+from app.models.sign_up import SignUp
+
+AT_ONCE = 50
+
+
+def answer_sign_ups() -> int:
+    """A letter for each sign-up that waits for one; returns how many. The owner of an account gets a different one."""
+    due = select(SignUp).where(SignUp.letter_due).order_by(SignUp.created_at).limit(AT_ONCE)
+    waiting = db.session.scalars(due.with_for_update(skip_locked=True)).all()
+    for asked in waiting:
+        account = _account_of(asked.email_key)
+        if account:
+            db.session.add(letters.already_have_an_account(account))
+            db.session.delete(asked)
+        else:
+            db.session.add(letters.verify_email(asked, links.verify_link(asked)))
+            asked.letter_due = False
+    db.session.commit()
+    return len(waiting)
+
+
+def answer_reset_requests() -> int:
+    """A letter for each request whose address has an account; returns how many requests there were."""
+    due = select(ResetRequest).order_by(ResetRequest.created_at).limit(AT_ONCE)
+    waiting = db.session.scalars(due.with_for_update(skip_locked=True)).all()
+    for request in waiting:
+        account = _account_of(request.email_key)
+        if account:
+            db.session.add(letters.reset_password(account, links.reset_link(account)))
+        db.session.delete(request)
+    db.session.commit()
+    return len(waiting)
+
+
+def _account_of(key: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.email_key == key))

@@ -1,0 +1,62 @@
+"""A new password: by someone who is signed in, or by way of a letter. Both end the other sign-ins and say so by mail."""
+
+import uuid
+
+from sqlalchemy import delete
+
+from app.extensions import db
+from app.mail import letters, links
+from app.models.account import Account, email_key
+from app.models.account_version import act_for
+from app.models.passwords import passwords
+from app.models.reset_request import ResetRequest
+from app.operations import throttle
+from app.operations.sign_in import sign_out_others
+from app.operations.sign_up import DeadLink, WrongPassword
+
+
+def check_password(account: Account, password: str) -> None:
+    """Raises WrongPassword, TooMany, Busy."""
+    throttle.count((throttle.PASSWORD_OF_ACCOUNT, account.id.hex))
+    if not passwords.matches(account.password_hash, password):
+        raise WrongPassword
+    throttle.forgive((throttle.PASSWORD_OF_ACCOUNT, account.id.hex))
+    db.session.commit()
+
+
+def change_password(account: Account, new: str, kept: uuid.UUID | None) -> None:
+    """Raises Busy."""
+    new_hash = passwords.hash(new)
+    account.password_hash = new_hash
+    sign_out_others(account.id, kept)
+    db.session.add(letters.password_changed(account))
+
+
+def ask_for_reset(email: str) -> None:
+    """Written for every address, so that nobody can tell which has an account; the worker sends the letter."""
+    db.session.add(ResetRequest(email_key=email_key(email)))
+
+
+def account_behind(token: str) -> Account:
+    """Whose password this link resets. Raises DeadLink."""
+    reset = links.reset_of(token)
+    account = db.session.get(Account, reset.account_id) if reset else None
+    if not (reset and account and account.password_state() == reset.password_state):
+        raise DeadLink
+    return account
+
+
+def reset_password(token: str, new: str) -> Account:
+    """Raises DeadLink, Busy."""
+    account = account_behind(token)
+    db.session.rollback()
+    new_hash = passwords.hash(new)
+    # Read again, and locked: of two that use one link at once, only one may win.
+    db.session.execute(delete(ResetRequest).where(ResetRequest.email_key == account.email_key))
+    db.session.refresh(account, with_for_update=True)
+    account = account_behind(token)
+    act_for(db.session(), account.id)
+    account.password_hash = new_hash
+    sign_out_others(account.id)
+    db.session.add(letters.password_changed(account))
+    return account

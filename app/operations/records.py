@@ -1,0 +1,158 @@
+"""Making, changing and deleting records of every kind, the same for pages and JSON."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from app.extensions import db
+from app.models.columns import fold, new_id
+from app.models.company import Company
+from app.models.contact import Contact
+from app.models.deletion import Deletion
+from app.models.opportunity import Opportunity, StageChange
+from app.models.owned import Record
+from app.models.stage import Stage
+from app.operations import history, undo
+from app.records.kind import Kind
+from app.records.kinds import KINDS
+from app.records.values import Errors
+
+
+class Refused(Exception):
+    """The values are sound and still cannot be: `errors` says which field and why."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class InUse(Exception):
+    """The record cannot go while others need it; the message says which."""
+
+
+def find(account_id: uuid.UUID, kind: Kind, id: uuid.UUID) -> Record | None:
+    return db.session.get(kind.model, (account_id, id))
+
+
+def was_deleted(account_id: uuid.UUID, kind: Kind, id: uuid.UUID) -> bool:
+    found = db.session.get(Deletion, (account_id, id))
+    return found is not None and found.kind == kind.word
+
+
+def create(account_id: uuid.UUID, kind: Kind, values: Mapping[str, Any], today: date, id: uuid.UUID | None = None) -> Record:
+    """A new record of these judged values. Raises Refused when they refer to what is not there."""
+    record = kind.model(account_id=account_id, id=id or new_id())
+    _set(kind, record, values, today, is_new=True)
+    db.session.add(record)
+    db.session.flush()
+    return record
+
+
+def change(kind: Kind, record: Record, values: Mapping[str, Any], today: date) -> None:
+    """Give these values to the record and leave its others. Raises Refused."""
+    _set(kind, record, values, today, is_new=False)
+    db.session.flush()
+
+
+def delete(kind: Kind, record: Record, label: str) -> undo.Undo:
+    """Delete with everything that hangs on it; it can be put back for ten minutes. Raises InUse."""
+    if isinstance(record, Stage):
+        _check_stage_is_free(record)
+    if isinstance(record, StageChange):
+        return history.remove(record, label)
+    return undo.delete(record, label)
+
+
+def named_company(account_id: uuid.UUID, name: str) -> Company | None:
+    """The company people mean by this name: the first of that spelling, whatever its case and accents."""
+    same = select(Company).where(Company.account_id == account_id, Company.name_key == fold(name))
+    return db.session.scalar(same.order_by(Company.id).limit(1))
+
+
+def find_or_make_company(account_id: uuid.UUID, name: str, id: uuid.UUID) -> Company:
+    """The company of this name; made under `id` when there is none."""
+    found = named_company(account_id, name)
+    if not found:
+        found = Company(account_id=account_id, id=id, name=name)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def find_or_make_contact(account_id: uuid.UUID, name: str, company_id: uuid.UUID | None) -> Contact:
+    """The person of this name, preferably at this company; made when there is none."""
+    same = select(Contact).where(Contact.account_id == account_id, Contact.name_key == fold(name)).order_by(Contact.id)
+    found = db.session.scalars(same.limit(20)).all()
+    if found:
+        return next((contact for contact in found if contact.company_id == company_id), found[0])
+    made = Contact(account_id=account_id, id=new_id(), name=name, company_id=company_id)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _set(kind: Kind, record: Record, values: Mapping[str, Any], today: date, *, is_new: bool) -> None:
+    _check_references(kind, record.account_id, values)
+    if isinstance(record, Opportunity):
+        _set_opportunity(record, values, today, is_new=is_new)
+    elif isinstance(record, StageChange):
+        history.enter(record, values, is_new=is_new)
+    else:
+        if isinstance(record, Stage):
+            _check_stage_name(record, values)
+        _assign(record, values)
+
+
+def _assign(record: Record, values: Mapping[str, Any], but: Iterable[str] = ()) -> None:
+    left_out = set(but)
+    for name, value in values.items():
+        if name not in left_out and getattr(record, name) != value:
+            setattr(record, name, value)
+
+
+def _set_opportunity(record: Opportunity, values: Mapping[str, Any], today: date, *, is_new: bool) -> None:
+    _assign(record, values, but=(*history.DERIVED, "tags", "contact_ids"))
+    history.follow(record, values, today, is_new=is_new)
+    if "tags" in values:
+        record.tag(values["tags"])
+    if "contact_ids" in values:
+        record.know(values["contact_ids"])
+
+
+def _check_references(kind: Kind, account_id: uuid.UUID, values: Mapping[str, Any]) -> None:
+    errors: Errors = {}
+    for name, word in kind.references.items():
+        wanted = values.get(name)
+        ids = set(wanted) if isinstance(wanted, list) else {wanted} - {None}
+        if ids and not _all_there(KINDS[word].model, account_id, ids):
+            errors[name] = [f"There is no such {KINDS[word].singular.replace('_', ' ')}."]
+    if errors:
+        raise Refused(errors)
+
+
+def _all_there(model: type[Record], account_id: uuid.UUID, ids: set[uuid.UUID]) -> bool:
+    found = db.session.scalars(select(model.id).where(model.account_id == account_id, model.id.in_(ids)))
+    return set(found) == ids
+
+
+def _check_stage_name(stage: Stage, values: Mapping[str, Any]) -> None:
+    if "name" not in values:
+        return
+    same = select(Stage.id).where(
+        Stage.account_id == stage.account_id, Stage.name_key == fold(values["name"]), Stage.id != stage.id
+    )
+    with db.session.no_autoflush:
+        if db.session.scalar(same):
+            raise Refused({"name": ["You already have a stage of this name."]})
+
+
+def _check_stage_is_free(stage: Stage) -> None:
+    in_history = exists().where(StageChange.account_id == stage.account_id, StageChange.stage_id == stage.id)
+    if db.session.scalar(select(in_history)):
+        raise InUse("Opportunities stand at this stage or have passed it. Move them to another stage first.")
+    others = exists().where(Stage.account_id == stage.account_id, Stage.id != stage.id)
+    if not db.session.scalar(select(others)):
+        raise InUse("This is the only stage. Opportunities need one to stand at.")

@@ -1,0 +1,89 @@
+"""Proving who one is, in a browser or on a phone."""
+
+import uuid
+
+from sqlalchemy import delete, select, update
+
+from app.extensions import db
+from app.mail import letters
+from app.models.account import Account, email_key
+from app.models.account_version import act_for
+from app.models.passwords import passwords
+from app.models.sign_in import SignIn
+from app.models.sign_up import SignUp
+from app.operations import throttle
+
+
+class WrongCredentials(Exception):
+    """No account has this address and this password. Which of the two is wrong is never said."""
+
+
+class NotVerified(Exception):
+    """The password is right, and the address is not proven yet."""
+
+    def __init__(self, sign_up: SignUp) -> None:
+        super().__init__()
+        self.sign_up = sign_up
+
+
+def sign_in(email: str, password: str, ip: str, device: str, *, is_app: bool = False, kept: bool = False) -> SignIn:
+    """A new sign-in of the account with this address and password. Takes as long when there is no such account.
+
+    Raises WrongCredentials, NotVerified, TooMany, Busy.
+    """
+    key = email_key(email)
+    throttle.count(
+        (throttle.SIGN_IN_HERE, f"{key} {ip}"), (throttle.SIGN_IN_IP, ip), (throttle.SIGN_IN_ADDRESS, key)
+    )
+    account = db.session.scalar(select(Account).where(Account.email_key == key))
+    asked = None if account else db.session.scalar(select(SignUp).where(SignUp.email_key == key))
+    # No transaction stays open while the password is checked: on SQLite it would keep every writer out.
+    db.session.rollback()
+    known = account or asked
+    if not passwords.matches(known.password_hash if known else None, password):
+        raise WrongCredentials
+    throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {ip}"))
+    if not account:
+        assert asked is not None
+        raise NotVerified(asked)
+    if passwords.is_outdated(account.password_hash):
+        account.password_hash = passwords.hash(password)
+    return open_sign_in(account, device, is_app=is_app, kept=kept)
+
+
+def open_sign_in(account: Account, device: str, *, is_app: bool = False, kept: bool = False) -> SignIn:
+    opened = SignIn(account.id, device, is_app=is_app, kept=kept)
+    db.session.add(opened)
+    db.session.flush()
+    act_for(db.session(), account.id)
+    return opened
+
+
+def sign_out(account_id: uuid.UUID, sign_in_id: uuid.UUID) -> None:
+    db.session.execute(delete(SignIn).where(SignIn.account_id == account_id, SignIn.id == sign_in_id))
+
+
+def sign_out_others(account_id: uuid.UUID, kept: uuid.UUID | None = None) -> None:
+    """End every sign-in of the account but the one that is kept."""
+    everyone = delete(SignIn).where(SignIn.account_id == account_id)
+    db.session.execute(everyone.where(SignIn.id != kept) if kept else everyone)
+
+
+def used(account_id: uuid.UUID, sign_in_id: uuid.UUID) -> None:
+    """It lives on from now."""
+    found = db.session.get(SignIn, (account_id, sign_in_id))
+    if found:
+        found.touch()
+
+
+def confirm_serial(account_id: uuid.UUID, sign_in_id: uuid.UUID, serial: int) -> None:
+    """The phone uses its renewed token: from now on the one before is dead."""
+    mine = update(SignIn).where(SignIn.account_id == account_id, SignIn.id == sign_in_id, SignIn.serial < serial)
+    db.session.execute(mine.values(serial=serial))
+
+
+def end_copied_sign_in(account_id: uuid.UUID, sign_in_id: uuid.UUID) -> None:
+    """A dead token was used again, so two hold it: end the sign-in and tell the owner."""
+    account = db.session.get_one(Account, account_id)
+    sign_out(account_id, sign_in_id)
+    db.session.add(letters.sign_in_ended(account))

@@ -1,0 +1,118 @@
+"""From an address and a password to an account, by way of a letter."""
+
+import uuid
+
+from sqlalchemy import delete, select
+
+from app.extensions import db
+from app.mail import links
+from app.models.account import Account, email_key
+from app.models.account_version import AccountVersion, act_for
+from app.models.columns import new_id, now
+from app.models.passwords import passwords
+from app.models.sign_up import SIGN_UP_LIFE, SignUp
+from app.models.stage import Stage
+
+
+class DeadLink(Exception):
+    """The link was used, replaced by a newer one, or is too old."""
+
+
+class WrongPassword(Exception):
+    """The password is not the one of the sign-up or account it was typed for."""
+
+
+def sign_up(email: str, password: str, first_name: str = "", last_name: str = "", time_zone: str = "UTC") -> SignUp:
+    """Ask for an account. Writes the same for every address, known or not; a newer one ends older ones.
+
+    Raises Busy.
+    """
+    password_hash = passwords.hash(password)
+    db.session.execute(delete(SignUp).where(SignUp.email_key == email_key(email)))
+    asked = SignUp(
+        email=email,
+        email_key=email_key(email),
+        password_hash=password_hash,
+        first_name=first_name,
+        last_name=last_name,
+        time_zone=time_zone,
+    )
+    db.session.add(asked)
+    return asked
+
+
+def waiting(sign_up_id: uuid.UUID | None) -> SignUp | None:
+    """A sign-up that can still be verified."""
+    asked = db.session.get(SignUp, sign_up_id) if sign_up_id else None
+    return asked if asked and now() - asked.created_at < SIGN_UP_LIFE else None
+
+
+def send_again(asked: SignUp) -> None:
+    asked.letter_due = True
+
+
+def correct_address(asked: SignUp, email: str) -> SignUp:
+    """The same sign-up under another address; links that went to the first one are dead."""
+    db.session.execute(delete(SignUp).where(SignUp.email_key == email_key(email), SignUp.id != asked.id))
+    db.session.delete(asked)
+    db.session.flush()
+    corrected = SignUp(
+        id=new_id(),
+        email=email,
+        email_key=email_key(email),
+        password_hash=asked.password_hash,
+        first_name=asked.first_name,
+        last_name=asked.last_name,
+        time_zone=asked.time_zone,
+    )
+    db.session.add(corrected)
+    return corrected
+
+
+def sign_up_behind(token: str) -> SignUp:
+    """Raises DeadLink."""
+    asked = waiting(links.sign_up_of(token))
+    if not asked or _account_of(asked.email_key):
+        raise DeadLink
+    return asked
+
+
+def verify(token: str, password: str) -> Account:
+    """Make the account. Asks for the password, since whoever opens the letter may not be who signed up.
+
+    Raises DeadLink, WrongPassword, Busy.
+    """
+    asked = sign_up_behind(token)
+    db.session.rollback()
+    if not passwords.matches(asked.password_hash, password):
+        raise WrongPassword
+    asked = sign_up_behind(token)
+    account = make_account(asked.email, asked.password_hash, asked.first_name, asked.last_name, asked.time_zone)
+    db.session.delete(asked)
+    return account
+
+
+def make_account(
+    email: str, password_hash: str, first_name: str = "", last_name: str = "", time_zone: str = "UTC"
+) -> Account:
+    """An account as it begins: with its stages and nothing else."""
+    account = Account(
+        id=new_id(),
+        email=email,
+        email_key=email_key(email),
+        password_hash=password_hash,
+        first_name=first_name,
+        last_name=last_name,
+        time_zone=time_zone,
+    )
+    db.session.add(account)
+    db.session.flush()
+    act_for(db.session(), account.id)
+    db.session.add(AccountVersion(account_id=account.id))
+    db.session.add_all(Stage.first_set(account.id))
+    db.session.flush()
+    return account
+
+
+def _account_of(key: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.email_key == key))

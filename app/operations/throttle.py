@@ -1,0 +1,56 @@
+"""How often something may be tried. Counted at once, in a transaction of its own: a try counts whatever becomes of it."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import NamedTuple
+
+from app.extensions import db
+from app.models import signing
+from app.models.columns import now
+from app.models.throttle import count_try, forget_tries
+
+
+class TooMany(Exception):
+    """Tried too often; `seconds` says when to try again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Limit(NamedTuple):
+    name: str
+    most: int
+    window: timedelta
+
+    def key(self, subject: str) -> str:
+        return hmac.new(signing.newest_key(), f"{self.name} {subject}".encode(), hashlib.sha256).hexdigest()
+
+
+# A person mistypes a few times. Someone who guesses needs thousands: from one place, or at one address from many.
+SIGN_IN_HERE = Limit("sign-in of an address from one IP", 10, timedelta(minutes=15))
+SIGN_IN_IP = Limit("sign-in from one IP", 200, timedelta(minutes=15))
+SIGN_IN_ADDRESS = Limit("sign-in of an address", 100, timedelta(hours=1))
+# Letters: nobody's inbox is to be filled through us.
+LETTERS_TO_ADDRESS = Limit("letters to an address", 5, timedelta(hours=1))
+LETTERS_FROM_IP = Limit("letters asked for from one IP", 200, timedelta(hours=1))
+PASSWORD_OF_ACCOUNT = Limit("password typed by someone signed in", 20, timedelta(minutes=15))
+
+
+def count(*tries: tuple[Limit, str]) -> None:
+    """Count one try of each. Raises TooMany once one is over its limit."""
+    waits = []
+    for limit, subject in tries:
+        times, ends_at = count_try(db.session(), limit.key(subject), limit.window)
+        if times > limit.most:
+            waits.append(max(1, round((ends_at - now()).total_seconds())))
+    db.session.commit()
+    if waits:
+        raise TooMany(max(waits))
+
+
+def forgive(*tries: tuple[Limit, str]) -> None:
+    """They were right after all: what counted against them does no longer."""
+    for limit, subject in tries:
+        forget_tries(db.session(), limit.key(subject))

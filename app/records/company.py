@@ -1,0 +1,48 @@
+from sqlalchemy import false, true
+
+from app.models.company import Company
+from app.records.fields import LineField, ParagraphField, TickField
+from app.records.form import RecordForm
+from app.records.kind import Filter, Kind, Sort
+from app.records.values import Line, OptionalAddress, OptionalLine, OptionalParagraph, OptionalShort, Values
+
+
+class CompanyValues(Values):
+    name: Line
+    website: OptionalAddress = None
+    careers_url: OptionalAddress = None
+    location: OptionalLine = None
+    address: OptionalParagraph = None
+    phone: OptionalShort = None
+    industry: OptionalLine = None
+    size: OptionalShort = None
+    avoid: bool = False
+    avoid_reason: OptionalParagraph = None
+
+
+class CompanyForm(RecordForm):
+    name = LineField("Name", render_kw={"autocomplete": "off"})
+    website = LineField("Website", render_kw={"inputmode": "url", "autocomplete": "off"})
+    careers_url = LineField("Careers page", render_kw={"inputmode": "url", "autocomplete": "off"})
+    location = LineField("Place", render_kw={"autocomplete": "off"})
+    address = ParagraphField("Postal address", render_kw={"rows": 3, "autocomplete": "off"})
+    phone = LineField("Phone", render_kw={"inputmode": "tel", "autocomplete": "off"})
+    industry = LineField("Field of work", render_kw={"autocomplete": "off"})
+    size = LineField("Size", render_kw={"autocomplete": "off"})
+    avoid = TickField("Do not apply here")
+    avoid_reason = ParagraphField("Why not", render_kw={"rows": 3})
+
+
+KIND = Kind(
+    word="companies",
+    singular="company",
+    model=Company,
+    values=CompanyValues,
+    form=CompanyForm,
+    sorts={
+        "name": Sort("Name, A to Z", Company.name_key),
+        "added": Sort("Added last", Company.created_at, descending=True),
+    },
+    filters={"avoid": Filter("boolean", lambda yes: Company.avoid == (true() if yes else false()))},
+    searchable=True,
+)

@@ -1,0 +1,61 @@
+import uuid
+from typing import get_args
+
+from app.models.contact import Contact, Relationship
+from app.records.fields import ChoiceField, IdField, LineField, ParagraphField
+from app.records.form import WithCompany
+from app.records.kind import Filter, Kind, Sort
+from app.records.values import (
+    Line,
+    OptionalAddress,
+    OptionalEmail,
+    OptionalLine,
+    OptionalParagraph,
+    OptionalShort,
+    Values,
+)
+
+
+class ContactValues(Values):
+    name: Line
+    company_id: uuid.UUID | None = None
+    role: OptionalLine = None
+    relationship: Relationship | None = None
+    email: OptionalEmail = None
+    phone: OptionalShort = None
+    profile_url: OptionalAddress = None
+    how_we_met: OptionalParagraph = None
+
+
+class ContactForm(WithCompany):
+    not_judged = (*WithCompany.not_judged, "opportunity_id")
+
+    name = LineField("Name", render_kw={"autocomplete": "off"})
+    role = LineField("Role", render_kw={"autocomplete": "off"})
+    relationship = ChoiceField("Who they are to you", get_args(Relationship))
+    email = LineField("E-mail address", render_kw={"inputmode": "email", "autocomplete": "off"})
+    phone = LineField("Phone", render_kw={"inputmode": "tel", "autocomplete": "off"})
+    profile_url = LineField("Profile page", render_kw={"inputmode": "url", "autocomplete": "off"})
+    how_we_met = ParagraphField("How you met", render_kw={"rows": 3})
+    company_id = IdField()
+    # The opportunity whose page the form was opened from: the new person is one of its contacts.
+    opportunity_id = IdField()
+
+
+KIND = Kind(
+    word="contacts",
+    singular="contact",
+    model=Contact,
+    values=ContactValues,
+    form=ContactForm,
+    sorts={
+        "name": Sort("Name, A to Z", Contact.name_key),
+        "added": Sort("Added last", Contact.created_at, descending=True),
+    },
+    filters={
+        "company_id": Filter("uuid", lambda id: Contact.company_id == id),
+        "relationship": Filter("word", lambda word: Contact.relationship == word, words=get_args(Relationship)),
+    },
+    searchable=True,
+    references={"company_id": "companies"},
+)

@@ -1,0 +1,132 @@
+"""Form fields that turn what people type into values. Each keeps what was typed, whatever it is."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.widgets import DateInput
+
+# ISO 4217 currencies whose minor unit is not a hundredth.
+_MINOR_DIGITS = dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0) | dict.fromkeys(
+    ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3
+)
+
+
+def minor_digits(currency: str | None) -> int:
+    return _MINOR_DIGITS.get(currency or "", 2)
+
+
+class LineField(StringField):
+    """One line of text."""
+
+
+class ParagraphField(TextAreaField):
+    """Several lines of text."""
+
+
+class TickField(BooleanField):
+    """On or off."""
+
+
+class ChoiceField(SelectField):
+    """One of a few words, or none. Labels are the words as people read them."""
+
+    def __init__(self, label: str, words: Sequence[str], labels: dict[str, str] | None = None, **kwargs: Any) -> None:
+        readable = {word: word.replace("_", " ").capitalize() for word in words} | (labels or {})
+        choices = [("", "Not said"), *readable.items()]
+        # The judge says what is wrong with a word, once for page and JSON.
+        super().__init__(label, choices=choices, coerce=_word, validate_choice=False, **kwargs)
+
+
+def _word(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+class IdField(HiddenField):
+    """The id of another record, carried along unseen."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = valuelist[0] if valuelist and valuelist[0] else None
+
+
+class DayField(Field):
+    """A date: year-month-day as the browser's picker sends it, or day first with slashes or dots."""
+
+    widget = DateInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = _day(text) if text else None
+
+
+def _day(text: str) -> date:
+    numbers = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./](\d{1,2})[./](\d{4})", text)
+    try:
+        if not numbers:
+            raise ValueError
+        if numbers[1]:
+            return date(int(numbers[1]), int(numbers[2]), int(numbers[3]))
+        return date(int(numbers[6]), int(numbers[5]), int(numbers[4]))
+    except ValueError:
+        raise ValueError("This must be a date, such as 2026-03-31.") from None
+
+
+class MoneyField(Field):
+    """An amount in whole units as people write it: 45000, 45,000, 45k, 31.50. Its value is in minor units."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        amount = Decimal(self.data).scaleb(-minor_digits(self._currency))
+        return f"{amount:f}" if amount % 1 else f"{amount:.0f}"
+
+    widget = StringField.widget
+
+    def use_currency(self, currency: str | None) -> None:
+        """Say in which currency the amount is; before it is read or shown."""
+        self._currency = currency
+
+    _currency: str | None = None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = text or None
+
+    def minor_units(self) -> int | None:
+        """The typed amount. Raises ValueError in words."""
+        if self.data is None or isinstance(self.data, int):
+            return self.data
+        written = re.sub(r",(\d{1,2})$", r".\1", str(self.data))
+        written = re.sub(r"\.(?=\d{3}(\D|$))", "", written)
+        digits = re.sub(r"[^\d.kK-]", "", written)
+        thousands = digits[-1:] in ("k", "K")
+        try:
+            amount = Decimal(digits.rstrip("kK")) * (1000 if thousands else 1)
+            units = amount.scaleb(minor_digits(self._currency))
+            if units != int(units):
+                raise InvalidOperation
+            return int(units)
+        except (InvalidOperation, ValueError, OverflowError):
+            raise ValueError("This must be an amount, such as 45000 or 31.50.") from None
+
+
+class TagsField(Field):
+    """Names with commas between them."""
+
+    widget = StringField.widget
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else ", ".join(self.data or ())
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [name for part in valuelist for name in map(str.strip, part.split(",")) if name]

@@ -1,0 +1,68 @@
+"""The form of a kind of record: typed text on one side, the values its judge takes on the other."""
+
+from typing import Any, Self
+
+from wtforms import Form, HiddenField
+
+from app.records.fields import LineField, MoneyField
+from app.records.values import Errors
+
+
+class RecordForm(Form):
+    """`id` makes a double-clicked form one record; `version` tells whether the record changed since it was opened."""
+
+    # Typed names that are looked up and never judged, such as a company's.
+    not_judged: tuple[str, ...] = ("id", "version")
+
+    id = HiddenField()
+    version = HiddenField()
+
+    def typed(self) -> dict[str, Any]:
+        """The values as far as they could be read, for the judge."""
+        return {field.name: field.data for field in self if field.name not in self.not_judged and not field.errors}
+
+    def read(self) -> bool:
+        """Read what was typed. False when something cannot be read; the fields say what."""
+        return self.validate()
+
+    def reject(self, errors: Errors) -> None:
+        """Put the judge's words beside the fields they are about."""
+        for name, messages in errors.items():
+            field = self._fields.get(name) or next(iter(self))
+            field.errors = (*field.errors, *messages)
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """(field's id, what is wrong) in the order of the fields."""
+        return [(field.id, message) for field in self for message in field.errors]
+
+
+class WithCompany(RecordForm):
+    """A record whose company is typed by name; the name is found or made when the record is saved."""
+
+    not_judged = (*RecordForm.not_judged, "company")
+
+    company = LineField("Company", render_kw={"autocomplete": "off", "list": "companies"})
+
+
+class WithPay(RecordForm):
+    """A record with amounts of money in a currency of its own."""
+
+    def read(self) -> bool:
+        self.in_currency(self["pay_currency"].data)
+        sound = super().read()
+        for field in self._money():
+            try:
+                field.data = field.minor_units()
+            except ValueError as problem:
+                field.errors = (*field.errors, str(problem))
+                sound = False
+        return sound
+
+    def in_currency(self, currency: str | None) -> Self:
+        for field in self._money():
+            field.use_currency((currency or "").strip().upper())
+        return self
+
+    def _money(self) -> list[MoneyField]:
+        return [field for field in self if isinstance(field, MoneyField)]

@@ -1,0 +1,54 @@
+"""What a kind of record is to the outside: its word, its table, its judge, its form, what can be asked of its list."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.models.owned import Record
+from app.records.form import RecordForm
+from app.records.values import Values
+
+
+@dataclass(frozen=True)
+class Sort:
+    label: str
+    column: InstrumentedAttribute[Any]
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A question to a list: `values` are JSON-like types ("uuid", "boolean", "word"), `condition` makes the clause."""
+
+    type: str
+    condition: Callable[[Any], ColumnElement[bool]]
+    words: tuple[str, ...] = ()
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    word: str
+    singular: str
+    model: type[Record]
+    values: type[Values]
+    sorts: Mapping[str, Sort]
+    form: type[RecordForm] | None = None
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    searchable: bool = False
+    # Names of values that refer to another record, with the word of its kind.
+    references: Mapping[str, str] = field(default_factory=dict)
+    # Values that are read and never written through this kind.
+    fixed: tuple[str, ...] = ()
+
+    @property
+    def default_sort(self) -> str:
+        return next(iter(self.sorts))
+
+    def shown(self, record: Record) -> dict[str, Any]:
+        """The record as others see it: its id, its values, when it was made and changed."""
+        values = {name: getattr(record, name) for name in self.values.model_fields}
+        return {"id": record.id, **values, "created_at": record.created_at, "updated_at": record.updated_at}

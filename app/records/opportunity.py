@@ -1,0 +1,167 @@
+import uuid
+from typing import Annotated, Any, get_args
+
+from pydantic import Field, ValidationInfo, field_validator
+from sqlalchemy import ColumnElement, exists, false, true
+from wtforms import SelectField
+
+from app.models.columns import fold
+from app.models.opportunity import (
+    EmploymentType,
+    Opportunity,
+    OpportunityContact,
+    OpportunityTag,
+    Outcome,
+    PayPeriod,
+    WayToApply,
+    Workplace,
+)
+from app.records.fields import ChoiceField, DayField, IdField, LineField, MoneyField, ParagraphField, TagsField, TickField
+from app.records.form import WithCompany, WithPay
+from app.records.kind import Filter, Kind, Sort
+from app.records.values import (
+    Currency,
+    Day,
+    Ids,
+    Money,
+    OptionalAddress,
+    OptionalLine,
+    OptionalParagraph,
+    OptionalShort,
+    Tags,
+    Values,
+)
+
+OUTCOME_LABELS = {
+    "accepted": "You accepted",
+    "declined": "You declined",
+    "rejected": "Not selected",
+    "withdrawn": "You withdrew",
+    "no_answer": "No reply",
+    "cancelled": "Role cancelled",
+    "expired": "Advert expired",
+}
+PRIORITY_LABELS = {0: "None", 1: "Low", 2: "Medium", 3: "High"}
+
+
+class OpportunityValues(Values):
+    company_id: uuid.UUID | None = None
+    title: Annotated[OptionalLine, Field(validate_default=True)] = None
+    url: OptionalAddress = None
+    apply_url: OptionalAddress = None
+    reference: OptionalShort = None
+    location: OptionalLine = None
+    workplace: Workplace | None = None
+    employment_type: EmploymentType | None = None
+    pay_min: Money | None = None
+    pay_max: Money | None = None
+    pay_currency: Currency | None = None
+    pay_period: PayPeriod | None = None
+    pay_text: OptionalLine = None
+    source: OptionalLine = None
+    referrer_id: uuid.UUID | None = None
+    posted_on: Day | None = None
+    deadline: Day | None = None
+    starts_on: Day | None = None
+    applied_on: Day | None = None
+    applied_by: WayToApply | None = None
+    priority: Annotated[int, Field(ge=0, le=3)] = 0
+    tags: Tags = []
+    stage_id: uuid.UUID | None = None
+    outcome: Outcome | None = None
+    outcome_reason: OptionalParagraph = None
+    archived: bool = False
+    contact_ids: Ids = []
+
+    @field_validator("title")
+    @classmethod
+    def _has_a_name(cls, title: str | None, info: ValidationInfo) -> str | None:
+        if title is None and info.data.get("company_id") is None:
+            raise ValueError("Give a role or a company. One of them is enough.")
+        return title
+
+    @field_validator("pay_max")
+    @classmethod
+    def _is_a_range(cls, pay_max: int | None, info: ValidationInfo) -> int | None:
+        pay_min = info.data.get("pay_min")
+        if pay_max is not None and pay_min is not None and pay_max < pay_min:
+            raise ValueError("The highest pay is below the lowest.")
+        return pay_max
+
+
+def _number(value: Any) -> int:
+    return int(value or 0)
+
+
+class OpportunityForm(WithCompany, WithPay):
+    title = LineField("Role", render_kw={"autocomplete": "off"})
+    stage_id = ChoiceField("Stage", ())
+    url = LineField("Advert's address", render_kw={"inputmode": "url", "autocomplete": "off"})
+    location = LineField("Place", render_kw={"autocomplete": "off"})
+    workplace = ChoiceField("Where the work is done", get_args(Workplace), {"on_site": "On site"})
+    employment_type = ChoiceField("Kind of job", get_args(EmploymentType), {"intern": "Internship", "per_diem": "By the day"})
+    deadline = DayField("Apply by")
+    pay_min = MoneyField("Pay from", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    pay_max = MoneyField("Pay to", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    pay_currency = LineField("Currency", render_kw={"maxlength": 3, "autocomplete": "off"})
+    pay_period = ChoiceField("Per", get_args(PayPeriod))
+    pay_text = LineField("Pay as advertised", render_kw={"autocomplete": "off"})
+    tags = TagsField("Tags", render_kw={"autocomplete": "off"})
+    priority = SelectField("Priority", choices=list(PRIORITY_LABELS.items()), coerce=_number, validate_choice=False)
+    source = LineField("Found through", render_kw={"autocomplete": "off"})
+    reference = LineField("Reference number", render_kw={"autocomplete": "off"})
+    apply_url = LineField("Where to apply", render_kw={"inputmode": "url", "autocomplete": "off"})
+    applied_by = ChoiceField("How you applied", get_args(WayToApply))
+    posted_on = DayField("Advertised on")
+    starts_on = DayField("Work starts on")
+    outcome_reason = ParagraphField("Why it ended", render_kw={"rows": 3})
+    archived = TickField("Archived: keep it out of the board and the lists")
+    company_id = IdField()
+    referrer_id = IdField()
+
+
+def _tagged(name: str) -> ColumnElement[bool]:
+    return exists().where(
+        OpportunityTag.account_id == Opportunity.account_id,
+        OpportunityTag.opportunity_id == Opportunity.id,
+        OpportunityTag.name_key == fold(name),
+    )
+
+
+def _knows(contact_id: uuid.UUID) -> ColumnElement[bool]:
+    return exists().where(
+        OpportunityContact.account_id == Opportunity.account_id,
+        OpportunityContact.opportunity_id == Opportunity.id,
+        OpportunityContact.contact_id == contact_id,
+    )
+
+
+KIND = Kind(
+    word="opportunities",
+    singular="opportunity",
+    model=Opportunity,
+    values=OpportunityValues,
+    form=OpportunityForm,
+    sorts={
+        "moved": Sort("Moved last", Opportunity.moved_on, descending=True),
+        "added": Sort("Added last", Opportunity.created_at, descending=True),
+        "deadline": Sort("Closing soonest", Opportunity.deadline),
+        "title": Sort("Role, A to Z", Opportunity.title_key),
+    },
+    filters={
+        "stage_id": Filter("uuid", lambda ids: Opportunity.stage_id.in_(ids), many=True),
+        "archived": Filter("boolean", lambda yes: Opportunity.archived == (true() if yes else false())),
+        "company_id": Filter("uuid", lambda id: Opportunity.company_id == id),
+        "contact_id": Filter("uuid", _knows),
+        "tag": Filter("text", _tagged),
+        "outcome": Filter("word", lambda word: Opportunity.outcome == word, words=get_args(Outcome)),
+        "priority": Filter("word", lambda word: Opportunity.priority >= int(word), words=("1", "2", "3")),
+    },
+    searchable=True,
+    references={
+        "company_id": "companies",
+        "referrer_id": "contacts",
+        "stage_id": "stages",
+        "contact_ids": "contacts",
+    },
+)

@@ -1,0 +1,167 @@
+"""What a value may be, whoever sends it: the types that the kinds' models share, and their errors in words."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+LONGEST_LINE = 200
+LONGEST_SHORT = 100
+LONGEST_ADDRESS = 2_000
+LONGEST_PARAGRAPH = 5_000
+LONGEST_TEXT = 100_000
+MOST_MONEY = 10**15
+
+Errors = dict[str, list[str]]
+V = TypeVar("V", bound="Values")
+
+
+class Values(BaseModel):
+    """The values of one kind of record. Unknown names are refused: a misspelt one would be lost in silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _without_controls(text: str, keep: str = "") -> str:
+    return "".join(c for c in text if c in keep or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def one_line(value: Any) -> Any:
+    """One line: NFC, trimmed, runs of white space as one space."""
+    if not isinstance(value, str):
+        return value
+    return _without_controls(" ".join(unicodedata.normalize("NFC", value).split()))
+
+
+def _text(value: Any) -> Any:
+    """Several lines: NFC, trimmed, one kind of line end."""
+    if not isinstance(value, str):
+        return value
+    lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    return _without_controls(lines, keep="\n\t").strip()
+
+
+def _blank_as_none(value: Any) -> Any:
+    return None if value == "" else value
+
+
+def _address(value: Any) -> Any:
+    value = one_line(value)
+    if not isinstance(value, str) or not value:
+        return value
+    if not re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE):
+        value = f"https://{value}"
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in value
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("This does not look like a web address. It begins with https:// as a rule.")
+    return value
+
+
+def email_address(value: Any) -> Any:
+    """The address as its owner writes it. Raises ValueError in words."""
+    value = one_line(value)
+    if not isinstance(value, str) or not value:
+        return value
+    try:
+        return validate_email(value, check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise ValueError("This does not look like an e-mail address, such as name@example.com.") from None
+
+
+def _currency(value: Any) -> Any:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+_line_or_none = BeforeValidator(lambda value: _blank_as_none(one_line(value)))
+
+Line = Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=LONGEST_LINE)]
+OptionalLine = Annotated[Annotated[str, StringConstraints(max_length=LONGEST_LINE)] | None, _line_or_none]
+OptionalShort = Annotated[Annotated[str, StringConstraints(max_length=LONGEST_SHORT)] | None, _line_or_none]
+Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
+OptionalParagraph = Annotated[
+    Annotated[str, StringConstraints(max_length=LONGEST_PARAGRAPH)] | None,
+    BeforeValidator(lambda value: _blank_as_none(_text(value))),
+]
+OptionalAddress = Annotated[
+    Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)] | None,
+    BeforeValidator(lambda value: _blank_as_none(_address(value))),
+]
+OptionalEmail = Annotated[
+    Annotated[str, StringConstraints(max_length=LONGEST_LINE)] | None,
+    BeforeValidator(lambda value: _blank_as_none(email_address(value))),
+]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+Money = Annotated[int, Field(ge=0, le=MOST_MONEY)]
+Currency = Annotated[str, BeforeValidator(_currency), StringConstraints(pattern=r"^[A-Z]{3}$")]
+Tags = Annotated[list[Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=50)]], Field(max_length=30)]
+Ids = Annotated[list[UUID], Field(max_length=100)]
+
+
+def judge(model: type[V], typed: Mapping[str, Any]) -> tuple[V | None, Errors]:
+    """Values out of a form's typed ones, or what is wrong with each field."""
+    try:
+        return model.model_validate(dict(typed)), {}
+    except ValidationError as error:
+        return None, in_words(error)
+
+
+def judge_json(model: type[V], document: str | bytes) -> tuple[V | None, Errors]:
+    """Values out of JSON, with nothing converted: a number is not text."""
+    try:
+        return model.model_validate_json(document, strict=True), {}
+    except ValidationError as error:
+        return None, in_words(error)
+
+
+def in_words(error: ValidationError) -> Errors:
+    errors: Errors = {}
+    for detail in error.errors(include_url=False):
+        field = str(detail["loc"][0]) if detail["loc"] else ""
+        words = _words(detail)
+        if words not in errors.setdefault(field, []):
+            errors[field].append(words)
+    return errors
+
+
+_WORDS = {
+    "missing": "This is needed.",
+    "extra_forbidden": "There is no field of this name.",
+    "string_type": "This must be text.",
+    "string_too_short": "This is needed.",
+    "string_too_long": "Keep this to {max_length:,} characters or fewer.",
+    "string_pattern_mismatch": "This must be three letters, such as EUR or USD.",
+    "int_type": "This must be a whole number.",
+    "int_parsing": "This must be a whole number.",
+    "int_from_float": "This must be a whole number.",
+    "int_parsing_size": "This number is too large.",
+    "bool_type": "This must be true or false.",
+    "bool_parsing": "This must be true or false.",
+    "date_type": "This must be a date written as year-month-day, such as 2026-03-31.",
+    "uuid_type": "This must be an id.",
+    "uuid_parsing": "This must be an id.",
+    "list_type": "This must be a list.",
+    "too_long": "Keep this to {max_length} entries or fewer.",
+    "literal_error": "Choose one of these: {expected}.",
+    "greater_than_equal": "This must be {ge} or more.",
+    "less_than_equal": "This must be {le} or less.",
+}
+
+
+def _words(detail: ErrorDetails) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind.startswith("date_"):
+        kind = "date_type"
+    return _WORDS[kind].format(**context) if kind in _WORDS else "This cannot be used."

@@ -1,0 +1,112 @@
+"""Who is asking, and which doors are open to them. Every page asks for a sign-in unless it is marked `@public`."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, current_user, login_user
+
+from app.extensions import db, login_manager
+from app.models.account import Account
+from app.models.account_version import act_for
+from app.models.columns import now
+from app.models.engines import only_reads
+from app.models.owned import Owned
+from app.models.sign_in import TOUCH_EVERY, SignedIn, SignIn, signed_in
+from app.operations import sign_in as sign_ins
+from app.web import kept_form
+
+View = TypeVar("View", bound=Callable[..., Any])
+Row = TypeVar("Row", bound=Owned)
+
+# JSON is guarded by its own token and never by a cookie.
+GUARDS_ITSELF = "api"
+
+
+class Visitor(UserMixin):
+    """Someone signed in, as Flask-Login wants them: its id is that of the sign-in, so the server can end it."""
+
+    def __init__(self, person: SignedIn) -> None:
+        self.person = person
+
+    def get_id(self) -> str:
+        return str(self.person.sign_in_id)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.person, name)
+
+
+def install(app: Flask) -> None:
+    login_manager.init_app(app)
+    # The sign_in table ends stolen sessions; a digest of address and browser would sign people out when they travel.
+    login_manager.session_protection = None
+    login_manager.user_loader(_load)
+    app.before_request(_say_what_is_needed)
+    app.before_request(_close_by_default)
+    app.after_request(_keep_alive)
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everyone."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def me() -> SignedIn:
+    """The person whose request this is; only where a sign-in is required."""
+    return cast(SignedIn, current_user.person)
+
+
+def my_account() -> Account:
+    return db.session.get_one(Account, me().account_id)
+
+
+def owned(model: type[Row], id: uuid.UUID) -> Row:
+    """Their row of this id. Anything else is a 404, whether it exists or not."""
+    return cast(Row, db.session.get(model, (me().account_id, id))) or abort(404)
+
+
+def enter(sign_in: SignIn) -> None:
+    """Sign this browser in. Everything the session held before is dropped, its CSRF token too."""
+    person = signed_in(db.session(), sign_in.id)
+    assert person is not None
+    session.clear()
+    session.permanent = sign_in.kept
+    login_user(Visitor(person))
+
+
+def _load(id: str) -> Visitor | None:
+    try:
+        person = signed_in(db.session(), uuid.UUID(id))
+    except ValueError:
+        return None
+    if not person or person.is_app:
+        return None
+    act_for(db.session(), person.account_id)
+    return Visitor(person)
+
+
+def _say_what_is_needed() -> None:
+    only_reads.set(request.method in ("GET", "HEAD", "OPTIONS"))
+
+
+def _close_by_default() -> ResponseReturnValue | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.blueprint == GUARDS_ITSELF or getattr(view, "is_public", False):
+        return None
+    if request.endpoint == "static" or current_user.is_authenticated:
+        return None
+    return kept_form.ask_to_sign_in()
+
+
+def _keep_alive(response: Any) -> Any:
+    """A sign-in lives on from its last use; written once an hour, in a transaction of its own."""
+    visitor = getattr(current_user, "person", None) if "_user_id" in session else None
+    if visitor and now() - visitor.used_at > TOUCH_EVERY and response.status_code < 500:
+        db.session.rollback()
+        only_reads.set(False)
+        sign_ins.used(visitor.account_id, visitor.sign_in_id)
+        db.session.commit()
+    return response

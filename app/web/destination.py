@@ -1,0 +1,16 @@
+from urllib.parse import urlsplit
+
+HOME = "/today"
+
+
+def safe_next(address: str | None) -> str:
+    """Where to go after signing in: a path of this site, or home."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return HOME
+    if any(ord(c) < 33 or c == "\\" for c in address):
+        return HOME
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return HOME
+    return HOME if parts.scheme or parts.netloc else address

@@ -1,0 +1,123 @@
+"""Answers to what went wrong: in words, on a page or as a problem. No trace is shown, and nothing says what exists."""
+
+import logging
+
+from flask import Flask, Response, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from app.extensions import db
+from app.models.passwords import RETRY_AFTER_SECONDS, Busy
+from app.operations.throttle import TooMany
+from app.web import kept_form, problems
+from app.web.log import log_failure
+
+log = logging.getLogger(__name__)
+
+# SQLSTATE classes and codes that pass: connection, resources, shutdown, lock, deadlock, cancelled by a limit of ours.
+_PASSING = ("08", "53", "57P", "55P03", "40P01", "40001", "57014")
+_PASSING_ON_SQLITE = ("locked", "busy", "full", "disk I/O error", "readonly", "unable to open")
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _dead_form)
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(Exception, _failure)
+
+
+def page(code: int, text: str | None = None, wait: str | None = None) -> tuple[str, int]:
+    return render_template("errors/error.html", code=code, text=text, wait=wait), code
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code in (301, 302, 303, 307, 308):
+        return error.get_response()
+    allowed = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
+    if problems.wanted():
+        return problems.problem(code, headers=allowed)
+    body, status = page(code if code != 500 else 503)
+    return Response(body, status, allowed, mimetype="text/html")
+
+
+def _dead_form(_error: CSRFError) -> ResponseReturnValue:
+    """A form that was open too long, or was not ours. Show it again, filled, rather than refuse the text."""
+    if not current_user.is_authenticated and kept_form.sealed():
+        return kept_form.ask_to_sign_in()
+    if current_user.is_authenticated:
+        shown = kept_form.show_again(kept_form.sealed(), current_user.account_id.hex)
+        if shown is not None:
+            return current_app.make_response(shown), 400
+    if request.headers.get("X-Enhanced"):
+        return "", 400
+    return page(400)
+
+
+def _too_many(error: TooMany) -> ResponseReturnValue:
+    db.session.rollback()
+    minutes = max(1, round(error.seconds / 60))
+    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+    headers = {"Retry-After": str(error.seconds)}
+    if problems.wanted():
+        return problems.problem(429, f"Try again in {wait}.", headers=headers)
+    return (*page(429, wait=wait), headers)
+
+
+def _busy(_error: Busy) -> ResponseReturnValue:
+    db.session.rollback()
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    if problems.wanted():
+        return problems.problem(503, "Try again in a moment.", headers=headers)
+    return (*page(503), headers)
+
+
+def _database_error(error: DBAPIError) -> ResponseReturnValue:
+    """Only what passes by itself is a 503: calling every database error that would hide an injection."""
+    if not isinstance(error, OperationalError | InterfaceError) or not _passes(error):
+        return _failure(error)
+    return _database_away(error)
+
+
+def _passes(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlstate", None)
+    if code:
+        return str(code).startswith(_PASSING)
+    words = str(error.orig)
+    sqlite_passes = any(part in words for part in _PASSING_ON_SQLITE)
+    return sqlite_passes or type(error.orig).__module__.startswith("psycopg")
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    log_failure(error)
+    _forget_transaction()
+    headers = {"Retry-After": "5"}
+    if problems.wanted():
+        return problems.problem(503, "Try again in a moment.", headers=headers)
+    return (*page(503), headers)
+
+
+def _failure(error: Exception) -> ResponseReturnValue:
+    log_failure(error)
+    _forget_transaction()
+    g.pop("_login_user", None)
+    if problems.wanted():
+        return problems.problem(500)
+    return Response(current_app.jinja_env.get_template("errors/500.html").render(), 500, mimetype="text/html")
+
+
+def _forget_transaction() -> None:
+    try:
+        db.session.rollback()
+    except DBAPIError as error:
+        log_failure(error)
+        db.session.remove()

@@ -1,0 +1,96 @@
+"""A form whose session ran out travels through the sign-in page, sealed, and is shown again as it was.
+
+Nothing is stored for someone who is signed out. The form names its owner under our signature, so that what one person
+typed is never shown to another who signs in on the same device.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from app.models import signing
+from app.web.sign_in_form import SignInForm
+
+_LEFT_OUT = {"csrf_token", "form_owner", "password", "new_password", "current_password", "kept"}
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals["form_owner"] = form_owner
+
+
+def form_owner() -> str:
+    """Whose form this is, for a hidden field beside the CSRF token."""
+    return signing.seal("form-owner", current_user.account_id.hex) if current_user.is_authenticated else ""
+
+
+def submitted() -> bool:
+    """Whether this request sends a form, and not one that came back from the sign-in page."""
+    return request.method == "POST" and "kept_fields" not in g
+
+
+def typed() -> MultiDict[str, str] | None:
+    """What was typed into the form of this page, now or before the session ran out."""
+    if "kept_fields" in g:
+        kept: MultiDict[str, str] = g.kept_fields
+        return kept
+    return request.form if request.method == "POST" else None
+
+
+def sealed() -> str:
+    """This request's form for a hidden field of the sign-in page; empty when nothing was typed."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _LEFT_OUT]
+    owner = signing.unsealed("form-owner", request.form.get("form_owner", ""))
+    if not fields or not owner:
+        return ""
+    return signing.seal("kept-form", {"owner": owner, "path": request.path, "fields": fields})
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """To the sign-in page: with what was typed, if something was; and back to this page afterwards."""
+    if request.headers.get("X-Enhanced"):
+        # fetch() would follow a redirect and take the sign-in page for success.
+        return "", 401
+    if request.method in ("GET", "HEAD"):
+        return redirect("/sign-in?" + urlencode({"next": request.full_path.rstrip("?")}))
+    kept = sealed()
+    page = page_of(request.path)
+    if not kept:
+        return redirect("/sign-in?" + urlencode({"next": page}), 303)
+    return render_template("auth/sign_in.html", form=SignInForm(), kept=kept, next=page), 401
+
+
+def page_of(path: str) -> str:
+    """The page that a form's address belongs to: itself, or the nearest one above it that can be visited."""
+    while path.count("/") > 1:
+        if _view_of(path):
+            return path
+        path = path.rsplit("/", 1)[0]
+    return path if _view_of(path) else "/today"
+
+
+def show_again(kept: str, account_hex: str) -> ResponseReturnValue | None:
+    """The page with the form as it was left, or None when there is none that is this account's."""
+    form = signing.unsealed("kept-form", kept) if kept else None
+    if not isinstance(form, dict) or form.get("owner") != account_hex:
+        return None
+    found = _view_of(form["path"])
+    if not found:
+        return None
+    view, arguments = found
+    g.kept_fields = MultiDict([(str(name), str(value)) for name, value in form["fields"]])
+    flash("You are signed in again. Your text is here as you left it; please look it over and save it.")
+    shown: ResponseReturnValue = current_app.ensure_sync(view)(**arguments)
+    return shown
+
+
+def _view_of(path: str) -> tuple[Any, dict[str, Any]] | None:
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return None
+    return current_app.view_functions[endpoint], dict(arguments)
