@@ -98,7 +98,7 @@ class Page(TestResponse, Response):  # type: ignore[misc] # werkzeug joins the t
 
     def follow(self) -> "Page":
         """The page this answer sends to."""
-        assert self.status_code == 303, f"{self.status}, not a 303: {self.heading}"
+        assert 300 <= self.status_code < 400, f"{self.status} sends nowhere: {self.words[:500]}"
         return self.browser.get(self.location, follow_redirects=True)
 
 
@@ -133,7 +133,10 @@ class Form:
             if name := pressed.attributes.get("name"):
                 values.add(name, pressed.attributes.get("value") or "")
         page = self._send(urljoin(self.page.request.full_path.rstrip("?"), address or ""), method or "get", values)
-        return page.follow() if follow else page
+        if not follow:
+            return page
+        assert page.status_code == 303, f"{page.status}, not a 303: {page.words[:500]}"
+        return page.follow()
 
     def _send(self, address: str, method: str, values: "MultiDict[str, Any]") -> Page:
         if method.lower() == "post":

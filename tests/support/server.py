@@ -26,7 +26,7 @@ class Server:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.database, self.ses = database, ses
-        ours = {**ses.environment, "BASE_URL": self.url, "PORT": str(port), "WEB_CONCURRENCY": "1"}
+        ours = {**ses.environment, "BASE_URL": self.url, "PORT": str(port)}
         # An application in this process on the same database, to make people and look at rows with.
         self.app = create_app(settings(database.url, folder, **ours))
         env = {**os.environ, **environment(DATABASE_URL=database.url, **ours)}
