@@ -6,7 +6,7 @@ import unicodedata
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Uuid, cast, column, func, literal, select, table
+from sqlalchemy import ColumnElement, Select, Uuid, column, func, select, table, text
 
 MOST_GROUPS = 8
 LONGEST_QUERY = 200
@@ -14,7 +14,9 @@ LONGEST_QUERY = 200
 _GROUP = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _WORD = re.compile(r"[^\W_]+")
 
-_doc = table("search_doc", column("n"), column("account_id", Uuid()), column("kind"), column("id", Uuid()), column("words"))
+_doc = table(
+    "search_doc", column("n"), column("account_id", Uuid()), column("kind"), column("id", Uuid()), column("words")
+)
 _fts = table("search", column("rowid"))
 
 
@@ -32,9 +34,9 @@ def matching(dialect: str, account_id: uuid.UUID, kind: str, query: str) -> Sele
 
 def _groups(query: str) -> list[tuple[list[str], bool]]:
     """(words in a row, whether the last may go on): a bare word of two letters or more matches longer words too."""
-    text = unicodedata.normalize("NFC", query[:LONGEST_QUERY].encode("utf-8", "ignore").decode())
+    typed = unicodedata.normalize("NFC", query[:LONGEST_QUERY].encode("utf-8", "ignore").decode())
     groups = []
-    for quoted, bare in _GROUP.findall(text):
+    for quoted, bare in _GROUP.findall(typed):
         words = _WORD.findall(quoted or bare)
         if words:
             groups.append((words, bool(bare) and len(words[-1]) > 1))
@@ -52,5 +54,4 @@ def _for_postgresql(groups: list[tuple[list[str], bool]]) -> ColumnElement[Any]:
         "(" + " <-> ".join([f"'{word}'" for word in words]) + (":*" if open_end else "") + ")"
         for words, open_end in groups
     ]
-    configuration = cast(literal("words", String()), type_=_RegConfig)
-    return func.to_tsquery(configuration, " & ".join(phrases))
+    return func.to_tsquery(text("'words'::regconfig"), " & ".join(phrases))
