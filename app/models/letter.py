@@ -2,16 +2,33 @@ import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.extensions import Base
 from app.models.columns import UtcDateTime, new_id, now
 
+# The closed list the privacy policy speaks of: there is no letter of any other kind, and none of them is marketing.
+KINDS = frozenset(
+    {
+        "verify_email",
+        "already_have_an_account",
+        "reset_password",
+        "password_changed",
+        "sign_in_ended",
+        "account_deleted",
+    }
+)
+
 GIVE_UP_AFTER = timedelta(days=3)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=4)
-# Longer than one attempt can take (its time-outs add up to 13 s), so that no second worker sends what a first one is sending.
+# Longer than one attempt can take (its time-outs add up to 13 s): no second worker sends what a first one is sending.
 CLAIM_LIFE = timedelta(minutes=2)
+REFUSED_KEPT_FOR = timedelta(days=90)
+
+
+class UnknownKind(Exception):
+    """A letter of this kind may not be sent: it is not on the list."""
 
 
 class Letter(Base):
@@ -31,14 +48,29 @@ class Letter(Base):
     tries: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(default="")
 
+    @validates("kind")
+    def _is_on_the_list(self, _column: str, kind: str) -> str:
+        if kind not in KINDS:
+            raise UnknownKind(kind)
+        return kind
+
     @property
     def refused(self) -> bool:
         return self.due_at is None
 
+    @property
+    def state(self) -> str:
+        """Where it stands, in a word or two."""
+        if self.refused:
+            return "refused"
+        if self.problem:
+            return "waiting to be tried again"
+        return "being sent" if self.tries else "new"
+
     def claim(self) -> None:
         """Being sent now: nobody else takes it until the claim has run out."""
         self.tries += 1
-        self.due_at = now() + CLAIM_LIFE
+        self.problem, self.due_at = "", now() + CLAIM_LIFE
 
     def postpone(self, problem: str) -> None:
         """Not sent this time. Pauses double up to a limit; after three days it counts as refused."""
@@ -53,5 +85,6 @@ class Letter(Base):
         self.problem, self.due_at = problem, None
 
     def retry(self) -> None:
+        """Begin anew, as if it had just been written."""
         self.created_at = self.due_at = now()
-        self.tries = 0
+        self.tries, self.problem = 0, ""

@@ -1,0 +1,66 @@
+import uuid
+from collections.abc import Iterable
+
+import click
+from flask.cli import AppGroup
+
+from app.extensions import db
+from app.mail import outbox
+from app.models.columns import now
+from app.models.letter import Letter
+
+mail = AppGroup("mail", help="Letters that are not sent yet, or were refused.")
+
+
+@mail.command("list")
+def list_letters() -> None:
+    """Show every letter that was not sent, oldest first."""
+    letters = outbox.waiting()
+    if not letters:
+        click.echo("No letter is waiting.")
+        return
+    rows = [("id", "kind", "to", "age", "tries", "state", "reason"), *(_row(letter) for letter in letters)]
+    for line in _aligned(rows):
+        click.echo(line)
+
+
+@mail.command()
+@click.argument("letter_id", metavar="[ID]", type=click.UUID, required=False)
+@click.option("--all", "every", is_flag=True, help="Every letter that met a problem.")
+def retry(letter_id: uuid.UUID | None, every: bool) -> None:
+    """Try a letter again as if it were new, be it refused or waiting."""
+    if every == bool(letter_id):
+        raise click.UsageError("Say either the id of a letter (from `flask mail list`) or --all.")
+    letters = outbox.waiting() if every else [_letter(letter_id)]
+    count = outbox.retry(letters)
+    db.session.commit()
+    if letter_id and not count:
+        raise click.ClickException("This letter has met no problem; it is on its way.")
+    click.echo(f"Letters to be tried again: {count}.")
+
+
+def _letter(letter_id: uuid.UUID | None) -> Letter:
+    letter = db.session.get(Letter, letter_id)
+    if letter is None:
+        raise click.ClickException("No letter has this id. It may have been sent.")
+    return letter
+
+
+def _row(letter: Letter) -> tuple[str, ...]:
+    age = _age(int((now() - letter.created_at).total_seconds()))
+    tries = str(letter.tries)
+    return str(letter.id), letter.kind, letter.recipient, age, tries, letter.state, letter.problem
+
+
+def _age(seconds: int) -> str:
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return f"{max(seconds, 0)} s"
+
+
+def _aligned(rows: Iterable[tuple[str, ...]]) -> Iterable[str]:
+    rows = list(rows)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()

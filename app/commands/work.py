@@ -1,0 +1,134 @@
+"""`flask work`: one loop for mail and for everything that has its time. As many of them may run at once as you like."""
+
+import pkgutil
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from sqlalchemy import Select, select
+
+from app.extensions import db
+from app.mail import outbox
+from app.models.reading import reading
+from app.models.reset_request import ResetRequest
+from app.models.sign_up import SignUp
+from app.operations import answer_requests, erase
+from app.web.log import log_failure
+
+# By name, and loaded when the worker starts: every web process knows this command, and none of them shall carry boto3.
+TRANSPORTS = {"local": "app.mail.local:Folder", "ses": "app.mail.ses:Ses"}
+
+LOOK_EVERY = 1
+ERASE_EVERY = 60
+LONGEST_PAUSE = 60
+
+
+@dataclass
+class Task:
+    """`act` does a part of what there is to do and returns how much, 0 when nothing is left; it then rests `every` seconds."""
+
+    act: Callable[[], int]
+    every: int
+    next_at: float = 0.0
+    failures: int = 0
+
+    def run(self, app: Flask) -> int:
+        """A part of the work. An error is written down, and the task rests, longer each time it fails again."""
+        try:
+            with app.app_context():
+                done = self.act()
+        except Exception as error:
+            log_failure(error)
+            self.failures += 1
+            self._rest(min(2**self.failures, LONGEST_PAUSE))
+            return 0
+        self.failures = 0
+        if not done:
+            self._rest(self.every)
+        return done
+
+    @property
+    def is_due(self) -> bool:
+        return self.next_at <= time.monotonic()
+
+    def _rest(self, seconds: float) -> None:
+        self.next_at = time.monotonic() + seconds
+
+
+class Stop:
+    """Set by a signal; putting into this kind of queue is safe inside a signal's handler."""
+
+    def __init__(self) -> None:
+        self._told: SimpleQueue[int] = SimpleQueue()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda received, _frame: self._told.put(received))
+
+    def __bool__(self) -> bool:
+        return not self._told.empty()
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until told to stop."""
+        try:
+            self._told.put(self._told.get(timeout=seconds))
+        except Empty:
+            return
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what there is to do, and end.")
+@click.pass_context
+def work(context: click.Context, once: bool) -> None:
+    """Send mail, and erase what has had its time. Runs until it is told to stop."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    tasks, stop = all_tasks(app), Stop()
+    if once:
+        run_until_nothing_is_left(app, tasks)
+        context.exit(1 if any(task.failures for task in tasks) else 0)
+    while not stop:
+        if not run_round(app, tasks, stop):
+            stop.wait(LOOK_EVERY)
+
+
+def all_tasks(app: Flask) -> list[Task]:
+    transport = pkgutil.resolve_name(TRANSPORTS[app.config["MAIL_TRANSPORT"]]).from_settings(app.config)
+    return [
+        Task(_if_any(select(SignUp.id).where(SignUp.letter_due), answer_requests.answer_sign_ups), LOOK_EVERY),
+        Task(_if_any(select(ResetRequest.id), answer_requests.answer_reset_requests), LOOK_EVERY),
+        Task(lambda: outbox.send_next(transport), LOOK_EVERY),
+        *(Task(erasure, ERASE_EVERY) for erasure in erase.ERASURES),
+    ]
+
+
+def run_until_nothing_is_left(app: Flask, tasks: Sequence[Task]) -> None:
+    """In order, since letters are written first and then sent."""
+    for task in tasks:
+        while task.run(app):
+            pass
+
+
+def run_round(app: Flask, tasks: Sequence[Task], stop: Stop | None = None) -> int:
+    """A part of each task that is due, so that a long one holds up no other; returns how much was done."""
+    done = 0
+    for task in tasks:
+        if stop:
+            break
+        if task.is_due:
+            done += task.run(app)
+    return done
+
+
+def _if_any(waiting: Select[Any], act: Callable[[], int]) -> Callable[[], int]:
+    """Look first: an idle worker must not take SQLite's write lock each second."""
+
+    def look_and_act() -> int:
+        with reading(db.session):
+            if db.session.execute(waiting.limit(1)).first() is None:
+                return 0
+        return act()
+
+    return look_and_act

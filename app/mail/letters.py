@@ -1,0 +1,92 @@
+"""Every letter there is. Each function writes one and leaves it to the caller to put it into the change's transaction.
+
+No letter addresses anyone by name: a stranger may type any "name" and somebody else's address into the sign-up form,
+and would then have us deliver what they typed. Subject and texts stand in `templates/mail/<kind>/`.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.mail import links
+from app.models.account import Account
+from app.models.columns import now
+from app.models.letter import Letter
+from app.models.sign_up import SIGN_UP_LIFE, SignUp
+
+SUPPORT = "support@jobplanr.ai"
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parents[1] / "templates" / "mail"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def verify_email(sign_up: SignUp, link: str) -> Letter:
+    """Whoever signed up shows that the address is theirs."""
+    return _letter(
+        "verify_email",
+        sign_up.email,
+        link=link,
+        days=links.VERIFY_LINK_LIFE.days,
+        days_kept=SIGN_UP_LIFE.days,
+    )
+
+
+def already_have_an_account(account: Account) -> Letter:
+    """Someone signed up with an address that has an account: its owner learns of it, the other one does not."""
+    return _letter(
+        "already_have_an_account", account.email, account, sign_in=links.page("/sign-in"), reset=_reset_page()
+    )
+
+
+def reset_password(account: Account, link: str) -> Letter:
+    minutes = int(links.RESET_LINK_LIFE.total_seconds() // 60)
+    return _letter("reset_password", account.email, account, link=link, minutes=minutes, reset=_reset_page())
+
+
+def password_changed(account: Account) -> Letter:
+    return _letter("password_changed", account.email, account, when=_when(account), reset=_reset_page())
+
+
+def sign_in_ended(account: Account) -> Letter:
+    """A dead token of the mobile app was used again, so two held it."""
+    return _letter("sign_in_ended", account.email, account, when=_when(account), reset=_reset_page())
+
+
+def account_deleted(account: Account) -> Letter:
+    """The last one. It belongs to no account, so that it outlives this one."""
+    return _letter("account_deleted", account.email, when=_when(account))
+
+
+def _letter(kind: str, recipient: str, account: Account | None = None, **values: Any) -> Letter:
+    values |= {"support": SUPPORT, "privacy": links.page("/privacy")}
+    values["subject"] = _rendered(f"{kind}/subject.txt", values)
+    return Letter(
+        account_id=account.id if account else None,
+        kind=kind,
+        recipient=recipient,
+        subject=values["subject"],
+        text=_rendered(f"{kind}/body.txt", values) + "\n",
+        html=_rendered(f"{kind}/body.html", values) + "\n",
+    )
+
+
+def _rendered(name: str, values: dict[str, Any]) -> str:
+    return _templates.get_template(name).render(values).strip()
+
+
+def _reset_page() -> str:
+    return links.page("/forgot-password")
+
+
+def _when(account: Account) -> str:
+    """This moment, as the owner's clock shows it: 3 November 2026 at 09:05 (Europe/Berlin)."""
+    local: datetime = now().astimezone(ZoneInfo(account.time_zone))
+    return f"{local.day} {local:%B %Y at %H:%M} ({account.time_zone})"

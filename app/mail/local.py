@@ -1,0 +1,41 @@
+"""Letters that go nowhere: each becomes a file. For development, where /dev/mail shows them."""
+
+import email
+import email.policy
+from collections.abc import Mapping
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from app.mail.message import message
+from app.mail.outbox import TryLater
+from app.models.letter import Letter
+
+
+class Folder:
+    """One file a letter. Its name is the letter's id, which begins with the time: sorted names are in order."""
+
+    def __init__(self, path: Path, sender: str) -> None:
+        self.path, self.sender = path, sender
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> "Folder":
+        return cls(Path(settings["MAIL_FOLDER"]), settings["MAIL_SENDER"])
+
+    def send(self, letter: Letter) -> None:
+        """Raises Refused, TryLater."""
+        data = message(letter, self.sender).as_bytes()
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            unfinished = self.path / f".{letter.id}"
+            unfinished.write_bytes(data)
+            unfinished.replace(self.path / f"{letter.id}.eml")
+        except OSError as fault:
+            raise TryLater(type(fault).__name__) from fault
+
+    def newest(self, at_most: int) -> list[EmailMessage]:
+        """The letters in it, newest first, as a mail program reads them."""
+        files = sorted(self.path.glob("*.eml"), reverse=True)[:at_most]
+        return [
+            email.message_from_bytes(file.read_bytes(), EmailMessage, policy=email.policy.default) for file in files
+        ]

@@ -1,0 +1,117 @@
+"""The way of a letter: claimed in one transaction, sent outside any, and gone in another.
+
+Two workers never send one letter, and none is lost when a worker dies: a claim runs out. A letter can arrive twice only
+if the mail service took it and we never learned of it: the answer was lost, or the database was gone at that moment.
+Both copies then carry the same id and the same link.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.extensions import db
+from app.models.columns import now
+from app.models.letter import KINDS, Letter
+from app.models.reading import reading
+
+
+class Refused(Exception):
+    """It will never be taken. The text is the reason: an error's class or code, never an address."""
+
+
+class TryLater(Exception):
+    """It was not taken this time. The text is the reason, as above."""
+
+
+class Transport(Protocol):
+    def send(self, letter: Letter) -> None:
+        """Try once. Raises Refused, TryLater."""
+
+
+def send_due(transport: Transport) -> int:
+    """Try every letter that is due; returns how many there were."""
+    tried = 0
+    while send_next(transport):
+        tried += 1
+    return tried
+
+
+def send_next(transport: Transport) -> int:
+    """Try the letter that has been due longest; returns 1, or 0 when none is due."""
+    letter = _claim()
+    if letter is None:
+        return 0
+    try:
+        _send(transport, letter)
+    except Refused as reason:
+        _put_back(letter, str(reason), for_good=True)
+    except TryLater as reason:
+        _put_back(letter, str(reason))
+    except Exception as fault:
+        # A fault of ours. It must not hold up the other letters, and must be seen.
+        _put_back(letter, type(fault).__name__)
+        raise
+    else:
+        _remove(letter)
+    return 1
+
+
+def waiting() -> Sequence[Letter]:
+    """Every letter that was not sent, oldest first, those that were refused too."""
+    return db.session.scalars(select(Letter).order_by(Letter.created_at, Letter.id)).all()
+
+
+def oldest_unsent_seconds() -> int:
+    """The age of the oldest letter still on its way; 0 when there is none. One that was refused does not count."""
+    oldest = db.session.scalar(select(func.min(Letter.created_at)).where(Letter.due_at.is_not(None)))
+    return max(0, int((now() - oldest).total_seconds())) if oldest else 0
+
+
+def retry(letters: Sequence[Letter]) -> int:
+    """Begin anew with those that met a problem; returns how many. One that is just being sent is left alone."""
+    troubled = [letter for letter in letters if letter.problem]
+    for letter in troubled:
+        letter.retry()
+    return len(troubled)
+
+
+def _claim() -> Letter | None:
+    with reading(db.session):
+        if db.session.scalar(select(Letter.id).where(_due()).limit(1)) is None:
+            return None
+    next_one = select(Letter).where(_due()).order_by(Letter.due_at).limit(1)
+    letter = db.session.scalar(next_one.with_for_update(skip_locked=True))
+    if letter:
+        letter.claim()
+    db.session.commit()
+    if letter:
+        db.session.expunge(letter)
+    return letter
+
+
+def _due() -> ColumnElement[bool]:
+    return Letter.due_at <= now()
+
+
+def _send(transport: Transport, letter: Letter) -> None:
+    if letter.kind not in KINDS:
+        raise Refused("UnknownKind")
+    transport.send(letter)
+
+
+def _remove(letter: Letter) -> None:
+    db.session.execute(delete(Letter).where(Letter.id == letter.id))
+    db.session.commit()
+
+
+def _put_back(letter: Letter, problem: str, *, for_good: bool = False) -> None:
+    """Unless the claim ran out meanwhile and someone else has taken the letter: then it is theirs to say."""
+    mine = select(Letter).where(Letter.id == letter.id, Letter.tries == letter.tries)
+    held = db.session.scalar(mine.with_for_update())
+    if held and for_good:
+        held.refuse(problem)
+    elif held:
+        held.postpone(problem)
+    db.session.commit()

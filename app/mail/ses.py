@@ -1,0 +1,51 @@
+"""Letters by Amazon's mail service. Only the worker loads this module: boto3 costs 40 MB and a third of a second."""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from app.mail.message import mailable, message
+from app.mail.outbox import Refused, TryLater
+from app.models.letter import Letter
+
+# One attempt a call: SES has no way to recognise a repeated one, so each of boto3's own would be one more copy when an
+# answer is lost. The outbox repeats instead, later and knowingly.
+ONE_QUICK_ATTEMPT = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
+
+# What is wrong with the letter itself. Anything else (throttled, paused, suspended, not allowed, not set up yet) can
+# pass or be put right, and the letter waits for that.
+REFUSED_FOR_GOOD = frozenset({"MessageRejected", "BadRequestException"})
+
+
+class Ses:
+    def __init__(self, sender: str, region: str | None) -> None:
+        self.sender, self.region = sender, region
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> "Ses":
+        # boto3 reads AWS_DEFAULT_REGION and credentials by itself, but not AWS_REGION.
+        return cls(settings["MAIL_SENDER"], os.environ.get("AWS_REGION"))
+
+    def send(self, letter: Letter) -> None:
+        """Raises Refused, TryLater."""
+        data = message(letter, self.sender).as_bytes()
+        try:
+            self._client.send_email(
+                FromEmailAddress=self.sender,
+                Destination={"ToAddresses": [mailable(letter.recipient)]},
+                Content={"Raw": {"Data": data}},
+            )
+        except ClientError as answer:
+            code = str(answer.response.get("Error", {}).get("Code", "")) or "ClientError"
+            raise (Refused if code in REFUSED_FOR_GOOD else TryLater)(code) from answer
+        except BotoCoreError as fault:
+            raise TryLater(type(fault).__name__) from fault
+
+    @cached_property
+    def _client(self) -> Any:
+        return boto3.client("sesv2", region_name=self.region, config=ONE_QUICK_ATTEMPT)

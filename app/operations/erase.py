@@ -1,0 +1,64 @@
+"""What has had its time goes. Each function can run twice at once, and says how many rows it removed.
+
+A few at once, so that nobody waits long for the rows in between: call again while there was something to remove.
+"""
+
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, inspect, select, tuple_
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.extensions import Base, db
+from app.models.columns import now
+from app.models.deletion import REMEMBERED_FOR, Deletion
+from app.models.letter import REFUSED_KEPT_FOR, Letter
+from app.models.reading import reading
+from app.models.sign_in import SignIn
+from app.models.sign_up import SIGN_UP_LIFE, SignUp
+from app.models.throttle import Throttle
+from app.models.undo import UNDO_LIFE, Undo
+
+AT_ONCE = 1000
+
+
+def erase_undo() -> int:
+    return _erase(Undo, Undo.done_at < now() - UNDO_LIFE)
+
+
+def erase_sign_ups() -> int:
+    """Those nobody verified."""
+    return _erase(SignUp, SignUp.created_at < now() - SIGN_UP_LIFE)
+
+
+def erase_sign_ins() -> int:
+    return _erase(SignIn, SignIn.expires_at < now())
+
+
+def erase_deletions() -> int:
+    """A device that was away longer starts afresh."""
+    return _erase(Deletion, Deletion.deleted_at < now() - REMEMBERED_FOR)
+
+
+def erase_throttle() -> int:
+    return _erase(Throttle, Throttle.ends_at < now())
+
+
+def erase_refused_letters() -> int:
+    return _erase(Letter, Letter.due_at.is_(None), Letter.created_at < now() - REFUSED_KEPT_FOR)
+
+
+ERASURES = (erase_undo, erase_sign_ups, erase_sign_ins, erase_deletions, erase_throttle, erase_refused_letters)
+
+
+def _erase(model: type[Base], *had_its_time: ColumnElement[bool]) -> int:
+    key = tuple_(*inspect(model).primary_key)
+    some = select(*inspect(model).primary_key).where(*had_its_time).limit(AT_ONCE)
+    with reading(db.session):
+        if db.session.execute(some.limit(1)).first() is None:
+            return 0
+    gone: CursorResult[Any] = db.session.execute(  # type: ignore[assignment] # a DELETE gives one, the stub says less
+        delete(model).where(key.in_(some.with_for_update(skip_locked=True))),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.commit()
+    return gone.rowcount
