@@ -9,7 +9,8 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import Flask
+from flask.cli import ScriptInfo
 from sqlalchemy import Select, select
 
 from app.extensions import db
@@ -30,7 +31,7 @@ LONGEST_PAUSE = 60
 
 @dataclass
 class Task:
-    """`act` does a part of what there is to do and returns how much, 0 when nothing is left; it then rests `every` seconds."""
+    """`act` does a part of what there is to do and says how much that was. After a 0 it rests for `every` seconds."""
 
     act: Callable[[], int]
     every: int
@@ -84,7 +85,7 @@ class Stop:
 @click.pass_context
 def work(context: click.Context, once: bool) -> None:
     """Send mail, and erase what has had its time. Runs until it is told to stop."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = context.ensure_object(ScriptInfo).load_app()
     tasks, stop = all_tasks(app), Stop()
     if once:
         run_until_nothing_is_left(app, tasks)

@@ -48,4 +48,4 @@ class Ses:
 
     @cached_property
     def _client(self) -> Any:
-        return boto3.client("sesv2", region_name=self.region, config=ONE_QUICK_ATTEMPT)
+        return boto3.Session().client("sesv2", region_name=self.region, config=ONE_QUICK_ATTEMPT)

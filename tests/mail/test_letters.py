@@ -1,0 +1,156 @@
+"""What the letters say, that there are no others, and that text and HTML say the same."""
+
+import inspect
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import UndefinedError
+from selectolax.lexbor import LexborHTMLParser
+
+from app.mail import letters, links
+from app.models.account import Account
+from app.models.letter import KINDS, Letter, UnknownKind
+from app.models.sign_up import SignUp
+
+LINK = "https://jobplanr.test/somewhere/token"
+TEMPLATES = Path(letters.__file__).parents[1] / "templates" / "mail"
+FROM_ELSEWHERE = "img, script, link, iframe, object, embed, video, audio, source, form, [src], [background], [srcset]"
+
+
+@pytest.fixture(autouse=True)
+def _base_url() -> None:
+    links.configure("https://jobplanr.test")
+
+
+def account(**more: str) -> Account:
+    return Account(id=uuid.uuid4(), email="alice@example.org", time_zone="Europe/Berlin", **more)
+
+
+def every_letter(name: str = "") -> list[Letter]:
+    asked = SignUp(id=uuid.uuid4(), email="alice@example.org", first_name=name, last_name=name)
+    owner = account(first_name=name, last_name=name)
+    return [
+        letters.verify_email(asked, LINK),
+        letters.already_have_an_account(owner),
+        letters.reset_password(owner, LINK),
+        letters.password_changed(owner),
+        letters.sign_in_ended(owner),
+        letters.account_deleted(owner),
+    ]
+
+
+each_letter = pytest.mark.parametrize("number", range(len(KINDS)), ids=lambda number: every_letter()[number].kind)
+
+
+def test_the_list_is_closed() -> None:
+    functions = {name for name, it in inspect.getmembers(letters, inspect.isfunction) if _is_of(it) and name[0] != "_"}
+    folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
+    assert functions == folders == KINDS == {letter.kind for letter in every_letter()}
+
+
+def _is_of(function: Callable[..., object]) -> bool:
+    return function.__module__ == letters.__name__
+
+
+def test_a_letter_of_another_kind_cannot_be_made() -> None:
+    with pytest.raises(UnknownKind):
+        Letter(kind="newsletter", recipient="alice@example.org", subject="", text="", html="")
+
+
+@each_letter
+def test_text_and_html_say_the_same(number: int) -> None:
+    letter = every_letter()[number]
+    tree = LexborHTMLParser(letter.html)
+    for link in tree.css("body a"):
+        href = link.attributes["href"] or ""
+        if not href.startswith("mailto:"):
+            link.replace_with(f"{link.text()}: {href}")
+    assert tree.body is not None
+    assert tree.body.text(separator=" ").split() == _without_gaps(letter.text).split()
+
+
+def _without_gaps(text: str) -> str:
+    """The address in the footer is a link of its own in HTML, so its full stop stands apart there."""
+    return text.replace("support@jobplanr.ai.", "support@jobplanr.ai .")
+
+
+@each_letter
+def test_it_loads_nothing_and_follows_nobody(number: int) -> None:
+    tree = LexborHTMLParser(every_letter()[number].html)
+    assert not tree.css(FROM_ELSEWHERE)
+    assert "url(" not in tree.html
+    hrefs = [link.attributes["href"] or "" for link in tree.css("a")]
+    assert all(href.startswith(("https://jobplanr.test/", "mailto:support@jobplanr.ai")) for href in hrefs)
+
+
+@each_letter
+def test_it_says_why_it_came_and_where_to_ask(number: int) -> None:
+    text = every_letter()[number].text
+    assert "You get this letter because " in text
+    assert "support@jobplanr.ai" in text
+    assert "https://jobplanr.test/privacy" in text
+
+
+@each_letter
+def test_its_subject_is_one_plain_line(number: int) -> None:
+    subject = every_letter()[number].subject
+    assert re.fullmatch(r"[\w ]+", subject)
+    assert f"<title>{subject}</title>" in every_letter()[number].html
+
+
+@each_letter
+def test_it_fits_a_terminal_and_has_no_shouting(number: int) -> None:
+    lines = every_letter()[number].text.splitlines()
+    assert all(len(line) <= 80 for line in lines if "https://" not in line)
+    assert "!" not in every_letter()[number].text
+    assert "\n\n\n\n" not in every_letter()[number].text
+
+
+@each_letter
+def test_a_name_someone_typed_is_not_in_it(number: int) -> None:
+    letter = every_letter(name="cheap-pills.example")[number]
+    assert "cheap-pills" not in letter.subject + letter.text + letter.html
+
+
+def test_html_is_escaped_and_text_is_not() -> None:
+    letter = letters.reset_password(account(), 'https://jobplanr.test/?a=1&b="<i>')
+    assert "&amp;b=&#34;&lt;i&gt;" in letter.html
+    assert '?a=1&b="<i>' in letter.text
+
+
+def test_a_template_that_lacks_a_value_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        letters._rendered("reset_password/body.txt", {})
+
+
+def test_how_long_links_live_is_said_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = SignUp(id=uuid.uuid4(), email="alice@example.org")
+    assert "works for 3 days" in " ".join(letters.verify_email(asked, LINK).text.split())
+    assert "after 7 days" in letters.verify_email(asked, LINK).text
+    assert "works for 60 minutes" in letters.reset_password(account(), LINK).text
+    monkeypatch.setattr(links, "RESET_LINK_LIFE", links.RESET_LINK_LIFE / 2)
+    assert "works for 30 minutes" in letters.reset_password(account(), LINK).text
+
+
+def test_the_time_is_that_of_the_owners_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "now", lambda: datetime(2026, 11, 3, 8, 5, tzinfo=UTC))
+    assert "3 November 2026 at 09:05 (Europe/Berlin)" in letters.password_changed(account()).text
+
+
+def test_a_changed_password_says_what_to_do_if_it_was_not_you() -> None:
+    assert "Set a new password: https://jobplanr.test/forgot-password" in letters.password_changed(account()).text
+
+
+def test_the_last_letter_belongs_to_no_account() -> None:
+    belonging = {letter.kind for letter in every_letter() if letter.account_id}
+    assert belonging == KINDS - {"verify_email", "account_deleted"}
+
+
+def test_links_are_built_from_the_settings(app: Flask) -> None:
+    links.configure(app.config["BASE_URL"])
+    assert f"{app.config['BASE_URL']}/privacy" in letters.password_changed(account()).text

@@ -1,0 +1,129 @@
+"""What has had its time goes, and nothing else does."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, null, select
+
+from app.extensions import Base, db
+from app.models.columns import new_id, now
+from app.models.deletion import Deletion
+from app.models.letter import Letter
+from app.models.sign_in import SignIn
+from app.models.sign_up import SignUp
+from app.models.throttle import Throttle
+from app.models.undo import Undo
+from app.operations import erase
+from tests.support.browser import Browser
+
+
+def undo(owner: uuid.UUID, age: timedelta) -> Undo:
+    return Undo(account_id=owner, act="delete", label="", payload={}, done_at=now() - age)
+
+
+def sign_up(_owner: uuid.UUID, age: timedelta) -> SignUp:
+    key = f"{new_id()}@example.org"
+    return SignUp(email=key, email_key=key, password_hash="", created_at=now() - age)
+
+
+def sign_in(owner: uuid.UUID, age: timedelta) -> SignIn:
+    made = SignIn(owner, "a test")
+    made.expires_at = now() - age
+    return made
+
+
+def deletion(owner: uuid.UUID, age: timedelta) -> Deletion:
+    return Deletion(account_id=owner, kind="note", deleted_at=now() - age)
+
+
+def throttle(_owner: uuid.UUID, age: timedelta) -> Throttle:
+    return Throttle(key=str(new_id()), tries=1, ends_at=now() - age)
+
+
+def refused_letter(_owner: uuid.UUID, age: timedelta) -> Letter:
+    texts = {"subject": "", "text": "", "html": ""}
+    return Letter(kind="verify_email", recipient="a@example.org", due_at=null(), created_at=now() - age, **texts)
+
+
+Make = Callable[[uuid.UUID, timedelta], Base]
+CASES = [
+    (erase.erase_undo, undo, timedelta(minutes=10)),
+    (erase.erase_sign_ups, sign_up, timedelta(days=7)),
+    (erase.erase_sign_ins, sign_in, timedelta(0)),
+    (erase.erase_deletions, deletion, timedelta(days=90)),
+    (erase.erase_throttle, throttle, timedelta(0)),
+    (erase.erase_refused_letters, refused_letter, timedelta(days=90)),
+]
+A_MOMENT = timedelta(seconds=30)
+
+
+def test_each_erasure_is_tried_here() -> None:
+    assert {case[0] for case in CASES} == set(erase.ERASURES)
+
+
+def count(app: Flask, model: type[Base]) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def add(app: Flask, *rows: Base) -> None:
+    with app.app_context():
+        db.session.add_all(rows)
+        db.session.commit()
+
+
+def run(app: Flask, erasure: Callable[[], int]) -> int:
+    with app.app_context():
+        return erasure()
+
+
+@pytest.mark.parametrize(("erasure", "make", "life"), CASES)
+def test_only_what_is_past_its_time_goes(
+    app: Flask, alice: Browser, erasure: Callable[[], int], make: Make, life: timedelta
+) -> None:
+    owner = alice.account_id
+    row = make(owner, life - A_MOMENT)
+    add(app, row)
+    kept = count(app, type(row))
+    add(app, make(owner, life + A_MOMENT), make(owner, life + A_MOMENT))
+    assert run(app, erasure) == 2
+    assert run(app, erasure) == 0
+    assert count(app, type(row)) == kept
+
+
+def test_an_old_letter_that_is_still_on_its_way_stays(app: Flask) -> None:
+    letter = refused_letter(uuid.uuid4(), timedelta(days=100))
+    letter.due_at = now()
+    add(app, letter)
+    assert run(app, erase.erase_refused_letters) == 0
+    assert count(app, Letter) == 1
+
+
+def test_many_go_a_part_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erase, "AT_ONCE", 4)
+    add(app, *(throttle(uuid.uuid4(), A_MOMENT) for _ in range(10)))
+    assert [run(app, erase.erase_throttle) for _ in range(4)] == [4, 4, 2, 0]
+
+
+def test_it_can_run_twice_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erase, "AT_ONCE", 7)
+    add(app, *(throttle(uuid.uuid4(), A_MOMENT) for _ in range(100)))
+    removed: list[int] = []
+    start = threading.Barrier(3, timeout=20)
+
+    def work() -> None:
+        start.wait()
+        while done := run(app, erase.erase_throttle):
+            removed.append(done)
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sum(removed) == 100
+    assert count(app, Throttle) == 0
