@@ -79,7 +79,9 @@ def _require(environ: Mapping[str, str], *names: str) -> None:
 
 def _refuse_weak(settings: dict[str, Any]) -> None:
     if len(settings["SECRET_KEY"]) < 32:
-        raise SettingsError("SECRET_KEY is too short; make one with: python -c 'import secrets; print(secrets.token_hex(32))'")
+        raise SettingsError(
+            "SECRET_KEY is too short; make one with: python -c 'import secrets; print(secrets.token_hex(32))'"
+        )
     if not settings["BASE_URL"].startswith("https://"):
         raise SettingsError("BASE_URL must begin with https:// in production.")
 

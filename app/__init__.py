@@ -4,20 +4,44 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app.extensions import csrf, db, login_manager, migrate
-from app.models import all_tables, engines
+from app.blueprints.account.views import bp as account
+from app.blueprints.auth.views import bp as auth
+from app.blueprints.dev.views import dev
+from app.blueprints.front.views import bp as front
+from app.blueprints.policy.views import policy
+from app.blueprints.records.door import bp as records
+from app.blueprints.records.kinds import KindConverter
+from app.commands.mail import mail as mail_commands
+from app.commands.policy import policy as policy_commands
+from app.commands.work import work as work_command
+from app.extensions import csrf, db, migrate
+from app.mail import links
+from app.models import all_tables, engines, signing
+from app.models.passwords import passwords
+from app.web import access, assets, errors, headers, kept_form, log, stubs, words
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """An application with these settings; without any, with those of the environment."""
-    app = Flask(__name__, instance_path=str(config.INSTANCE))
+    app = Flask(__name__, instance_path=str(config.INSTANCE), static_folder=None)
     app.config.from_mapping(settings or config.from_environment())
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    _use_secrets(app)
     _connect_database(app)
-    login_manager.init_app(app)
-    csrf.init_app(app)
+    _watch_over_requests(app)
+    _open_doors(app)
+    _add_commands(app)
+    _stand_in_front(app)
     return app
+
+
+def _use_secrets(app: Flask) -> None:
+    signing.configure(app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"])
+    passwords.configure(app.config["PASSWORD_MEMORY_KIB"], app.config["PASSWORD_PASSES"])
+    links.configure(app.config["BASE_URL"])
 
 
 def _connect_database(app: Flask) -> None:
@@ -28,3 +52,33 @@ def _connect_database(app: Flask) -> None:
     migrate.init_app(app, db)
     with app.app_context():
         engines.prepare(db.engine)
+
+
+def _watch_over_requests(app: Flask) -> None:
+    # Before CSRF: someone whose session ran out is shown the sign-in page with their text, and not a refusal.
+    access.install(app)
+    csrf.init_app(app)
+    for concern in (errors, headers, kept_form, words, stubs):
+        concern.install(app)
+
+
+def _open_doors(app: Flask) -> None:
+    app.url_map.converters["kind"] = KindConverter
+    for door in (front, auth, account, records, policy):
+        app.register_blueprint(door)
+    if app.config["APP_ENV"] == "development":
+        app.register_blueprint(dev)
+
+
+def _add_commands(app: Flask) -> None:
+    for command in (work_command, mail_commands, policy_commands):
+        app.cli.add_command(command)
+
+
+def _stand_in_front(app: Flask) -> None:
+    """What wraps the application, innermost first: assets, the log, the proxies that are believed."""
+    assets.install(app)
+    log.install(app)
+    proxies = app.config["TRUSTED_PROXIES"]
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]

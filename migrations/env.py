@@ -1,4 +1,4 @@
-"""Runs migrations on the engine of the application, or, where MIGRATION_DATABASE_URL is set, as the owner of the tables."""
+"""Runs migrations on the application's engine, or as the tables' owner where MIGRATION_DATABASE_URL is set."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Links in letters. Built from BASE_URL, never from a request's Host; signed, short-lived, and bound to what they change."""
+"""Links in letters: built from BASE_URL, never from a request's Host; signed, short-lived, bound to a state."""
 
 import uuid
 from datetime import timedelta

@@ -1,12 +1,11 @@
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.extensions import Base
 from app.models.columns import BYTEWISE, fold
 from app.models.owned import Record
 
 
-class Company(Record, Base):
+class Company(Record):
     __tablename__ = "company"
     __table_args__ = (Index(None, "account_id", "name_key", "id"), Index(None, "account_id", "created_at", "id"))
 

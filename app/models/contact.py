@@ -4,7 +4,6 @@ from typing import Literal
 from sqlalchemy import Index, Text, orm
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.extensions import Base
 from app.models.columns import BYTEWISE, fold
 from app.models.company import Company
 from app.models.owned import Record, reference
@@ -14,7 +13,7 @@ Relationship = Literal[
 ]
 
 
-class Contact(Record, Base):
+class Contact(Record):
     __tablename__ = "contact"
     __table_args__ = (
         *reference("company_id", "company", "SET NULL"),

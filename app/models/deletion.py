@@ -1,17 +1,15 @@
-import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Base
 from app.models.columns import UtcDateTime, now
 from app.models.owned import Owned
 
 REMEMBERED_FOR = timedelta(days=90)
 
 
-class Deletion(Owned, Base):
+class Deletion(Owned):
     """That a record is gone, so that a phone which was offline learns of it. Its id and nothing of what it said."""
 
     __tablename__ = "deletion"

@@ -3,12 +3,11 @@ import uuid
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.extensions import Base
 from app.models.markdown import RENDERER_VERSION, render
 from app.models.owned import Record, reference
 
 
-class Note(Record, Base):
+class Note(Record):
     """Markdown about one thing, or about the search as a whole. Its HTML is made when it is written."""
 
     __tablename__ = "note"

@@ -11,7 +11,6 @@ from typing import Literal
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from app.extensions import Base
 from app.models.columns import BYTEWISE, MINOR_UNITS, UtcDateTime, fold, new_id, now
 from app.models.company import Company
 from app.models.contact import Contact
@@ -24,16 +23,14 @@ EmploymentType = Literal[
 ]
 PayPeriod = Literal["hour", "day", "week", "month", "year"]
 WayToApply = Literal["online", "email", "in_person", "phone", "post", "agency"]
-Outcome = Literal[
-    "accepted", "declined", "rejected", "withdrawn", "no_answer", "cancelled", "expired"
-]
+Outcome = Literal["accepted", "declined", "rejected", "withdrawn", "no_answer", "cancelled", "expired"]
 
 
 class OnlyEntry(Exception):
     """The last entry of a history cannot be taken out: an opportunity always stands somewhere."""
 
 
-class Opportunity(Record, Base):
+class Opportunity(Record):
     __tablename__ = "opportunity"
     __table_args__ = (
         *reference("company_id", "company", "SET NULL"),
@@ -212,7 +209,7 @@ class Opportunity(Record, Base):
         return OpportunityContact(account_id=self.account_id, opportunity_id=self.id, contact_id=contact_id)
 
 
-class StageChange(Record, Base):
+class StageChange(Record):
     """An opportunity came to a stage on a day. The day can be corrected."""
 
     __tablename__ = "stage_change"
@@ -233,7 +230,7 @@ class StageChange(Record, Base):
     )
 
 
-class OpportunityTag(Owned, Base):
+class OpportunityTag(Owned):
     __tablename__ = "opportunity_tag"
     __table_args__ = (
         *reference("opportunity_id", "opportunity", "CASCADE"),
@@ -246,7 +243,7 @@ class OpportunityTag(Owned, Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class OpportunityContact(Owned, Base):
+class OpportunityContact(Owned):
     __tablename__ = "opportunity_contact"
     __table_args__ = (
         *reference("opportunity_id", "opportunity", "CASCADE"),

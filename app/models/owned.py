@@ -11,8 +11,10 @@ from app.extensions import Base
 from app.models.columns import UtcDateTime, new_id, now
 
 
-class Owned:
+class Owned(Base):
     """A row of one account. The account leads the key, so the database itself cannot tie two people's rows together."""
+
+    __abstract__ = True
 
     account_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, sort_order=-2
@@ -21,7 +23,9 @@ class Owned:
 
 
 class Record(Owned):
-    """An owned row that is shown as JSON. `version` is its ETag; a write of an outdated version raises StaleDataError."""
+    """An owned row that is shown as JSON. `version` is its ETag; writing an outdated version raises StaleDataError."""
+
+    __abstract__ = True
 
     version: Mapped[int] = mapped_column(sort_order=90)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, sort_order=91)

@@ -8,7 +8,7 @@ from app.models.columns import BYTEWISE, UtcDateTime, new_id, now
 
 
 class ResetRequest(Base):
-    """Someone asked for a new password for this address. Written for every address; the worker knows which has an account."""
+    """Someone asked for a new password. Written for every address; the worker sees which has an account."""
 
     __tablename__ = "reset_request"
 

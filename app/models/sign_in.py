@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.extensions import Base
 from app.models.account import Account
 from app.models.account_version import AccountVersion
 from app.models.columns import UtcDateTime, now
@@ -18,7 +17,7 @@ BROWSER_LIFE = timedelta(days=1)
 TOUCH_EVERY = timedelta(hours=1)
 
 
-class SignIn(Owned, Base):
+class SignIn(Owned):
     __tablename__ = "sign_in"
     __table_args__ = (Index(None, "id", unique=True),)
 

@@ -4,7 +4,6 @@ from typing import Literal, Self
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.extensions import Base
 from app.models.columns import BYTEWISE, fold
 from app.models.owned import Record
 
@@ -19,7 +18,7 @@ FIRST_STAGES = (
 )
 
 
-class Stage(Record, Base):
+class Stage(Record):
     """A stop on the line. Its name is the person's; its kind says what it means to the system."""
 
     __tablename__ = "stage"

@@ -1,6 +1,7 @@
 """How often something was tried. One upsert counts exactly, whatever the number of processes."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import case, delete
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,7 +24,7 @@ class Throttle(Base):
 def count_try(session: Session, key: str, window: timedelta) -> tuple[int, datetime]:
     """Count one more try; returns the tries of the present window and its end."""
     start = now()
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
     over = Throttle.ends_at <= start
     statement = (
         insert(Throttle)

@@ -4,14 +4,13 @@ from typing import Any
 from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Base
 from app.models.columns import UtcDateTime, now
 from app.models.owned import Owned
 
 UNDO_LIFE = timedelta(minutes=10)
 
 
-class Undo(Owned, Base):
+class Undo(Owned):
     """What it takes to put an act back, for ten minutes. `payload` is read by the act's own function only."""
 
     __tablename__ = "undo"

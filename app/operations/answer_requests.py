@@ -1,4 +1,4 @@
-"""What the worker decides: which letter a sign-up or a forgotten password gets, now that nobody waits for the answer."""
+"""What the worker decides: which letter a sign-up or a forgotten password gets. Nobody waits for the answer."""
 
 from sqlalchemy import select
 

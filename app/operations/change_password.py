@@ -1,4 +1,4 @@
-"""A new password: by someone who is signed in, or by way of a letter. Both end the other sign-ins and say so by mail."""
+"""A new password, by someone signed in or by way of a letter. Both end other sign-ins and say so by mail."""
 
 import uuid
 

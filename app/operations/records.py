@@ -15,6 +15,7 @@ from app.models.deletion import Deletion
 from app.models.opportunity import Opportunity, StageChange
 from app.models.owned import Record
 from app.models.stage import Stage
+from app.models.undo import Undo
 from app.operations import history, undo
 from app.records.kind import Kind
 from app.records.kinds import KINDS
@@ -42,7 +43,9 @@ def was_deleted(account_id: uuid.UUID, kind: Kind, id: uuid.UUID) -> bool:
     return found is not None and found.kind == kind.word
 
 
-def create(account_id: uuid.UUID, kind: Kind, values: Mapping[str, Any], today: date, id: uuid.UUID | None = None) -> Record:
+def create(
+    account_id: uuid.UUID, kind: Kind, values: Mapping[str, Any], today: date, id: uuid.UUID | None = None
+) -> Record:
     """A new record of these judged values. Raises Refused when they refer to what is not there."""
     record = kind.model(account_id=account_id, id=id or new_id())
     _set(kind, record, values, today, is_new=True)
@@ -57,7 +60,7 @@ def change(kind: Kind, record: Record, values: Mapping[str, Any], today: date) -
     db.session.flush()
 
 
-def delete(kind: Kind, record: Record, label: str) -> undo.Undo:
+def delete(kind: Kind, record: Record, label: str) -> Undo:
     """Delete with everything that hangs on it; it can be put back for ten minutes. Raises InUse."""
     if isinstance(record, Stage):
         _check_stage_is_free(record)
@@ -66,20 +69,17 @@ def delete(kind: Kind, record: Record, label: str) -> undo.Undo:
     return undo.delete(record, label)
 
 
-def named_company(account_id: uuid.UUID, name: str) -> Company | None:
-    """The company people mean by this name: the first of that spelling, whatever its case and accents."""
+def company_named(account_id: uuid.UUID, name: str) -> Company:
+    """The company people mean by this name, whatever its case and accents; a new one, not kept yet, if none."""
     same = select(Company).where(Company.account_id == account_id, Company.name_key == fold(name))
-    return db.session.scalar(same.order_by(Company.id).limit(1))
+    found = db.session.scalar(same.order_by(Company.id).limit(1))
+    return found or Company(account_id=account_id, id=new_id(), name=name)
 
 
-def find_or_make_company(account_id: uuid.UUID, name: str, id: uuid.UUID) -> Company:
-    """The company of this name; made under `id` when there is none."""
-    found = named_company(account_id, name)
-    if not found:
-        found = Company(account_id=account_id, id=id, name=name)
-        db.session.add(found)
-        db.session.flush()
-    return found
+def keep(company: Company) -> None:
+    """Store it before what refers to it."""
+    db.session.add(company)
+    db.session.flush()
 
 
 def find_or_make_contact(account_id: uuid.UUID, name: str, company_id: uuid.UUID | None) -> Contact:
@@ -126,7 +126,7 @@ def _check_references(kind: Kind, account_id: uuid.UUID, values: Mapping[str, An
     errors: Errors = {}
     for name, word in kind.references.items():
         wanted = values.get(name)
-        ids = set(wanted) if isinstance(wanted, list) else {wanted} - {None}
+        ids: set[uuid.UUID] = set(wanted) if isinstance(wanted, list) else {wanted} if wanted else set()
         if ids and not _all_there(KINDS[word].model, account_id, ids):
             errors[name] = [f"There is no such {KINDS[word].singular.replace('_', ' ')}."]
     if errors:

@@ -32,9 +32,7 @@ def sign_in(email: str, password: str, ip: str, device: str, *, is_app: bool = F
     Raises WrongCredentials, NotVerified, TooMany, Busy.
     """
     key = email_key(email)
-    throttle.count(
-        (throttle.SIGN_IN_HERE, f"{key} {ip}"), (throttle.SIGN_IN_IP, ip), (throttle.SIGN_IN_ADDRESS, key)
-    )
+    throttle.count((throttle.SIGN_IN_HERE, f"{key} {ip}"), (throttle.SIGN_IN_IP, ip), (throttle.SIGN_IN_ADDRESS, key))
     account = db.session.scalar(select(Account).where(Account.email_key == key))
     asked = None if account else db.session.scalar(select(SignUp).where(SignUp.email_key == key))
     # No transaction stays open while the password is checked: on SQLite it would keep every writer out.

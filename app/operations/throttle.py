@@ -1,4 +1,4 @@
-"""How often something may be tried. Counted at once, in a transaction of its own: a try counts whatever becomes of it."""
+"""How often something may be tried. Counted in a transaction of its own: a try counts whatever becomes of it."""
 
 import hashlib
 import hmac

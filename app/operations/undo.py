@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, delete as delete_rows, insert, select, update
+from sqlalchemy import Table, insert, select, update
+from sqlalchemy import delete as delete_rows
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Base, db

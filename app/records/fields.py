@@ -7,12 +7,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.widgets import DateInput
+from wtforms.widgets import DateInput, TextInput
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
-_MINOR_DIGITS = dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0) | dict.fromkeys(
-    ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3
-)
+_MINOR_DIGITS = dict.fromkeys(
+    ("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0
+) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
 
 
 def minor_digits(currency: str | None) -> int:
@@ -36,7 +36,7 @@ class ChoiceField(SelectField):
 
     def __init__(self, label: str, words: Sequence[str], labels: dict[str, str] | None = None, **kwargs: Any) -> None:
         readable = {word: word.replace("_", " ").capitalize() for word in words} | (labels or {})
-        choices = [("", "Not said"), *readable.items()]
+        choices = {"": "Not said", **readable}
         # The judge says what is wrong with a word, once for page and JSON.
         super().__init__(label, choices=choices, coerce=_word, validate_choice=False, **kwargs)
 
@@ -90,7 +90,7 @@ class MoneyField(Field):
         amount = Decimal(self.data).scaleb(-minor_digits(self._currency))
         return f"{amount:f}" if amount % 1 else f"{amount:.0f}"
 
-    widget = StringField.widget
+    widget = TextInput()
 
     def use_currency(self, currency: str | None) -> None:
         """Say in which currency the amount is; before it is read or shown."""
@@ -123,7 +123,7 @@ class MoneyField(Field):
 class TagsField(Field):
     """Names with commas between them."""
 
-    widget = StringField.widget
+    widget = TextInput()
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else ", ".join(self.data or ())

@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from wtforms import Form, HiddenField
+from wtforms import BooleanField, Form, HiddenField
 
 from app.records.fields import LineField, MoneyField
 from app.records.values import Errors
@@ -18,8 +18,14 @@ class RecordForm(Form):
     version = HiddenField()
 
     def typed(self) -> dict[str, Any]:
-        """The values as far as they could be read, for the judge."""
-        return {field.name: field.data for field in self if field.name not in self.not_judged and not field.errors}
+        """The values as far as they were sent and could be read, for the judge. An unticked box is never sent."""
+        return {
+            field.name: field.data
+            for field in self
+            if field.name not in self.not_judged
+            and not field.errors
+            and (field.raw_data or isinstance(field, BooleanField))
+        }
 
     def read(self) -> bool:
         """Read what was typed. False when something cannot be read; the fields say what."""

@@ -48,7 +48,10 @@ class Kind:
     def default_sort(self) -> str:
         return next(iter(self.sorts))
 
+    def values_of(self, record: Record) -> dict[str, Any]:
+        return {name: getattr(record, name) for name in self.values.model_fields}
+
     def shown(self, record: Record) -> dict[str, Any]:
         """The record as others see it: its id, its values, when it was made and changed."""
-        values = {name: getattr(record, name) for name in self.values.model_fields}
-        return {"id": record.id, **values, "created_at": record.created_at, "updated_at": record.updated_at}
+        times = {"created_at": record.created_at, "updated_at": record.updated_at}
+        return {"id": record.id, **self.values_of(record), **times}

@@ -16,7 +16,16 @@ from app.models.opportunity import (
     WayToApply,
     Workplace,
 )
-from app.records.fields import ChoiceField, DayField, IdField, LineField, MoneyField, ParagraphField, TagsField, TickField
+from app.records.fields import (
+    ChoiceField,
+    DayField,
+    IdField,
+    LineField,
+    MoneyField,
+    ParagraphField,
+    TagsField,
+    TickField,
+)
 from app.records.form import WithCompany, WithPay
 from app.records.kind import Filter, Kind, Sort
 from app.records.values import (
@@ -41,7 +50,7 @@ OUTCOME_LABELS = {
     "cancelled": "Role cancelled",
     "expired": "Advert expired",
 }
-PRIORITY_LABELS = {0: "None", 1: "Low", 2: "Medium", 3: "High"}
+PRIORITY_LABELS = {"0": "None", "1": "Low", "2": "Medium", "3": "High"}
 
 
 class OpportunityValues(Values):
@@ -66,12 +75,12 @@ class OpportunityValues(Values):
     applied_on: Day | None = None
     applied_by: WayToApply | None = None
     priority: Annotated[int, Field(ge=0, le=3)] = 0
-    tags: Tags = []
+    tags: Tags = Field(default_factory=list)
     stage_id: uuid.UUID | None = None
     outcome: Outcome | None = None
     outcome_reason: OptionalParagraph = None
     archived: bool = False
-    contact_ids: Ids = []
+    contact_ids: Ids = Field(default_factory=list)
 
     @field_validator("title")
     @classmethod
@@ -99,7 +108,9 @@ class OpportunityForm(WithCompany, WithPay):
     url = LineField("Advert's address", render_kw={"inputmode": "url", "autocomplete": "off"})
     location = LineField("Place", render_kw={"autocomplete": "off"})
     workplace = ChoiceField("Where the work is done", get_args(Workplace), {"on_site": "On site"})
-    employment_type = ChoiceField("Kind of job", get_args(EmploymentType), {"intern": "Internship", "per_diem": "By the day"})
+    employment_type = ChoiceField(
+        "Kind of job", get_args(EmploymentType), {"intern": "Internship", "per_diem": "By the day"}
+    )
     deadline = DayField("Apply by")
     pay_min = MoneyField("Pay from", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     pay_max = MoneyField("Pay to", render_kw={"inputmode": "decimal", "autocomplete": "off"})
@@ -107,7 +118,7 @@ class OpportunityForm(WithCompany, WithPay):
     pay_period = ChoiceField("Per", get_args(PayPeriod))
     pay_text = LineField("Pay as advertised", render_kw={"autocomplete": "off"})
     tags = TagsField("Tags", render_kw={"autocomplete": "off"})
-    priority = SelectField("Priority", choices=list(PRIORITY_LABELS.items()), coerce=_number, validate_choice=False)
+    priority = SelectField("Priority", choices=PRIORITY_LABELS, coerce=_number, validate_choice=False)
     source = LineField("Found through", render_kw={"autocomplete": "off"})
     reference = LineField("Reference number", render_kw={"autocomplete": "off"})
     apply_url = LineField("Where to apply", render_kw={"inputmode": "url", "autocomplete": "off"})

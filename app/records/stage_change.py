@@ -1,7 +1,13 @@
 import uuid
+from datetime import date
+from typing import get_args
+
+from wtforms import Form, ValidationError
 
 from app.models.opportunity import Outcome, StageChange
+from app.records.fields import ChoiceField, DayField, IdField
 from app.records.kind import Filter, Kind, Sort
+from app.records.opportunity import OUTCOME_LABELS
 from app.records.values import Day, Values
 
 
@@ -21,3 +27,37 @@ KIND = Kind(
     filters={"opportunity_id": Filter("uuid", lambda id: StageChange.opportunity_id == id)},
     references={"opportunity_id": "opportunities", "stage_id": "stages"},
 )
+
+
+class MoveForm(Form):
+    """To a stage, today or on a day; with the outcome when the stage closes it."""
+
+    stage_id = IdField("Stage")
+    happened_on = DayField("Since")
+    outcome = ChoiceField("How it ended", get_args(Outcome), OUTCOME_LABELS)
+
+    def validate_happened_on(self, field: DayField) -> None:
+        _in_range(field)
+
+    def validate_outcome(self, field: ChoiceField) -> None:
+        if field.data and field.data not in get_args(Outcome):
+            raise ValidationError("Choose how it ended from the list.")
+
+
+class HistoryForm(Form):
+    """A correction of one entry."""
+
+    happened_on = DayField("Since")
+    outcome = ChoiceField("How it ended", get_args(Outcome), OUTCOME_LABELS)
+
+    def validate_happened_on(self, field: DayField) -> None:
+        if not field.data and not field.errors:
+            raise ValidationError("Say since when, such as 2026-03-31.")
+        _in_range(field)
+
+    validate_outcome = MoveForm.validate_outcome
+
+
+def _in_range(field: DayField) -> None:
+    if field.data and not date(1900, 1, 1) <= field.data <= date(2199, 12, 31):
+        raise ValidationError("This must be a date between 1900 and 2199.")

@@ -104,7 +104,10 @@ OptionalEmail = Annotated[
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 Money = Annotated[int, Field(ge=0, le=MOST_MONEY)]
 Currency = Annotated[str, BeforeValidator(_currency), StringConstraints(pattern=r"^[A-Z]{3}$")]
-Tags = Annotated[list[Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=50)]], Field(max_length=30)]
+Tags = Annotated[
+    list[Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=50)]],
+    Field(max_length=30),
+]
 Ids = Annotated[list[UUID], Field(max_length=100)]
 
 

@@ -57,7 +57,7 @@ class NameField(StringField):
 
 class TimeZoneField(SelectField):
     def __init__(self, **kwargs: Any) -> None:
-        choices = [("", "Choose one"), ("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in TIME_ZONES)]
+        choices = {"": "Choose one", "UTC": "UTC", **{zone: zone.replace("_", " ") for zone in TIME_ZONES}}
         super().__init__("Time zone", choices=choices, default="", validate_choice=False, **kwargs)
 
     def pre_validate(self, form: Any) -> None:

@@ -107,7 +107,9 @@ def _chain(error: BaseException | None) -> list[dict[str, Any]]:
         chain.append(
             {
                 "class": f"{type(error).__module__}.{type(error).__qualname__}",
-                "frames": [f"{frame.filename.rsplit('/site-packages/')[-1]}:{frame.lineno} {frame.name}" for frame in frames],
+                "frames": [
+                    f"{frame.filename.rsplit('/site-packages/')[-1]}:{frame.lineno} {frame.name}" for frame in frames
+                ],
             }
         )
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

@@ -38,7 +38,12 @@ def problem(
 ) -> Response:
     """An application/problem+json answer. `more` are further members, such as `errors` of a 422."""
     standard, title = TITLES.get(status, TITLES[400])
-    document = {"type": f"/problems/{slug or standard}", "title": title, "status": status, "detail": detail or title + "."}
+    document = {
+        "type": f"/problems/{slug or standard}",
+        "title": title,
+        "status": status,
+        "detail": detail or title + ".",
+    }
     return Response(
         json.dumps(document | more, ensure_ascii=False),
         status,

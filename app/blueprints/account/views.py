@@ -50,16 +50,16 @@ def change_password_address() -> ResponseReturnValue:
 
 @bp.get("/account/password")
 def password_page() -> ResponseReturnValue:
-    return render_template("account/password.html", form=ChangePasswordForm(), hint=password_rule.HINT, email=me().email)
+    return render_template(
+        "account/password.html", form=ChangePasswordForm(), hint=password_rule.HINT, email=me().email
+    )
 
 
 @bp.post("/account/password")
 def password() -> ResponseReturnValue:
     account, form = my_account(), ChangePasswordForm(request.form)
     sound = form.validate()
-    weak = form.password.data and refuse_weak(
-        form, form.password, account.email, account.first_name, account.last_name
-    )
+    weak = form.password.data and refuse_weak(form, form.password, account.email, account.first_name, account.last_name)
     if not sound or weak or not _is_right(account, form.current_password):
         page = render_template("account/password.html", form=form, hint=password_rule.HINT, email=account.email)
         return page, 422

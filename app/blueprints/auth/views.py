@@ -219,9 +219,7 @@ def reset_password(token: str) -> ResponseReturnValue:
         account = change_password.account_behind(token)
         sound = form.validate()
         if not sound or refuse_weak(form, form.password, account.email, account.first_name, account.last_name):
-            page = render_template(
-                "auth/reset_password.html", form=form, email=account.email, hint=password_rule.HINT
-            )
+            page = render_template("auth/reset_password.html", form=form, email=account.email, hint=password_rule.HINT)
             return page, 422
         change_password.reset_password(token, form.password.data or "")
     except sign_up.DeadLink:

@@ -1,0 +1,60 @@
+"""What anyone and any machine may ask: the start page, whether we are up, what robots may read."""
+
+from functools import cache
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Response, current_app, redirect
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.extensions import db
+from app.mail.outbox import oldest_unsent_seconds
+from app.web.access import public
+from app.web.log import log_failure
+
+bp = Blueprint("front", __name__)
+
+
+@bp.get("/")
+@public
+def start() -> ResponseReturnValue:
+    return redirect("/today" if current_user.is_authenticated else "/sign-in")
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    return {"status": "up"}
+
+
+@bp.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """Whether the database answers and has this release's tables; how long the oldest letter waits."""
+    try:
+        applied = db.session.scalar(text("select version_num from alembic_version"))
+        waiting = oldest_unsent_seconds()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        log_failure(error)
+        return {"status": "the database does not answer"}, 503
+    state = {"status": "ready", "oldest_unsent_letter_seconds": waiting}
+    if applied != _head(current_app.extensions["migrate"].directory):
+        return state | {"status": "migrations are not at head"}, 503
+    return state
+
+
+@bp.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    return Response("User-agent: *\nAllow: /privacy\nDisallow: /\n", mimetype="text/plain")
+
+
+@cache
+def _head(directory: str) -> str | None:
+    configuration = Config()
+    configuration.set_main_option("script_location", directory)
+    return ScriptDirectory.from_config(configuration).get_current_head()

@@ -1,0 +1,99 @@
+"""From the form of a kind to judged values and back."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+
+from wtforms import BooleanField, HiddenField, SelectField
+
+from app.models.columns import new_id
+from app.models.company import Company
+from app.models.opportunity import Opportunity
+from app.models.owned import Record
+from app.operations import records
+from app.records.form import RecordForm, WithCompany, WithPay
+from app.records.kind import Kind
+from app.records.values import LONGEST_LINE, judge, one_line
+from app.web.access import me
+
+
+class Judged(NamedTuple):
+    """The values a form is about, sound, and the company it names, which may have to be kept first."""
+
+    values: dict[str, Any]
+    company: Company | None
+
+
+# What an address may already say about a new record: links of other pages do.
+_FROM_ADDRESS = ("title", "url", "stage_id", "company_id", "company", "opportunity_id", "contact_id")
+
+
+def blank(kind: Kind, typed: Any, address: Mapping[str, str]) -> RecordForm:
+    """A new record's form: what was typed, else what the address says."""
+    given = {name: address[name] for name in _FROM_ADDRESS if name in address}
+    return _form(kind)(typed, data={"id": str(new_id()), **given})
+
+
+def filled(kind: Kind, typed: Any, record: Record, company: str | None) -> RecordForm:
+    """An existing record's form: what was typed, else what is stored."""
+    stored = {name: getattr(record, name) for name in _names(kind) if name in kind.values.model_fields}
+    form = _form(kind)(typed, data=stored | {"company": company or "", "version": str(record.version)})
+    if "stage_id" in form:
+        # Moving has a control and an address of its own.
+        del form["stage_id"]
+    if typed is None and isinstance(form, WithPay):
+        form.in_currency(stored["pay_currency"])
+    return form
+
+
+def as_read(field: Any) -> str:
+    """What a field says, in words."""
+    if isinstance(field, SelectField):
+        labels = cast(dict[str, str], field.choices)
+        return labels.get(str(field.data), "") if field.data else ""
+    if isinstance(field, BooleanField):
+        return "Yes" if field.data else "No"
+    return str(field._value() or "")
+
+
+def judged(kind: Kind, form: RecordForm, stored: Mapping[str, Any] | None = None) -> Judged | None:
+    """The form's values, judged together with what is stored; None when the form says what is wrong."""
+    sound = form.read()
+    typed, company = form.typed(), None
+    if isinstance(form, WithCompany) and form.company.raw_data:
+        name = one_line(form.company.data or "")
+        company = records.company_named(me().account_id, name) if name else None
+        typed["company_id"] = company.id if company else None
+        if len(name) > LONGEST_LINE:
+            form.reject({"company": [f"Keep this to {LONGEST_LINE} characters or fewer."]})
+            sound = False
+    values, errors = judge(kind.values, {**(stored or {}), **typed})
+    form.reject({name: said for name, said in errors.items() if name not in form or not form[name].errors})
+    if not sound or not values:
+        return None
+    return Judged({name: getattr(values, name) for name in typed}, company)
+
+
+def _form(kind: Kind) -> type[RecordForm]:
+    assert kind.form is not None
+    return kind.form
+
+
+def _names(kind: Kind) -> list[str]:
+    return [field.name for field in _form(kind)()]
+
+
+def label(record: Record) -> str:
+    """What a record is called in a sentence."""
+    if isinstance(record, Opportunity):
+        company = record.company.name if record.company else ""
+        return company or record.title or "The opportunity"
+    return getattr(record, "name", None) or "The note"
+
+
+def differences(form: RecordForm, stored: RecordForm) -> list[tuple[str, str, str]]:
+    """(label, as stored, as typed) of every field that people see."""
+    return [
+        (field.label.text, as_read(stored[field.name]), as_read(field))
+        for field in form
+        if not isinstance(field, HiddenField)
+    ]

@@ -1,0 +1,77 @@
+"""The list of a kind: search, filters, order and place, all in the address."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.records.views import bp
+from app.operations import readings
+from app.operations.listing import BadCursor, page_of, parse_filters
+from app.records.kind import Kind
+from app.web.access import me
+from app.web.words import person_today
+
+ROWS = 50
+
+
+@bp.get("/<kind:kind>")
+def index(kind: Kind) -> ResponseReturnValue:
+    asked = request.args.to_dict(flat=False)
+    filters, errors = parse_filters(kind, asked)
+    query, sort = request.args.get("q", "").strip()[:200], request.args.get("sort", "")
+    sort = sort if sort in kind.sorts else kind.default_sort
+    if "archived" in kind.filters:
+        filters.setdefault("archived", False)
+    stages = readings.stages(me().account_id) if "stage_id" in kind.filters else []
+    try:
+        page = page_of(
+            kind,
+            me().account_id,
+            readings.LISTED[kind.word],
+            filters=filters,
+            query=query,
+            sort=sort,
+            cursor=request.args.get("after"),
+            limit=ROWS,
+        )
+    except BadCursor:
+        return redirect(_address(kind, asked, None))
+    return render_template(
+        f"records/{kind.word}/list.html",
+        kind=kind,
+        here=kind.word,
+        rows=page.rows,
+        stages=stages,
+        stage_of={stage.id: stage for stage in stages},
+        filters=filters,
+        errors=errors,
+        query=query,
+        sort=sort,
+        heading=_heading(kind, filters, query, stages),
+        filtered=bool(query or {name for name in filters if name != "archived"} or filters.get("archived")),
+        next=_address(kind, asked, page.next_cursor) if page.next_cursor else None,
+        start=_address(kind, asked, None) if request.args.get("after") else None,
+        today=person_today(),
+    )
+
+
+def _address(kind: Kind, asked: Mapping[str, list[str]], cursor: str | None) -> str:
+    kept = [(name, value) for name, values in asked.items() if name != "after" for value in values if value]
+    query = urlencode([*kept, ("after", cursor)] if cursor else kept)
+    return f"/{kind.word}?{query}" if query else f"/{kind.word}"
+
+
+def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: readings.Rows) -> str:
+    """The list's name, which repeats what was asked for."""
+    words = kind.word.capitalize()
+    if filters.get("archived"):
+        words = f"Archived {kind.word}"
+    chosen = [stage.name for stage in stages if stage.id in filters.get("stage_id", ())]
+    if chosen:
+        words += " in " + " and ".join(filter(None, [", ".join(chosen[:-1]), chosen[-1]]))
+    if filters.get("tag"):
+        words += f" tagged “{filters['tag']}”"
+    return f"{words} with “{query}”" if query else words

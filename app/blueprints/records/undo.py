@@ -1,0 +1,29 @@
+import uuid
+
+from flask import Response, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.records.views import bp
+from app.extensions import db
+from app.models.undo import Undo
+from app.operations.undo import CannotUndo, take_back
+from app.web.access import owned
+
+
+@bp.post("/undo/<uuid:id>")
+def undo(id: uuid.UUID) -> ResponseReturnValue:
+    """Take back an act of the last ten minutes. A script gets 204, or 410 when it is too late."""
+    by_script = bool(request.headers.get("X-Enhanced"))
+    try:
+        address = take_back(owned(Undo, id))
+    except CannotUndo as reason:
+        db.session.rollback()
+        if by_script:
+            return Response(status=410)
+        flash(str(reason), "error")
+        return redirect("/today", 303)
+    db.session.commit()
+    if by_script:
+        return Response(status=204)
+    flash("It is back as it was.")
+    return redirect(address, 303)

@@ -1,0 +1,198 @@
+"""What every kind of record has alike: its list, and making, changing and deleting one."""
+
+import uuid
+from typing import Any, cast
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from wtforms import SelectField
+
+from app.blueprints.records import forms
+from app.extensions import db
+from app.models.company import Company
+from app.models.opportunity import Opportunity
+from app.models.owned import Record
+from app.models.undo import Undo
+from app.operations import history, readings, records
+from app.records.form import RecordForm
+from app.records.kind import Kind
+from app.records.kinds import KINDS
+from app.web.access import me, owned
+from app.web.kept_form import submitted, typed
+from app.web.words import person_today
+
+bp = Blueprint("records", __name__)
+
+
+@bp.route("/<kind:kind>/new", methods=["GET", "POST"])
+def new(kind: Kind) -> ResponseReturnValue:
+    form = forms.blank(kind, typed(), request.args)
+    if not submitted():
+        return _form_page(kind, form)
+    existing = _made_already(kind, form)
+    if existing:
+        return redirect(f"/{kind.word}/{existing.id}", 303)
+    sound = forms.judged(kind, form)
+    record = _save(kind, form, sound, None) if sound else None
+    if not record:
+        return _form_page(kind, form), 422
+    address = _address_after(kind, record, form)
+    flash(f"{forms.label(record)} is added." if kind.word != "notes" else "The note is saved.")
+    return redirect(address, 303)
+
+
+@bp.route("/<kind:kind>/<uuid:id>/edit", methods=["GET", "POST"])
+def edit(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
+    record = owned(kind.model, id)
+    company = _company_name(record)
+    form = forms.filled(kind, typed(), record, company)
+    if not submitted():
+        return _form_page(kind, form, record)
+    if form.version.data != str(record.version):
+        return _both_versions(kind, form, record, company), 409
+    sound = forms.judged(kind, form, kind.values_of(record))
+    try:
+        saved = _save(kind, form, sound, record) if sound else None
+    except StaleDataError:
+        db.session.rollback()
+        db.session.expire_all()
+        record = owned(kind.model, id)
+        return _both_versions(kind, form, record, _company_name(record)), 409
+    if not saved:
+        return _form_page(kind, form, record), 422
+    flash("Saved.")
+    return redirect(_address_after(kind, saved, form), 303)
+
+
+@bp.route("/<kind:kind>/<uuid:id>/delete", methods=["GET", "POST"])
+def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
+    record = owned(kind.model, id)
+    label = forms.label(record)
+    if not submitted():
+        return render_template("records/delete.html", kind=kind, record=record, label=label, here=kind.word)
+    about = _subject_address(record)
+    done = records.delete(kind, record, f"{label} is deleted.")
+    db.session.commit()
+    offer_undo(done)
+    return redirect(about or f"/{kind.word}", 303)
+
+
+def offer_undo(done: Undo) -> None:
+    flash({"text": done.label, "address": f"/undo/{done.id}"}, "undo")  # type: ignore[arg-type]
+
+
+def _made_already(kind: Kind, form: RecordForm) -> Record | None:
+    """The record that the first press of a button pressed twice has made."""
+    try:
+        id = uuid.UUID(str(form.id.data or ""))
+    except ValueError:
+        form.id.data = str(uuid.uuid4())
+        return None
+    if records.was_deleted(me().account_id, kind, id):
+        form.id.data = str(uuid.uuid4())
+        return None
+    return records.find(me().account_id, kind, id)
+
+
+def _save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | None) -> Record | None:
+    """Keep the judged values; None when the form says why not."""
+    try:
+        if sound.company:
+            records.keep(sound.company)
+        if record:
+            records.change(kind, record, sound.values, person_today())
+        else:
+            id = uuid.UUID(form.id.data or "")
+            record = records.create(me().account_id, kind, sound.values, person_today(), id)
+            _know_the_new_person(form, record)
+        db.session.commit()
+    except records.Refused as refused:
+        db.session.rollback()
+        form.reject(refused.errors)
+        return None
+    except history.NoSuchStage as missing:
+        db.session.rollback()
+        form.reject({"stage_id": [str(missing)]})
+        return None
+    except IntegrityError:
+        # The other half of a double click came first, or what the record refers to has just gone.
+        db.session.rollback()
+        found = _made_already(kind, form) if not record else None
+        if not found:
+            form.reject({"": ["Something this refers to has just been deleted. Please look it over."]})
+        return found
+    return record
+
+
+def _know_the_new_person(form: RecordForm, record: Record) -> None:
+    """A contact added from an opportunity's page is one of its contacts."""
+    if "opportunity_id" not in form.not_judged or not form["opportunity_id"].data:
+        return
+    try:
+        about = records.find(me().account_id, KINDS["opportunities"], uuid.UUID(form["opportunity_id"].data))
+    except ValueError:
+        return
+    if isinstance(about, Opportunity):
+        about.know([*about.contact_ids, record.id])
+
+
+def _form_page(kind: Kind, form: RecordForm, record: Record | None = None) -> str:
+    page = f"records/{kind.word}/form.html"
+    return render_template(page, kind=kind, form=form, record=record, here=kind.word, **_choices(form))
+
+
+def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | None) -> str:
+    """Theirs beside what was typed; saving again keeps what was typed, knowingly."""
+    stored = forms.filled(kind, None, record, company)
+    form.read()
+    form.version.process_data(str(record.version))
+    form.version.raw_data = None
+    page = f"records/{kind.word}/form.html"
+    return render_template(
+        page,
+        kind=kind,
+        form=form,
+        record=record,
+        here=kind.word,
+        versions=forms.differences(form, stored),
+        changed_at=record.updated_at,
+        **_choices(form),
+    )
+
+
+def _choices(form: RecordForm) -> dict[str, Any]:
+    choices: dict[str, Any] = {}
+    if "company" in form:
+        choices["companies"] = readings.names(Company, me().account_id)
+    if "stage_id" in form:
+        cast(SelectField, form["stage_id"]).choices = {
+            str(stage.id): stage.name for stage in readings.stages(me().account_id)
+        }
+    return choices
+
+
+def _company_name(record: Record) -> str | None:
+    company = getattr(record, "company", None)
+    return company.name if isinstance(company, Company) else None
+
+
+_SUBJECTS = {"opportunity_id": "opportunities", "company_id": "companies", "contact_id": "contacts"}
+
+
+def _subject_address(record: Record) -> str | None:
+    """Of a note, the page of what it is about."""
+    if record.__tablename__ != "note":
+        return None
+    for column, word in _SUBJECTS.items():
+        if getattr(record, column):
+            return f"/{word}/{getattr(record, column)}"
+    return None
+
+
+def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
+    """The page to go to once it is saved: a note's subject, a new person's opportunity, else the record itself."""
+    if "opportunity_id" in form.not_judged and form["opportunity_id"].data:
+        return f"/opportunities/{form['opportunity_id'].data}"
+    return _subject_address(record) or f"/{kind.word}/{record.id}"

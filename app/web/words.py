@@ -1,0 +1,93 @@
+"""Values as people read them: days, money, the words of a choice. Each is a filter of the templates."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_login import current_user
+
+from app.models.columns import new_id
+from app.records.fields import minor_digits
+from app.records.opportunity import OUTCOME_LABELS
+
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹"}
+DAYS_TILL_QUIET = 21
+_PERIODS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
+_CHOICES = OUTCOME_LABELS | {"on_site": "on site", "per_diem": "by the day", "intern": "internship"}
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(day=day, weekday=weekday, long_day=long_day, pay=pay, choice=choice)
+    app.jinja_env.globals.update(pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id)
+
+
+def person_today() -> date:
+    """The date where the person is."""
+    return datetime.now(ZoneInfo(current_user.time_zone)).date()
+
+
+def _as_date(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        zone = ZoneInfo(current_user.time_zone) if current_user.is_authenticated else ZoneInfo("UTC")
+        return value.astimezone(zone).date()
+    return value
+
+
+def day(value: date | datetime | None) -> str:
+    """4 Dec, with the year only when it is not this one."""
+    if value is None:
+        return ""
+    shown = _as_date(value)
+    year = "" if shown.year == person_today().year else f" {shown.year}"
+    return f"{shown.day} {shown:%b}{year}"
+
+
+def weekday(value: date | datetime | None) -> str:
+    """Today, tomorrow, yesterday, or Fri 4 Dec."""
+    if value is None:
+        return ""
+    shown = _as_date(value)
+    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((shown - person_today()).days)
+    return near or f"{shown:%a} {day(shown)}"
+
+
+def long_day(value: date) -> str:
+    """Monday 23 November"""
+    return f"{value:%A} {value.day} {value:%B}"
+
+
+def days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def choice(word: str | None) -> str:
+    if not word:
+        return ""
+    return _CHOICES.get(word) or word.replace("_", " ")
+
+
+def pay(row: Any, full: bool = False) -> str:
+    """£58–64k on a card; £58,000 to £64,000 a year on a page."""
+    amounts = [amount for amount in (row.pay_min, row.pay_max) if amount is not None]
+    if not amounts:
+        return ""
+    digits = minor_digits(row.pay_currency)
+    units = [Decimal(amount).scaleb(-digits) for amount in dict.fromkeys(amounts)]
+    symbol = SYMBOLS.get(row.pay_currency or "", f"{row.pay_currency} " if row.pay_currency else "")
+    if full:
+        words = " to ".join(symbol + _amount(unit) for unit in units)
+        return f"{words} {_PERIODS[row.pay_period]}" if row.pay_period else words
+    if all(unit >= 1000 and unit % 500 == 0 for unit in units):
+        return symbol + "–".join(f"{unit / 1000:f}".rstrip("0").rstrip(".") for unit in units) + "k"
+    return symbol + "–".join(_amount(unit) for unit in units)
+
+
+def _amount(unit: Decimal) -> str:
+    return f"{unit:,.2f}" if unit % 1 else f"{unit:,.0f}"
+
+
+def heading(row: Any) -> tuple[str, str]:
+    """(what a card says first, what it says below): the company over the role, or the role alone."""
+    return (row.company, row.title or "") if row.company else (row.title or "Untitled", "")
