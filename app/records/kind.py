@@ -30,6 +30,22 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Gathered:
+    """A value that is a list, each entry a row of another table.
+
+    `lines` reads it in the same statement as the record: a line for each entry, "<place> <entry>". Places sort as
+    numbers or ids do; `read` makes the entry out of its text.
+    """
+
+    lines: ColumnElement[Any]
+    read: Callable[[str], Any] = str
+
+    def entries(self, lines: str | None) -> list[Any]:
+        parted = [line.partition(" ") for line in (lines or "").split("\n") if line]
+        return [self.read(entry) for _place, _, entry in sorted(parted, key=lambda parts: (len(parts[0]), parts[0]))]
+
+
+@dataclass(frozen=True, eq=False)
 class Kind:
     word: str
     singular: str
@@ -41,6 +57,8 @@ class Kind:
     searchable: bool = False
     # Names of values that refer to another record, with the word of its kind.
     references: Mapping[str, str] = field(default_factory=dict)
+    # Values that are no column of the record's own table.
+    gathered: Mapping[str, Gathered] = field(default_factory=dict)
     # Values that are read and never written through this kind.
     fixed: tuple[str, ...] = ()
 

@@ -2,7 +2,7 @@ import uuid
 from typing import Annotated, Any, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
-from sqlalchemy import ColumnElement, exists, false, true
+from sqlalchemy import ColumnElement, String, cast, exists, false, func, select, true
 from wtforms import SelectField
 
 from app.models.columns import fold
@@ -27,7 +27,7 @@ from app.records.fields import (
     TickField,
 )
 from app.records.form import WithCompany, WithPay
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Filter, Gathered, Kind, Sort
 from app.records.values import (
     Currency,
     Day,
@@ -147,6 +147,12 @@ def _knows(contact_id: uuid.UUID) -> ColumnElement[bool]:
     )
 
 
+def _lines(model: type[OpportunityTag] | type[OpportunityContact], place: Any, entry: Any) -> ColumnElement[Any]:
+    line = cast(place, String) + " " + cast(entry, String)
+    its_own = (model.account_id == Opportunity.account_id, model.opportunity_id == Opportunity.id)
+    return select(func.aggregate_strings(line, "\n")).where(*its_own).scalar_subquery()
+
+
 KIND = Kind(
     word="opportunities",
     singular="opportunity",
@@ -174,5 +180,11 @@ KIND = Kind(
         "referrer_id": "contacts",
         "stage_id": "stages",
         "contact_ids": "contacts",
+    },
+    gathered={
+        "tags": Gathered(_lines(OpportunityTag, OpportunityTag.position, OpportunityTag.name)),
+        "contact_ids": Gathered(
+            _lines(OpportunityContact, OpportunityContact.id, OpportunityContact.contact_id), uuid.UUID
+        ),
     },
 )
