@@ -12,6 +12,7 @@ from app.mail import outbox
 from app.mail.outbox import Refused, TryLater
 from app.models.account import Account
 from app.models.columns import new_id, now
+from app.models.engines import only_reads
 from app.models.letter import CLAIM_LIFE, GIVE_UP_AFTER, Letter
 from app.operations.change_password import change_password
 from tests.mail import letters_at_hand
@@ -144,6 +145,19 @@ def test_two_workers_hold_a_letter_each_at_the_same_moment(app: Flask) -> None:
     postman = Slow()
     run_at_once(app, postman, workers=2)
     assert sorted(letter.id for letter in postman.sent) == ids
+
+
+def test_a_letter_that_someone_else_holds_keeps_no_other_waiting(app: Flask) -> None:
+    held, free = letters_at_hand.write(app, 2)
+    postman = Postman()
+    with app.app_context():
+        # A row lock on PostgreSQL; SQLite has none, and reads on.
+        only_reads.set(True)
+        db.session.scalar(select(Letter.id).where(Letter.id == held).with_for_update())
+        only_reads.set(False)
+        send_due(app, postman)
+        sent = [letter.id for letter in postman.sent]
+        assert sent == ([free] if db.engine.dialect.name == "postgresql" else [held, free])
 
 
 def test_four_workers_send_each_letter_once(app: Flask) -> None:

@@ -142,6 +142,7 @@ def test_an_idle_round_takes_no_write_lock(app: Flask, tasks: list[Task]) -> Non
         assert [task.failures for task in tasks] == [0] * len(tasks)
 
 
+@pytest.mark.slow
 def test_web_processes_do_not_carry_boto3() -> None:
     code = "import sys, wsgi; print([name for name in ('boto3', 'botocore') if name in sys.modules])"
     env = {**os.environ, **environment()}
