@@ -88,12 +88,13 @@ def end_sign_in(id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.get("/account/data")
 def data() -> ResponseReturnValue:
-    return render_template("account/data.html")
+    """Everything as one JSON document; to a browser that asks for a page, what it is and a button."""
+    if "text/html" in request.accept_mimetypes.values() and request.args.get("format") != "json":
+        return render_template("account/data.html")
+    return _download()
 
 
-@bp.get("/account/data.json")
-def download() -> ResponseReturnValue:
-    """Everything as one JSON document."""
+def _download() -> Response:
     name = f"jobplanr-{my_account().today().isoformat()}.json"
     return Response(
         stream_with_context(export_account(me().account_id)),
