@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-INSTANCE = Path(__file__).parent / "instance"
+# What a development installation writes: its database, its key, letters that are not sent, the log of requests.
+INSTANCE = Path(os.environ.get("INSTANCE_FOLDER") or Path(__file__).parent / "instance").absolute()
 ENVIRONMENTS = ("development", "production", "test")
 MIB = 1024 * 1024
 
@@ -25,13 +26,12 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     if env not in ENVIRONMENTS:
         raise SettingsError(f"APP_ENV is {env!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
     production = env == "production"
-    if production:
-        _require(environ, "SECRET_KEY", "DATABASE_URL", "BASE_URL", "TRUSTED_PROXIES", "MAIL_SENDER")
     transport = environ.get("MAIL_TRANSPORT", "ses" if production else "local")
     if transport not in ("local", "ses"):
         raise SettingsError(f"MAIL_TRANSPORT is {transport!r}; it must be local or ses.")
-    if transport == "ses":
-        _require(environ, "AWS_REGION", "MAIL_SENDER")
+    by_production = ("SECRET_KEY", "DATABASE_URL", "BASE_URL", "TRUSTED_PROXIES", "MAIL_SENDER") if production else ()
+    by_ses = ("AWS_REGION", "MAIL_SENDER") if transport == "ses" else ()
+    _require(environ, *by_production, *by_ses)
     port = _number(environ, "PORT", 8000)
     settings = {
         "APP_ENV": env,
@@ -72,7 +72,7 @@ def _cookies(secure: bool) -> dict[str, Any]:
 
 
 def _require(environ: Mapping[str, str], *names: str) -> None:
-    missing = [name for name in names if not environ.get(name)]
+    missing = [name for name in dict.fromkeys(names) if not environ.get(name)]
     if missing:
         raise SettingsError("These settings are missing from the environment: " + ", ".join(missing) + ".")
 
@@ -97,7 +97,7 @@ def _development_key() -> str:
     """A random key of this checkout, so that sign-ins outlive a restart and no key is ever shared or guessed."""
     path = INSTANCE / "secret_key"
     if not path.exists():
-        INSTANCE.mkdir(exist_ok=True)
+        INSTANCE.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32))
     return path.read_text()
