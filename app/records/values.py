@@ -68,13 +68,16 @@ def _address(value: Any) -> Any:
     return value
 
 
-def email_address(value: Any) -> Any:
-    """The address as its owner writes it. Raises ValueError in words."""
+def email_address(value: Any, for_us: bool = False) -> Any:
+    """The address as its owner writes it; `for_us` when we shall write to it, by SES, which takes ASCII before the @ only.
+
+    Raises ValueError in words.
+    """
     value = one_line(value)
     if not isinstance(value, str) or not value:
         return value
     try:
-        return validate_email(value, check_deliverability=False).normalized
+        return validate_email(value, check_deliverability=False, allow_smtputf8=not for_us).normalized
     except EmailNotValidError:
         raise ValueError("This does not look like an e-mail address, such as name@example.com.") from None
 

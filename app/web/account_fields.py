@@ -21,7 +21,7 @@ class AddressField(EmailField):
 
     def pre_validate(self, form: Any) -> None:
         try:
-            address = email_address(self.data)
+            address = email_address(self.data, for_us=True)
         except ValueError as problem:
             raise ValidationError(str(problem)) from None
         if not address:

@@ -21,7 +21,7 @@ def stub(row: Any, stage_kind: str, today: date) -> tuple[str, str, str, str]:
         return "", OUTCOME_LABELS.get(row.outcome, "Closed"), row.moved_on.isoformat(), day(row.moved_on)
     if stage_kind == "saved":
         return _closing(row, today)
-    return _waiting(row, today)
+    return _waiting(row, stage_kind, today)
 
 
 def _closing(row: Any, today: date) -> tuple[str, str, str, str]:
@@ -33,9 +33,9 @@ def _closing(row: Any, today: date) -> tuple[str, str, str, str]:
     return "due" if left <= DAYS_THAT_ARE_SOON else "", "Closes", row.deadline.isoformat(), weekday(row.deadline)
 
 
-def _waiting(row: Any, today: date) -> tuple[str, str, str, str]:
+def _waiting(row: Any, stage_kind: str, today: date) -> tuple[str, str, str, str]:
     since = (today - row.moved_on).days
     if since < 0:
         return "", "From", row.moved_on.isoformat(), weekday(row.moved_on)
-    words = "Quiet" if since >= DAYS_TILL_QUIET else "Waiting"
+    words = "To decide" if stage_kind == "offer" else "Quiet" if since >= DAYS_TILL_QUIET else "Waiting"
     return "", words, row.moved_on.isoformat(), "since today" if since == 0 else days(since)
