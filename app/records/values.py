@@ -69,7 +69,7 @@ def _address(value: Any) -> Any:
 
 
 def email_address(value: Any, for_us: bool = False) -> Any:
-    """The address as its owner writes it; `for_us` when we shall write to it, by SES, which takes ASCII before the @ only.
+    """The address as its owner writes it; `for_us` when we shall write to it: SES takes only ASCII before the @.
 
     Raises ValueError in words.
     """

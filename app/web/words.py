@@ -1,5 +1,6 @@
 """Values as people read them: days, money, the words of a choice. Each is a filter of the templates."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ _CHOICES = OUTCOME_LABELS | {"on_site": "on site", "per_diem": "by the day", "in
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, weekday=weekday, long_day=long_day, pay=pay, choice=choice)
+    app.jinja_env.filters.update(day=day, weekday=weekday, long_day=long_day, pay=pay, choice=choice, first_words=first_words)
     app.jinja_env.globals.update(pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id)
 
 
@@ -60,6 +61,16 @@ def long_day(value: date) -> str:
 
 def days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
+
+
+_MARKDOWN_MARKS = re.compile(r"[*_`#>~]+|^\s*[-+]\s+", re.MULTILINE)
+EXCERPT_LENGTH = 90
+
+
+def first_words(markdown: str) -> str:
+    """The beginning of a note on one line, without its marks."""
+    words = " ".join(_MARKDOWN_MARKS.sub(" ", markdown).split())
+    return words if len(words) <= EXCERPT_LENGTH else words[:EXCERPT_LENGTH].rsplit(" ", 1)[0] + "…"
 
 
 def choice(word: str | None) -> str:
