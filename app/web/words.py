@@ -20,7 +20,9 @@ _CHOICES = OUTCOME_LABELS | {"on_site": "on site", "per_diem": "by the day", "in
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(day=day, weekday=weekday, long_day=long_day, pay=pay, choice=choice, first_words=first_words)
+    app.jinja_env.filters.update(
+        day=day, weekday=weekday, long_day=long_day, pay=pay, choice=choice, first_words=first_words
+    )
     app.jinja_env.globals.update(pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id)
 
 
