@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from app.blueprints.account.views import bp as account
+from app.blueprints.api.door import bp as api
 from app.blueprints.auth.views import bp as auth
 from app.blueprints.dev.views import dev
 from app.blueprints.front.views import bp as front
@@ -65,8 +66,10 @@ def _watch_over_requests(app: Flask) -> None:
 
 def _open_doors(app: Flask) -> None:
     app.url_map.converters["kind"] = KindConverter
-    for door in (front, auth, account, records, policy):
+    for door in (front, auth, account, records, policy, api):
         app.register_blueprint(door)
+    # It looks at no cookie.
+    csrf.exempt(api)
     if app.config["APP_ENV"] == "development":
         app.register_blueprint(dev)
 

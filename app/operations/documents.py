@@ -1,7 +1,7 @@
 """Records as JSON shows them, read as columns: no objects are made, and lists within them come along."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.models.deletion import Deletion
-from app.operations.listing import Page, read_page
+from app.operations.listing import Page, narrowed_to, read_page
 from app.records.kind import Kind, Sort
 
 # Stands before a cursor that goes on among the deletions; not a character of a sealed text.
@@ -52,30 +52,42 @@ def find(kind: Kind, account_id: uuid.UUID, id: uuid.UUID) -> Found | None:
     return Found(row.version, documents(kind, [row])[0]) if row else None
 
 
-def changes(kind: Kind, account_id: uuid.UUID, since: datetime, cursor: str | None, limit: int) -> Page:
-    """Documents of what was made or changed since then, oldest change first, then the deletions since then.
+def changes(
+    kind: Kind,
+    account_id: uuid.UUID,
+    since: datetime,
+    *,
+    filters: Mapping[str, Any] | None = None,
+    query: str | None = None,
+    cursor: str | None = None,
+    limit: int,
+) -> Page:
+    """Documents of what was made or changed since then, oldest change first; then the deletions since then.
 
     Raises BadCursor.
     """
-    rows: list[dict[str, Any]] = []
+    shown: list[dict[str, Any]] = []
     if not (cursor or "").startswith(_DELETED):
-        changed = wanted(kind).where(kind.model.account_id == account_id, kind.model.updated_at >= since)
-        order = Sort("", kind.model.updated_at)
-        page = read_page(changed, kind.model.id, order, name=f"{kind.word} changes", cursor=cursor, limit=limit)
-        rows = documents(kind, page.rows)
-        if page.next_cursor or len(rows) == limit:
-            return Page(rows, page.next_cursor or _DELETED)
-        cursor = _DELETED
-    deleted = select(Deletion.id).where(
-        Deletion.account_id == account_id, Deletion.kind == kind.word, Deletion.deleted_at >= since
-    )
-    page = read_page(
-        deleted,
-        Deletion.id,
-        _BY_DELETION,
-        name=f"{kind.word} deletions",
-        cursor=cursor.removeprefix(_DELETED) if cursor else None,
-        limit=limit - len(rows),
-    )
+        page = _changed(kind, narrowed_to(kind, account_id, wanted(kind), filters, query), since, cursor, limit)
+        shown = documents(kind, page.rows)
+        if page.next_cursor or len(shown) == limit:
+            return Page(shown, page.next_cursor or _DELETED)
+        cursor = None
+    page = _deleted(kind, account_id, since, (cursor or "").removeprefix(_DELETED), limit - len(shown))
     gone = [{"id": row.id, "deleted": True} for row in page.rows]
-    return Page([*rows, *gone], _DELETED + page.next_cursor if page.next_cursor else None)
+    return Page([*shown, *gone], _DELETED + page.next_cursor if page.next_cursor else None)
+
+
+def _changed(kind: Kind, narrowed: Select[Any] | None, since: datetime, cursor: str | None, limit: int) -> Page:
+    if narrowed is None:
+        return Page([], None)
+    changed_at = kind.model.updated_at
+    name = f"{kind.word} changes"
+    recent = narrowed.where(changed_at >= since)
+    return read_page(recent, kind.model.id, Sort("", changed_at), name=name, cursor=cursor, limit=limit)
+
+
+def _deleted(kind: Kind, account_id: uuid.UUID, since: datetime, cursor: str, limit: int) -> Page:
+    mine = (Deletion.account_id == account_id, Deletion.kind == kind.word, Deletion.deleted_at >= since)
+    name = f"{kind.word} deletions"
+    return read_page(select(Deletion.id).where(*mine), Deletion.id, _BY_DELETION, name=name, cursor=cursor, limit=limit)

@@ -53,7 +53,7 @@ def page_of(
     `filters` are values as parse_filters() gives them, `sort` is a name of kind.sorts. Without one the order is by id.
     Raises BadCursor.
     """
-    narrowed = _narrowed(kind, account_id, wanted, filters or {}, query)
+    narrowed = narrowed_to(kind, account_id, wanted, filters, query)
     if narrowed is None:
         return Page([], None)
     order = kind.sorts[sort] if sort else Sort("", kind.model.id)
@@ -128,12 +128,12 @@ def _one_parsed(asked: Filter, text: str) -> Any:
     return one_line(text)
 
 
-def _narrowed(
-    kind: Kind, account_id: uuid.UUID, wanted: Select[Any], filters: Mapping[str, Any], query: str | None
+def narrowed_to(
+    kind: Kind, account_id: uuid.UUID, wanted: Select[Any], filters: Mapping[str, Any] | None, query: str | None
 ) -> Select[Any] | None:
     """Only this account's rows, of them what was asked for; None when nothing can match."""
     narrowed = wanted.where(kind.model.account_id == account_id)
-    for name, value in filters.items():
+    for name, value in (filters or {}).items():
         narrowed = narrowed.where(kind.filters[name].condition(value))
     if not query:
         return narrowed

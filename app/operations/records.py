@@ -69,6 +69,15 @@ def delete(kind: Kind, record: Record, label: str) -> Undo:
     return undo.delete(record, label)
 
 
+def name_of(record: Record) -> str:
+    """What a record is called in a sentence."""
+    if isinstance(record, Opportunity):
+        return (record.company.name if record.company else "") or record.title or "The opportunity"
+    if isinstance(record, StageChange):
+        return "The entry"
+    return getattr(record, "name", None) or "The note"
+
+
 def company_named(account_id: uuid.UUID, name: str) -> Company:
     """The company people mean by this name, whatever its case and accents; a new one, not kept yet, if none."""
     same = select(Company).where(Company.account_id == account_id, Company.name_key == fold(name))

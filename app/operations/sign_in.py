@@ -81,7 +81,9 @@ def confirm_serial(account_id: uuid.UUID, sign_in_id: uuid.UUID, serial: int) ->
 
 
 def end_copied_sign_in(account_id: uuid.UUID, sign_in_id: uuid.UUID) -> None:
-    """A dead token was used again, so two hold it: end the sign-in and tell the owner."""
-    account = db.session.get_one(Account, account_id)
-    sign_out(account_id, sign_in_id)
-    db.session.add(letters.sign_in_ended(account))
+    """A dead token was used again, so two hold it: end the sign-in and tell the owner, once."""
+    mine = delete(SignIn).where(SignIn.account_id == account_id, SignIn.id == sign_in_id)
+    ended = db.session.scalar(mine.returning(SignIn.id))
+    account = db.session.get(Account, account_id)
+    if ended and account:
+        db.session.add(letters.sign_in_ended(account))

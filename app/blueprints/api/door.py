@@ -1,0 +1,7 @@
+"""The JSON interface, all of it: each module adds its views to the one blueprint."""
+
+from app.blueprints.api import account, guard, lists, records, token
+
+bp = guard.bp
+
+__all__ = ["account", "bp", "lists", "records", "token"]

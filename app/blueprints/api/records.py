@@ -1,0 +1,175 @@
+"""Single records of every kind: read, make, replace, change, delete."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, abort, request
+from pydantic_core import to_jsonable_python
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.blueprints.api.answers import KEEP_AND_ASK, answer, overtaken
+from app.blueprints.api.guard import bp, me
+from app.blueprints.api.judging import judged
+from app.extensions import db
+from app.models.owned import Record
+from app.operations import documents, history, records
+from app.records.kind import Kind
+from app.records.kinds import KINDS
+from app.web.json_body import json_object
+from app.web.problems import problem
+
+# Every kind by its word; other words are no addresses.
+WORD = f"<any({','.join(KINDS)}):word>"
+# Shown with every record and ignored where it is sent back, so that what was read can be sent as it is.
+READ_ONLY = ("id", "created_at", "updated_at")
+
+
+@bp.get(f"/{WORD}/<uuid:id>")
+def read_record(word: str, id: uuid.UUID) -> Response:
+    found = documents.find(KINDS[word], me().account_id, id) or abort(404)
+    tag = _tag(found.version)
+    if request.if_none_match.contains_weak(tag):
+        return Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": KEEP_AND_ASK})
+    return _shown(found.version, found.document)
+
+
+@bp.post(f"/{WORD}")
+def make_record(word: str) -> Response:
+    kind = KINDS[word]
+    values = judged(kind.values, _sent(kind)).model_dump()
+    record = records.create(me().account_id, kind, values, _today())
+    db.session.commit()
+    return _made(kind, record)
+
+
+@bp.put(f"/{WORD}/<uuid:id>")
+def put_record(word: str, id: uuid.UUID) -> Response:
+    kind, sent = KINDS[word], _sent(KINDS[word])
+    values = judged(kind.values, sent).model_dump()
+    record = records.find(me().account_id, kind, id)
+    if not record:
+        try:
+            return _put_new(kind, id, values)
+        except IntegrityError as error:
+            # The same PUT at the same moment made it, or something it refers to is just being deleted.
+            db.session.rollback()
+            record = records.find(me().account_id, kind, id)
+            if not record:
+                return overtaken(error)
+    return _put_over(kind, record, {name: values[name] for name in values if _is_said(name, sent)})
+
+
+@bp.patch(f"/{WORD}/<uuid:id>")
+def change_record(word: str, id: uuid.UUID) -> Response:
+    kind, sent = KINDS[word], _sent(KINDS[word])
+    record = records.find(me().account_id, kind, id) or abort(404)
+    if not _is_expected(record):
+        return _changed_meanwhile(kind, id)
+    present = to_jsonable_python(kind.values_of(record))
+    values = judged(kind.values, present | sent).model_dump(include=set(sent))
+    return _changed(kind, record, values)
+
+
+@bp.delete(f"/{WORD}/<uuid:id>")
+def delete_record(word: str, id: uuid.UUID) -> Response:
+    kind = KINDS[word]
+    record = records.find(me().account_id, kind, id) or abort(404)
+    if not _is_expected(record):
+        return _changed_meanwhile(kind, id)
+    try:
+        records.delete(kind, record, f"{records.name_of(record)} is deleted.")
+        db.session.commit()
+    except StaleDataError:
+        return _changed_meanwhile(kind, id)
+    return Response(status=204)
+
+
+def _put_new(kind: Kind, id: uuid.UUID, values: Mapping[str, Any]) -> Response:
+    if request.if_match:
+        return problem(412, "There is no such record.")
+    if records.was_deleted(me().account_id, kind, id):
+        return problem(410, "This record was deleted. What is to be there again gets a new id.")
+    record = records.create(me().account_id, kind, values, _today(), id)
+    db.session.commit()
+    return _made(kind, record)
+
+
+def _put_over(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response:
+    if request.if_match:
+        if not _is_expected(record):
+            return _changed_meanwhile(kind, record.id)
+        return _changed(kind, record, values)
+    if _says(record, values):
+        return _shown(record.version, kind.shown(record))
+    return problem(428, "There is such a record with other values. Send its ETag as If-Match to replace them.")
+
+
+def _changed(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response:
+    id = record.id
+    try:
+        records.change(kind, record, values, _today())
+        db.session.commit()
+    except StaleDataError:
+        return _changed_meanwhile(kind, id)
+    return _shown(record.version, kind.shown(record))
+
+
+def _changed_meanwhile(kind: Kind, id: uuid.UUID) -> Response:
+    """412 with the record as it is now; 404 if it is gone."""
+    db.session.rollback()
+    found = documents.find(kind, me().account_id, id) or abort(404)
+    return problem(
+        412,
+        "Look at current, and send the change again with its ETag.",
+        headers={"ETag": f'"{found.version}"'},
+        current=to_jsonable_python(found.document),
+    )
+
+
+def _sent(kind: Kind) -> dict[str, Any]:
+    left_out = (*READ_ONLY, *kind.fixed)
+    return {name: value for name, value in json_object().items() if name not in left_out}
+
+
+def _is_said(name: str, sent: Mapping[str, Any]) -> bool:
+    """What history tells stays as it is unless it is sent."""
+    return name in sent or name not in history.DERIVED
+
+
+def _says(record: Record, values: Mapping[str, Any]) -> bool:
+    """Whether the record has these values already. What history tells and was left open may be anything."""
+    for name, value in values.items():
+        present = getattr(record, name)
+        left_open = value is None and name in history.DERIVED
+        in_any_order = isinstance(value, list) and name.endswith("_ids")
+        same = set(present) == set(value) if in_any_order else present == value
+        if not (same or left_open):
+            return False
+    return True
+
+
+def _is_expected(record: Record) -> bool:
+    """Whether If-Match, if it was sent, names the record's version."""
+    return not request.if_match or request.if_match.contains(_tag(record.version))
+
+
+def _tag(version: int) -> str:
+    return str(version)
+
+
+def _shown(version: int, document: dict[str, Any], status: int = 200, location: str | None = None) -> Response:
+    headers = {"ETag": f'"{_tag(version)}"', "Cache-Control": KEEP_AND_ASK}
+    return answer(document, status, headers | ({"Location": location} if location else {}))
+
+
+def _made(kind: Kind, record: Record) -> Response:
+    return _shown(record.version, kind.shown(record), 201, f"{bp.url_prefix}/{kind.word}/{record.id}")
+
+
+def _today() -> date:
+    """The date where the person is."""
+    return datetime.now(ZoneInfo(me().time_zone)).date()
