@@ -24,6 +24,5 @@ class SignUp(Base):
     password_hash: Mapped[str]
     first_name: Mapped[str] = mapped_column(default="")
     last_name: Mapped[str] = mapped_column(default="")
-    time_zone: Mapped[str] = mapped_column(default="UTC")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
     letter_due: Mapped[bool] = mapped_column(default=True)

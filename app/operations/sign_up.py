@@ -22,7 +22,7 @@ class WrongPassword(Exception):
     """The password is not the one of the sign-up or account it was typed for."""
 
 
-def sign_up(email: str, password: str, first_name: str = "", last_name: str = "", time_zone: str = "UTC") -> SignUp:
+def sign_up(email: str, password: str, first_name: str = "", last_name: str = "") -> SignUp:
     """Ask for an account. Writes the same for every address, known or not; a newer one ends older ones.
 
     Raises Busy.
@@ -35,7 +35,6 @@ def sign_up(email: str, password: str, first_name: str = "", last_name: str = ""
         password_hash=password_hash,
         first_name=first_name,
         last_name=last_name,
-        time_zone=time_zone,
     )
     db.session.add(asked)
     return asked
@@ -63,7 +62,6 @@ def correct_address(asked: SignUp, email: str) -> SignUp:
         password_hash=asked.password_hash,
         first_name=asked.first_name,
         last_name=asked.last_name,
-        time_zone=asked.time_zone,
     )
     db.session.add(corrected)
     return corrected
@@ -77,7 +75,7 @@ def sign_up_behind(token: str) -> SignUp:
     return asked
 
 
-def verify(token: str, password: str) -> Account:
+def verify(token: str, password: str, time_zone: str = "UTC") -> Account:
     """Make the account. Asks for the password, since whoever opens the letter may not be who signed up.
 
     Raises DeadLink, WrongPassword, Busy.
@@ -87,7 +85,7 @@ def verify(token: str, password: str) -> Account:
     if not passwords.matches(asked.password_hash, password):
         raise WrongPassword
     asked = sign_up_behind(token)
-    account = make_account(asked.email, asked.password_hash, asked.first_name, asked.last_name, asked.time_zone)
+    account = make_account(asked.email, asked.password_hash, asked.first_name, asked.last_name, time_zone)
     db.session.delete(asked)
     return account
 

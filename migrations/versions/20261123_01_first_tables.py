@@ -47,7 +47,6 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("first_name", sa.String(), nullable=False),
         sa.Column("last_name", sa.String(), nullable=False),
-        sa.Column("time_zone", sa.String(), nullable=False),
         sa.Column("created_at", instant, nullable=False),
         sa.Column("letter_due", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sign_up"),

@@ -1,6 +1,6 @@
 from wtforms import Form
 
-from app.web.account_fields import AddressField, NameField, SecretField
+from app.web.account_fields import AddressField, NameField, SecretField, TimeZoneField
 
 
 class SignUpForm(Form):
@@ -14,8 +14,9 @@ class AddressForm(Form):
     email = AddressField()
 
 
-class PasswordForm(Form):
+class VerifyForm(Form):
     password = SecretField("Password")
+    time_zone = TimeZoneField()
 
 
 class NewPasswordForm(Form):

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
-from app.blueprints.auth.forms import AddressForm, NewPasswordForm, PasswordForm, SignUpForm
+from app.blueprints.auth.forms import AddressForm, NewPasswordForm, SignUpForm, VerifyForm
 from app.extensions import db
 from app.models.sign_up import SignUp
 from app.operations import change_password, password_rule, sign_in, sign_up, throttle
@@ -102,20 +102,20 @@ def verify_page(token: str) -> ResponseReturnValue:
         asked = sign_up.sign_up_behind(token)
     except sign_up.DeadLink:
         return render_template("auth/dead_link.html", about="sign-up"), 410
-    return render_template("auth/verify.html", form=PasswordForm(), email=asked.email)
+    return render_template("auth/verify.html", form=VerifyForm(), email=asked.email)
 
 
 @bp.post("/verify-email/<token>")
 @public
 def verify(token: str) -> ResponseReturnValue:
-    form = PasswordForm(request.form)
+    form = VerifyForm(request.form)
     try:
         asked = sign_up.sign_up_behind(token)
         email = asked.email
         if not form.validate():
             return render_template("auth/verify.html", form=form, email=email), 422
         throttle.count((throttle.SIGN_IN_HERE, f"verify {asked.id.hex}"))
-        account = sign_up.verify(token, form.password.data or "")
+        account = sign_up.verify(token, form.password.data or "", form.time_zone.data or "UTC")
     except sign_up.DeadLink:
         return render_template("auth/dead_link.html", about="sign-up"), 410
     except sign_up.WrongPassword:
