@@ -52,7 +52,7 @@ def _repeated_ids(tree: LexborHTMLParser) -> list[str]:
 
 
 def _nameless_controls(tree: LexborHTMLParser) -> list[str]:
-    fields = tree.css("input:not([type=hidden]), select, textarea")
+    fields = tree.css("input:not([type=hidden], [hidden]), select, textarea")
     buttons = tree.css("button")
     unlabelled = [node for node in fields if not _is_named(tree, node)]
     unnamed = [node for node in buttons if not (words(node) or _named_by_aria(tree, node))]
