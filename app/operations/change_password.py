@@ -49,7 +49,7 @@ def account_behind(token: str) -> Account:
 def reset_password(token: str, new: str) -> Account:
     """Raises DeadLink, Busy."""
     account = account_behind(token)
-    db.session.rollback()
+    db.session.commit()
     new_hash = passwords.hash(new)
     # Read again, and locked: of two that use one link at once, only one may win.
     db.session.execute(delete(ResetRequest).where(ResetRequest.email_key == account.email_key))

@@ -8,7 +8,7 @@ from app.extensions import db
 from app.mail import letters
 from app.models.account import Account, email_key
 from app.models.account_version import act_for
-from app.models.passwords import passwords
+from app.models.passwords import Busy, passwords
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
 from app.operations import throttle
@@ -34,19 +34,30 @@ def sign_in(email: str, password: str, ip: str, device: str, *, is_app: bool = F
     key = email_key(email)
     throttle.count((throttle.SIGN_IN_HERE, f"{key} {ip}"), (throttle.SIGN_IN_IP, ip), (throttle.SIGN_IN_ADDRESS, key))
     account = db.session.scalar(select(Account).where(Account.email_key == key))
-    asked = None if account else db.session.scalar(select(SignUp).where(SignUp.email_key == key))
-    # No transaction stays open while the password is checked: on SQLite it would keep every writer out.
-    db.session.rollback()
+    asked = db.session.scalar(select(SignUp).where(SignUp.email_key == key))
+    # No transaction stays open while the password is checked: on SQLite it would keep every writer out. (A rollback
+    # would forget what was read, and reading it again begin another.)
+    db.session.commit()
     known = account or asked
     if not passwords.matches(known.password_hash if known else None, password):
         raise WrongCredentials
+    if account:
+        account.password_hash = _in_present_settings(account.password_hash, password)
     throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {ip}"))
     if not account:
         assert asked is not None
         raise NotVerified(asked)
-    if passwords.is_outdated(account.password_hash):
-        account.password_hash = passwords.hash(password)
     return open_sign_in(account, device, is_app=is_app, kept=kept)
+
+
+def _in_present_settings(password_hash: str, password: str) -> str:
+    """The hash made anew when the settings have changed since; when hashing is busy, the next sign-in does it."""
+    if not passwords.is_outdated(password_hash):
+        return password_hash
+    try:
+        return passwords.hash(password)
+    except Busy:
+        return password_hash
 
 
 def open_sign_in(account: Account, device: str, *, is_app: bool = False, kept: bool = False) -> SignIn:

@@ -81,7 +81,7 @@ def verify(token: str, password: str, time_zone: str = "UTC") -> Account:
     Raises DeadLink, WrongPassword, Busy.
     """
     asked = sign_up_behind(token)
-    db.session.rollback()
+    db.session.commit()
     if not passwords.matches(asked.password_hash, password):
         raise WrongPassword
     asked = sign_up_behind(token)
