@@ -15,6 +15,7 @@ from app.blueprints.front.views import bp as front
 from app.blueprints.policy.views import policy
 from app.blueprints.records.door import bp as records
 from app.blueprints.records.kinds import KindConverter
+from app.commands.develop import develop as develop_command
 from app.commands.mail import mail as mail_commands
 from app.commands.policy import policy as policy_commands
 from app.commands.work import work as work_command
@@ -75,7 +76,7 @@ def _open_doors(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    for command in (work_command, mail_commands, policy_commands):
+    for command in (develop_command, work_command, mail_commands, policy_commands):
         app.cli.add_command(command)
 
 

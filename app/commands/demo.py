@@ -1,0 +1,118 @@
+"""The demo account: somebody's whole search, always of these weeks. What is in it stands in demo_search.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from app.extensions import db
+from app.models.account import Account, email_key
+from app.models.opportunity import Opportunity
+from app.models.owned import Record
+from app.models.passwords import passwords
+from app.models.stage import Stage
+from app.operations import history, records, sign_up
+from app.records.fields import minor_digits
+from app.records.kinds import KINDS
+from app.records.values import judge
+
+EMAIL = "demo@example.com"
+PASSWORD = "two cups of tea and a plan"  # noqa: S105 - printed for whoever runs the demo
+
+SEARCH = Path(__file__).with_name("demo_search.toml")
+KINDS_IN_ORDER = ("companies", "contacts", "opportunities", "notes")
+COUNTED_DAYS = ("posted_on", "deadline", "starts_on")
+
+
+def is_there() -> bool:
+    return bool(db.session.scalar(select(exists().where(Account.email_key == email_key(EMAIL)))))
+
+
+def seed() -> None:
+    """Make the demo account with its search, and commit."""
+    search = tomllib.loads(SEARCH.read_text("utf-8"))
+    account = sign_up.make_account(EMAIL, passwords.hash(PASSWORD), **search["person"])
+    writer = _Writer(account)
+    for word in KINDS_IN_ORDER:
+        for written in search[word]:
+            writer.write(word, written)
+    db.session.commit()
+
+
+class _Writer:
+    """Puts the search through the judges and operations that everyone's values pass."""
+
+    def __init__(self, account: Account) -> None:
+        self.account_id, self.today = account.id, account.today()
+        self.stages: dict[str, Stage] = {stage.kind: stage for stage in history.stages(account.id)}
+        self.ids: dict[tuple[str, str], UUID] = {}
+
+    def write(self, word: str, written: Mapping[str, Any]) -> None:
+        record = self._opportunity(written) if word == "opportunities" else self._record(word, written)
+        name = written.get("name") or written.get("title")
+        if name:
+            self.ids[word, name] = record.id
+
+    def _opportunity(self, written: Mapping[str, Any]) -> Opportunity:
+        plain = {name: value for name, value in written.items() if name not in ("history", "outcome", "pay")}
+        (stage, first_day), *later = [self._step(step) for step in written["history"]]
+        record = self._create(
+            "opportunities", plain | _pay(*written.get("pay", ())) | {"stage_id": stage.id}, first_day
+        )
+        assert isinstance(record, Opportunity)
+        for stage, day in later:
+            record.move_to(stage, day, written.get("outcome"))
+        _date(record, first_day, record.moved_on)
+        return record
+
+    def _record(self, word: str, written: Mapping[str, Any]) -> Record:
+        plain = {name: value for name, value in written.items() if name != "written"}
+        record = self._create(word, plain, self.today)
+        if "written" in written:
+            day = self._day(written["written"])
+            _date(record, day, day)
+        return record
+
+    def _create(self, word: str, written: Mapping[str, Any], day: date) -> Record:
+        kind = KINDS[word]
+        values, errors = judge(kind.values, self._resolved(kind.references, written))
+        assert values, f"{SEARCH.name}, {written}: {errors}"
+        return records.create(self.account_id, kind, values.model_dump(exclude_unset=True), day)
+
+    def _resolved(self, references: Mapping[str, str], written: Mapping[str, Any]) -> dict[str, Any]:
+        """The same with ids for names, and dates for counted days."""
+        resolved = dict(written)
+        for field, word in references.items():
+            value = written.get(field)
+            if isinstance(value, list):
+                resolved[field] = [self.ids[word, name] for name in value]
+            elif isinstance(value, str):
+                resolved[field] = self.ids[word, value]
+        return resolved | {field: self._day(written[field]) for field in COUNTED_DAYS if field in written}
+
+    def _step(self, written: str) -> tuple[Stage, date]:
+        """The stage and the day of a step such as "applied -12"; of a weekend, the Friday: nobody answers later."""
+        kind, days = written.split()
+        day = self._day(int(days))
+        return self.stages[kind], day - timedelta(days=max(day.weekday() - 4, 0))
+
+    def _day(self, days: int) -> date:
+        return self.today + timedelta(days=days)
+
+
+def _pay(least: float = 0, most: float = 0, currency: str = "", period: str = "") -> dict[str, Any]:
+    if not currency:
+        return {}
+    unit = 10 ** minor_digits(currency)
+    amounts = {"pay_min": round(least * unit), "pay_max": round(most * unit)}
+    return amounts | {"pay_currency": currency, "pay_period": period}
+
+
+def _date(record: Record, made: date, changed: date) -> None:
+    """As if it had been written then."""
+    nine = time(9, tzinfo=UTC)
+    record.created_at, record.updated_at = datetime.combine(made, nine), datetime.combine(changed, nine)
