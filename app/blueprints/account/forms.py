@@ -1,4 +1,4 @@
-from wtforms import Form
+from wtforms import Form, SelectField
 
 from app.web.account_fields import NameField, SecretField, TimeZoneField
 
@@ -7,6 +7,10 @@ class ProfileForm(Form):
     first_name = NameField("First name", autocomplete="given-name")
     last_name = NameField("Last name", autocomplete="family-name")
     time_zone = TimeZoneField()
+
+
+class AppearanceForm(Form):
+    theme = SelectField("Look", choices={"": "As the device", "light": "Light", "dark": "Dark"})
 
 
 class ChangePasswordForm(Form):

@@ -1,13 +1,24 @@
 """The account: who one is, how one signs in, taking one's data along, leaving."""
 
 import uuid
+from datetime import timedelta
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, stream_with_context
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    stream_with_context,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 from sqlalchemy import select
 
-from app.blueprints.account.forms import ChangePasswordForm, DeleteForm, ProfileForm
+from app.blueprints.account.forms import AppearanceForm, ChangePasswordForm, DeleteForm, ProfileForm
 from app.extensions import db
 from app.models.account import Account
 from app.models.columns import now
@@ -21,10 +32,28 @@ from app.web.account_fields import SecretField, refuse_weak
 
 bp = Blueprint("account", __name__)
 
+A_YEAR = timedelta(days=365)
+
 
 @bp.get("/account")
 def overview() -> ResponseReturnValue:
-    return render_template("account/overview.html", account=my_account())
+    look = AppearanceForm(data={"theme": request.cookies.get("theme", "")})
+    return render_template("account/overview.html", account=my_account(), look=look)
+
+
+@bp.post("/account/appearance")
+def appearance() -> ResponseReturnValue:
+    """Light or dark, remembered by the browser alone."""
+    form = AppearanceForm(request.form)
+    if not form.validate():
+        return render_template("account/overview.html", account=my_account(), look=form), 422
+    answer = redirect("/account", 303)
+    if form.theme.data:
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        answer.set_cookie("theme", form.theme.data, A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    else:
+        answer.delete_cookie("theme")
+    return answer
 
 
 @bp.route("/account/profile", methods=["GET", "POST"])
