@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from app.models.columns import BYTEWISE, MINOR_UNITS, UtcDateTime, fold, new_id, now
 from app.models.company import Company
 from app.models.contact import Contact
-from app.models.owned import Owned, Record, reference
+from app.models.owned import SHOWN_BY, Owned, Record, reference
 from app.models.stage import Stage
 
 Workplace = Literal["on_site", "hybrid", "remote"]
@@ -150,14 +150,6 @@ class Opportunity(Record):
             )
         self.read_history()
 
-    def not_applied(self) -> None:
-        """Take application out of the history. Raises OnlyEntry when nothing else is in it."""
-        others = [change for change in self.history if change.stage.kind != "applied"]
-        if not others:
-            raise OnlyEntry
-        self.history[:] = others
-        self.read_history()
-
     def forget(self, change: "StageChange") -> None:
         """Take one entry out of the history. Raises OnlyEntry when nothing else is in it."""
         if len(self.history) == 1:
@@ -235,6 +227,7 @@ class OpportunityTag(Owned):
     __table_args__ = (
         *reference("opportunity_id", "opportunity", "CASCADE"),
         Index(None, "account_id", "name_key", "opportunity_id"),
+        {"info": {SHOWN_BY: "opportunity_id"}},
     )
 
     opportunity_id: Mapped[uuid.UUID]
@@ -249,6 +242,7 @@ class OpportunityContact(Owned):
         *reference("opportunity_id", "opportunity", "CASCADE"),
         *reference("contact_id", "contact", "CASCADE"),
         Index("uq_opportunity_contact", "account_id", "opportunity_id", "contact_id", unique=True),
+        {"info": {SHOWN_BY: "opportunity_id"}},
     )
 
     opportunity_id: Mapped[uuid.UUID]

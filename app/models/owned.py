@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from app.extensions import Base
 from app.models.columns import UtcDateTime, new_id, now
 
+# In the `info` of a table without versions: its column that refers to the record whose JSON shows its rows.
+SHOWN_BY = "shown_by"
+
 
 class Owned(Base):
     """A row of one account. The account leads the key, so the database itself cannot tie two people's rows together."""

@@ -2,15 +2,15 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.columns import new_id
+from app.models.columns import new_id, now
 from app.models.deletion import Deletion
-from app.models.opportunity import OnlyEntry, Opportunity, StageChange
+from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
 
@@ -65,6 +65,7 @@ def remove(entry: StageChange, label: str) -> Undo:
         "stage_id": str(entry.stage_id),
         "happened_on": entry.happened_on.isoformat(),
         "outcome": entry.outcome,
+        "created_at": entry.created_at.isoformat(),
     }
     _forget(opportunity, entry)
     done = Undo(account_id=entry.account_id, id=new_id(), act="forget", label=label, payload=kept)
@@ -85,6 +86,8 @@ def put_entry_back(account_id: uuid.UUID, payload: Mapping[str, Any]) -> Opportu
         stage=stage,
         happened_on=date.fromisoformat(payload["happened_on"]),
         outcome=payload["outcome"],
+        # Of entries of one day the order is that in which they were made.
+        created_at=datetime.fromisoformat(payload["created_at"]),
     )
     remembered = db.session.get(Deletion, (account_id, entry.id))
     if remembered:
@@ -102,10 +105,8 @@ def _forget(opportunity: Opportunity, entry: StageChange) -> None:
 
 def enter(entry: StageChange, values: Mapping[str, Any], *, is_new: bool) -> None:
     """Give an entry these values, and its opportunity the present that follows from them."""
-    before = None if is_new else _opportunity_of(entry)
-    if before and values.get("opportunity_id", before.id) != before.id:
-        raise ValueError("An entry stays with its opportunity.")
-    opportunity = before or db.session.get_one(Opportunity, (entry.account_id, values["opportunity_id"]))
+    opportunity_id = values["opportunity_id"] if is_new else entry.opportunity_id
+    opportunity = db.session.get_one(Opportunity, (entry.account_id, opportunity_id))
     stage_id = values.get("stage_id", entry.stage_id)
     entry.stage = db.session.get_one(Stage, (entry.account_id, stage_id))
     entry.opportunity_id = opportunity.id
@@ -113,6 +114,7 @@ def enter(entry: StageChange, values: Mapping[str, Any], *, is_new: bool) -> Non
     outcome = values.get("outcome", entry.outcome)
     entry.outcome = outcome if entry.stage.is_closed else None
     if is_new:
+        entry.created_at = now()
         opportunity.history.append(entry)
     opportunity.read_history()
 
@@ -159,10 +161,16 @@ def _applied_on(opportunity: Opportunity, day: date | None) -> None:
     if day:
         opportunity.applied(day, stage_of_kind(opportunity.account_id, "applied"))
     else:
-        try:
-            opportunity.not_applied()
-        except OnlyEntry:
-            opportunity.history[0].stage = first_stage(opportunity.account_id)
+        _not_applied(opportunity)
+
+
+def _not_applied(opportunity: Opportunity) -> None:
+    """Take application out of the history; an only entry becomes one of being saved."""
+    for entry in [entry for entry in opportunity.history if entry.stage.kind == "applied"]:
+        if len(opportunity.history) > 1:
+            _forget(opportunity, entry)
+        else:
+            entry.stage = stage_of_kind(opportunity.account_id, "saved")
             opportunity.read_history()
 
 

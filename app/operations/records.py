@@ -106,12 +106,16 @@ def find_or_make_contact(account_id: uuid.UUID, name: str, company_id: uuid.UUID
 def _set(kind: Kind, record: Record, values: Mapping[str, Any], today: date, *, is_new: bool) -> None:
     _check_references(kind, record.account_id, values)
     if isinstance(record, Opportunity):
+        if is_new:
+            _check_outcome(record, values)
         _set_opportunity(record, values, today, is_new=is_new)
     elif isinstance(record, StageChange):
+        _check_entry(record, values, is_new=is_new)
         history.enter(record, values, is_new=is_new)
     else:
         if isinstance(record, Stage):
             _check_stage_name(record, values)
+            _check_stage_kind(record, values, is_new=is_new)
         _assign(record, values)
 
 
@@ -147,6 +151,21 @@ def _all_there(model: type[Record], account_id: uuid.UUID, ids: set[uuid.UUID]) 
     return set(found) == ids
 
 
+def _check_entry(entry: StageChange, values: Mapping[str, Any], *, is_new: bool) -> None:
+    if not is_new and values.get("opportunity_id", entry.opportunity_id) != entry.opportunity_id:
+        raise Refused({"opportunity_id": ["An entry stays with its opportunity."]})
+    _check_outcome(entry, values)
+
+
+def _check_outcome(record: Opportunity | StageChange, values: Mapping[str, Any]) -> None:
+    """A stage that is not closed has no outcome: refuse it, rather than drop it in silence."""
+    stage_id = values.get("stage_id") or record.stage_id
+    if values.get("outcome") and stage_id:
+        stage = db.session.get_one(Stage, (record.account_id, stage_id))
+        if not stage.is_closed:
+            raise Refused({"outcome": ["Only a stage that closes an opportunity has an outcome."]})
+
+
 def _check_stage_name(stage: Stage, values: Mapping[str, Any]) -> None:
     if "name" not in values:
         return
@@ -158,9 +177,19 @@ def _check_stage_name(stage: Stage, values: Mapping[str, Any]) -> None:
             raise Refused({"name": ["You already have a stage of this name."]})
 
 
+def _check_stage_kind(stage: Stage, values: Mapping[str, Any], *, is_new: bool) -> None:
+    """When something was applied for and how it ended is told by the kinds of stages."""
+    if not is_new and values.get("kind", stage.kind) != stage.kind and _is_in_history(stage):
+        raise Refused({"kind": ["Opportunities stand at this stage or have passed it, so its kind stays."]})
+
+
+def _is_in_history(stage: Stage) -> bool:
+    entries = exists().where(StageChange.account_id == stage.account_id, StageChange.stage_id == stage.id)
+    return bool(db.session.scalar(select(entries)))
+
+
 def _check_stage_is_free(stage: Stage) -> None:
-    in_history = exists().where(StageChange.account_id == stage.account_id, StageChange.stage_id == stage.id)
-    if db.session.scalar(select(in_history)):
+    if _is_in_history(stage):
         raise InUse("Opportunities stand at this stage or have passed it. Move them to another stage first.")
     others = exists().where(Stage.account_id == stage.account_id, Stage.id != stage.id)
     if not db.session.scalar(select(others)):

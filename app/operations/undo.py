@@ -17,7 +17,7 @@ from app.extensions import Base, db
 from app.models.account_version import records_changed
 from app.models.columns import new_id, now
 from app.models.deletion import Deletion
-from app.models.owned import Record, owned_tables
+from app.models.owned import SHOWN_BY, Record, owned_tables
 from app.models.undo import Undo
 from app.operations import history
 from app.records.kinds import KINDS
@@ -44,6 +44,7 @@ def delete(record: Record, label: str) -> Undo:
     for link in links:
         link.empty(account_id)
     db.session.execute(delete_rows(table).where(table.c.account_id == account_id, table.c.id == record.id))
+    _raise_versions(account_id, rows)
     db.session.expunge_all()
     db.session.add(done)
     db.session.add_all(
@@ -129,6 +130,17 @@ def _collect(table: Table, account_id: uuid.UUID, id: uuid.UUID) -> tuple[list[t
     return rows, [link for link in links if link.ids]
 
 
+def _raise_versions(account_id: uuid.UUID, rows: list[tuple[Table, Any]]) -> None:
+    """Raise the version of the records whose JSON shows these rows."""
+    for table in {table for table, _row in rows if SHOWN_BY in table.info}:
+        column = table.c[table.info[SHOWN_BY]]
+        shown_by = next(key.column.table for key in column.foreign_keys)
+        ids = [row[column.name] for other, row in rows if other is table]
+        mine = (shown_by.c.account_id == account_id, shown_by.c.id.in_(ids))
+        raised = {"version": shown_by.c.version + 1, "updated_at": now()}
+        db.session.execute(update(shown_by).where(*mine).values(raised))
+
+
 def _references_to(parent: Table) -> Iterator[tuple[Table, str, bool]]:
     """(table, column, whether its rows go with the row they point to), each once."""
     for child in owned_tables():
@@ -167,20 +179,22 @@ def _unpacked(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _restore(done: Undo) -> str:
-    rows = [(Base.metadata.tables[name], row) for name, row in done.payload["rows"]]
-    ids = [uuid.UUID(row["id"]) for _table, row in rows]
+    tables = Base.metadata.tables
+    rows = [(tables[name], _unpacked(tables[name], packed)) for name, packed in done.payload["rows"]]
+    ids = [row["id"] for _table, row in rows]
     try:
         with db.session.begin_nested():
             for table, row in rows:
-                db.session.execute(insert(table).values(_unpacked(table, row)))
+                db.session.execute(insert(table).values(row))
     except IntegrityError:
         raise CannotUndo("Something else has taken its place meanwhile, so it cannot be put back.") from None
     for packed in done.payload["links"]:
         _Link.unpacked(packed).fill(done.account_id)
+    _raise_versions(done.account_id, rows)
     db.session.execute(
         delete_rows(Deletion).where(Deletion.account_id == done.account_id, Deletion.id.in_(ids)),
         execution_options={"synchronize_session": False},
     )
     records_changed(db.session())
     first_table, first = rows[0]
-    return f"/{_WORD_OF_TABLE[first_table.name]}/{uuid.UUID(first['id'])}"
+    return f"/{_WORD_OF_TABLE[first_table.name]}/{first['id']}"

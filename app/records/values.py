@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
+
+from app.models.columns import fold
 
 LONGEST_LINE = 200
 LONGEST_SHORT = 100
@@ -86,6 +88,11 @@ def _currency(value: Any) -> Any:
     return value.strip().upper() if isinstance(value, str) else value
 
 
+def _each_tag_once(names: list[str]) -> list[str]:
+    """Two spellings of one tag are one: the last."""
+    return list({fold(name): name for name in names}.values())
+
+
 _line_or_none = BeforeValidator(lambda value: _blank_as_none(one_line(value)))
 
 Line = Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=LONGEST_LINE)]
@@ -110,8 +117,9 @@ Currency = Annotated[str, BeforeValidator(_currency), StringConstraints(pattern=
 Tags = Annotated[
     list[Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=50)]],
     Field(max_length=30),
+    AfterValidator(_each_tag_once),
 ]
-Ids = Annotated[list[UUID], Field(max_length=100)]
+Ids = Annotated[list[UUID], Field(max_length=100), AfterValidator(lambda ids: list(dict.fromkeys(ids)))]
 
 
 def judge(model: type[V], typed: Mapping[str, Any]) -> tuple[V | None, Errors]:
