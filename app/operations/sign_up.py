@@ -10,7 +10,7 @@ from app.models.account import Account, email_key
 from app.models.account_version import AccountVersion, act_for
 from app.models.columns import new_id, now
 from app.models.passwords import passwords
-from app.models.sign_up import SIGN_UP_LIFE, SignUp
+from app.models.sign_up import SIGN_UP_LIFE, SignUp, replace_sign_up
 from app.models.stage import Stage
 
 
@@ -27,17 +27,14 @@ def sign_up(email: str, password: str, first_name: str = "", last_name: str = ""
 
     Raises Busy.
     """
-    password_hash = passwords.hash(password)
-    db.session.execute(delete(SignUp).where(SignUp.email_key == email_key(email)))
-    asked = SignUp(
+    return replace_sign_up(
+        db.session(),
         email=email,
         email_key=email_key(email),
-        password_hash=password_hash,
+        password_hash=passwords.hash(password),
         first_name=first_name,
         last_name=last_name,
     )
-    db.session.add(asked)
-    return asked
 
 
 def waiting(sign_up_id: uuid.UUID | None) -> SignUp | None:
@@ -52,19 +49,15 @@ def send_again(asked: SignUp) -> None:
 
 def correct_address(asked: SignUp, email: str) -> SignUp:
     """The same sign-up under another address; links that went to the first one are dead."""
-    db.session.execute(delete(SignUp).where(SignUp.email_key == email_key(email), SignUp.id != asked.id))
-    db.session.delete(asked)
-    db.session.flush()
-    corrected = SignUp(
-        id=new_id(),
+    db.session.execute(delete(SignUp).where(SignUp.id == asked.id))
+    return replace_sign_up(
+        db.session(),
         email=email,
         email_key=email_key(email),
         password_hash=asked.password_hash,
         first_name=asked.first_name,
         last_name=asked.last_name,
     )
-    db.session.add(corrected)
-    return corrected
 
 
 def sign_up_behind(token: str) -> SignUp:
@@ -84,10 +77,14 @@ def verify(token: str, password: str, time_zone: str = "UTC") -> Account:
     db.session.commit()
     if not passwords.matches(asked.password_hash, password):
         raise WrongPassword
-    asked = sign_up_behind(token)
-    account = make_account(asked.email, asked.password_hash, asked.first_name, asked.last_name, time_zone)
-    db.session.delete(asked)
-    return account
+    if not _use_up(asked):
+        raise DeadLink
+    return make_account(asked.email, asked.password_hash, asked.first_name, asked.last_name, time_zone)
+
+
+def _use_up(asked: SignUp) -> bool:
+    """Whether it was still there: of two that use one link at once, only one finds it."""
+    return db.session.scalar(delete(SignUp).where(SignUp.id == asked.id).returning(SignUp.id)) is not None
 
 
 def make_account(
