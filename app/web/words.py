@@ -93,7 +93,7 @@ def pay(row: Any, full: bool = False) -> str:
         words = " to ".join(symbol + _amount(unit) for unit in units)
         return f"{words} {_PERIODS[row.pay_period]}" if row.pay_period else words
     if all(unit >= 1000 and unit % 500 == 0 for unit in units):
-        return symbol + "–".join(f"{unit / 1000:f}".rstrip("0").rstrip(".") for unit in units) + "k"
+        return symbol + "–".join(f"{unit / 1000:,.1f}".removesuffix(".0") for unit in units) + "k"
     return symbol + "–".join(_amount(unit) for unit in units)
 
 
