@@ -55,7 +55,10 @@ class WithPay(RecordForm):
     """A record with amounts of money in a currency of its own."""
 
     def read(self) -> bool:
-        self.in_currency(self["pay_currency"].data)
+        currency = self["pay_currency"]
+        # Blank is none: a currency has three letters.
+        currency.data = (currency.data or "").strip() or None
+        self.in_currency(currency.data)
         sound = super().read()
         for field in self._money():
             try:
