@@ -77,12 +77,17 @@ def read_page(
     return Page(rows, None)
 
 
-def parse_filters(kind: Kind, args: Mapping[str, Sequence[str]]) -> tuple[dict[str, Any], Errors]:
-    """The values of a query string's filters, with what is wrong with each. A blank one asks for nothing."""
+def parse_filters(
+    kind: Kind, args: Mapping[str, Sequence[str]], *, blank_is_wrong: bool = False
+) -> tuple[dict[str, Any], Errors]:
+    """The values of a query string's filters, with what is wrong with each.
+
+    A blank one, such as a form sends, asks for nothing, unless `blank_is_wrong`.
+    """
     values: dict[str, Any] = {}
     errors: Errors = {}
     for name, asked in kind.filters.items():
-        texts = [text for text in args.get(name, ()) if text]
+        texts = [text for text in args.get(name, ()) if text or blank_is_wrong]
         try:
             if texts:
                 values[name] = _parsed(asked, texts)

@@ -34,8 +34,9 @@ class InUse(Exception):
     """The record cannot go while others need it; the message says which."""
 
 
-def find(account_id: uuid.UUID, kind: Kind, id: uuid.UUID) -> Record | None:
-    return db.session.get(kind.model, (account_id, id))
+def find(account_id: uuid.UUID, kind: Kind, id: uuid.UUID, *, lock: bool = False) -> Record | None:
+    """`lock` keeps it as it is until the transaction ends: for what looks at the version and then writes past it."""
+    return db.session.get(kind.model, (account_id, id), with_for_update=lock or None)
 
 
 def was_deleted(account_id: uuid.UUID, kind: Kind, id: uuid.UUID) -> bool:

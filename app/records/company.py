@@ -1,3 +1,4 @@
+from pydantic import ConfigDict
 from sqlalchemy import false, true
 
 from app.models.company import Company
@@ -8,6 +9,12 @@ from app.records.values import Line, OptionalAddress, OptionalLine, OptionalPara
 
 
 class CompanyValues(Values):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "Harbour Books", "website": "https://harbour.example", "location": "Cork"}]
+        }
+    )
+
     name: Line
     website: OptionalAddress = None
     careers_url: OptionalAddress = None

@@ -1,6 +1,8 @@
 import uuid
 from typing import get_args
 
+from pydantic import ConfigDict
+
 from app.models.contact import Contact, Relationship
 from app.records.fields import ChoiceField, IdField, LineField, ParagraphField
 from app.records.form import WithCompany
@@ -17,6 +19,10 @@ from app.records.values import (
 
 
 class ContactValues(Values):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Ines Moreau", "role": "Head of hiring", "relationship": "recruiter"}]}
+    )
+
     name: Line
     company_id: uuid.UUID | None = None
     role: OptionalLine = None

@@ -1,6 +1,6 @@
 import uuid
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import ConfigDict, ValidationInfo, field_validator
 from sqlalchemy import false, true
 
 from app.models.note import Note
@@ -13,6 +13,10 @@ SUBJECTS = ("opportunity_id", "company_id", "contact_id")
 
 
 class NoteValues(Values):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"body": "Ask about **shifts** and the start date.", "pinned": True}]}
+    )
+
     body: Text
     pinned: bool = False
     opportunity_id: uuid.UUID | None = None

@@ -1,7 +1,7 @@
 import uuid
 from typing import Annotated, Any, get_args
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from sqlalchemy import ColumnElement, String, cast, exists, false, func, select, true
 from wtforms import SelectField
 
@@ -54,6 +54,26 @@ PRIORITY_LABELS = {"0": "None", "1": "Low", "2": "Medium", "3": "High"}
 
 
 class OpportunityValues(Values):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Bookseller",
+                    "location": "Cork",
+                    "pay_min": 1450,
+                    "pay_currency": "EUR",
+                    "pay_period": "hour",
+                    "deadline": "2026-12-18",
+                    "tags": ["part time"],
+                }
+            ],
+            # A title or a company; nothing else is needed.
+            "anyOf": [
+                {"required": [name], "properties": {name: {"type": "string"}}} for name in ("title", "company_id")
+            ],
+        }
+    )
+
     company_id: uuid.UUID | None = None
     title: Annotated[OptionalLine, Field(validate_default=True)] = None
     url: OptionalAddress = None

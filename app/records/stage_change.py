@@ -2,6 +2,7 @@ import uuid
 from datetime import date
 from typing import get_args
 
+from pydantic import ConfigDict
 from wtforms import Form, ValidationError
 
 from app.models.opportunity import Outcome, StageChange
@@ -12,6 +13,18 @@ from app.records.values import Day, Values
 
 
 class StageChangeValues(Values):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "opportunity_id": "01976f3c-5d1a-7c3e-9a55-0a3c1f2b4d60",
+                    "stage_id": "01976f3c-5d1a-7c3e-9a55-0a3c1f2b4d61",
+                    "happened_on": "2026-03-31",
+                }
+            ]
+        }
+    )
+
     opportunity_id: uuid.UUID
     stage_id: uuid.UUID
     happened_on: Day

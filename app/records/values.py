@@ -39,15 +39,17 @@ def one_line(value: Any) -> Any:
     """One line: NFC, trimmed, runs of white space as one space."""
     if not isinstance(value, str):
         return value
-    return _without_controls(" ".join(unicodedata.normalize("NFC", value).split()))
+    # Controls go first: what stands to their sides may be one character, or two spaces.
+    words = _without_controls(" ".join(value.split()))
+    return " ".join(unicodedata.normalize("NFC", words).split())
 
 
 def _text(value: Any) -> Any:
     """Several lines: NFC, trimmed, one kind of line end."""
     if not isinstance(value, str):
         return value
-    lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
-    return _without_controls(lines, keep="\n\t").strip()
+    lines = _without_controls(value.replace("\r\n", "\n").replace("\r", "\n"), keep="\n\t")
+    return unicodedata.normalize("NFC", lines).strip()
 
 
 def _blank_as_none(value: Any) -> Any:
@@ -111,9 +113,14 @@ OptionalEmail = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_LINE)] | None,
     BeforeValidator(lambda value: _blank_as_none(email_address(value))),
 ]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
-Money = Annotated[int, Field(ge=0, le=MOST_MONEY)]
-Currency = Annotated[str, BeforeValidator(_currency), StringConstraints(pattern=r"^[A-Z]{3}$")]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="From 1900 to 2199.")]
+Money = Annotated[int, Field(ge=0, le=MOST_MONEY, description="In minor units, such as cents.")]
+Currency = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z]{3}$"),
+    BeforeValidator(_currency),
+    Field(description="ISO 4217.", json_schema_extra={"pattern": r"^\s*[A-Za-z]{3}\s*$"}),
+]
 Tags = Annotated[
     list[Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=50)]],
     Field(max_length=30),

@@ -1,9 +1,10 @@
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from app.operations.records import Refused
-from app.records.values import Values, judge_json
+from app.records.values import Errors, Values, judge_json
 
 V = TypeVar("V", bound=Values)
 
@@ -11,6 +12,30 @@ V = TypeVar("V", bound=Values)
 def judged(model: type[V], document: Mapping[str, Any]) -> V:
     """The values of a JSON object. Raises Refused."""
     values, errors = judge_json(model, json.dumps(document))
-    if values is None:
+    errors = _too_long(model, document) | errors
+    if errors or values is None:
         raise Refused(errors)
     return values
+
+
+def _too_long(model: type[Values], document: Mapping[str, Any]) -> Errors:
+    """Text is measured as it was sent: that is what the published lengths say."""
+    errors: Errors = {}
+    for name, longest in _lengths(model).items():
+        sent = document.get(name)
+        texts = sent if isinstance(sent, list) else [sent]
+        if any(isinstance(text, str) and len(text) > longest for text in texts):
+            errors[name] = [f"Keep this to {longest:,} characters or fewer."]
+    return errors
+
+
+@cache
+def _lengths(model: type[Values]) -> dict[str, int]:
+    """The most characters of each text, or of each text of a list."""
+    lengths = {}
+    for name, field in model.model_json_schema()["properties"].items():
+        for form in field.get("anyOf", [field]):
+            longest = form.get("items", form).get("maxLength")
+            if longest:
+                lengths[name] = longest
+    return lengths

@@ -111,7 +111,7 @@ def _tag() -> str:
 
 def _asked(kind: Kind, args: Mapping[str, list[str]]) -> Asked:
     """Raises Refused, TooLongAgo."""
-    filters, errors = parse_filters(kind, args)
+    filters, errors = parse_filters(kind, args, blank_is_wrong=True)
     readers = parameters(kind)
     values: dict[str, Any] = {"filters": filters}
     for name, texts in args.items():
@@ -123,7 +123,10 @@ def _asked(kind: Kind, args: Mapping[str, list[str]]) -> Asked:
             errors[name] = [str(wrong)]
     if errors:
         raise Refused(errors)
-    return Asked(**values)
+    asked = Asked(**values)
+    if asked.updated_since and asked.updated_since < now() - REMEMBERED_FOR:
+        raise TooLongAgo
+    return asked
 
 
 def parameters(kind: Kind) -> dict[str, Callable[[str], Any]]:
@@ -148,7 +151,8 @@ def _read(reader: Callable[[str], Any] | None, texts: list[str]) -> Any:
 def _limit(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and text.strip("0")):
         raise ValueError("This must be a whole number above 0.")
-    return min(int(text[-10:]) if len(text) <= 10 else MOST_ROWS, MOST_ROWS)
+    digits = text.lstrip("0")
+    return min(int(digits[:4]), MOST_ROWS)
 
 
 def _query(text: str) -> str:
@@ -164,13 +168,11 @@ def _sort(kind: Kind, text: str) -> str:
 
 
 def _moment(text: str) -> datetime:
-    """Raises ValueError, TooLongAgo."""
+    """No later than now. Raises ValueError."""
     try:
         if not _RFC_3339.fullmatch(text):
             raise ValueError
         moment = datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError("This must be a moment such as 2026-03-31T09:30:00Z.") from None
-    if moment < now() - REMEMBERED_FOR:
-        raise TooLongAgo
     return min(moment, now())

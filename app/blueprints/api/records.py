@@ -67,24 +67,20 @@ def put_record(word: str, id: uuid.UUID) -> Response:
 def change_record(word: str, id: uuid.UUID) -> Response:
     kind, sent = KINDS[word], _sent(KINDS[word])
     record = records.find(me().account_id, kind, id) or abort(404)
+    values = judged(kind.values, to_jsonable_python(kind.values_of(record)) | sent).model_dump(include=set(sent))
     if not _is_expected(record):
         return _changed_meanwhile(kind, id)
-    present = to_jsonable_python(kind.values_of(record))
-    values = judged(kind.values, present | sent).model_dump(include=set(sent))
     return _changed(kind, record, values)
 
 
 @bp.delete(f"/{WORD}/<uuid:id>")
 def delete_record(word: str, id: uuid.UUID) -> Response:
     kind = KINDS[word]
-    record = records.find(me().account_id, kind, id) or abort(404)
+    record = records.find(me().account_id, kind, id, lock=True) or abort(404)
     if not _is_expected(record):
         return _changed_meanwhile(kind, id)
-    try:
-        records.delete(kind, record, f"{records.name_of(record)} is deleted.")
-        db.session.commit()
-    except StaleDataError:
-        return _changed_meanwhile(kind, id)
+    records.delete(kind, record, f"{records.name_of(record)} is deleted.")
+    db.session.commit()
     return Response(status=204)
 
 

@@ -1,0 +1,140 @@
+"""JSON schemas of what is sent and shown, read off the models that judge it."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from app.blueprints.api.token import Credentials
+from app.operations.listing import MOST_OF_ONE_FILTER
+from app.records.kind import Filter, Kind
+from app.records.kinds import KINDS
+from app.records.values import LONGEST_LINE
+
+Schema = dict[str, Any]
+
+ID: Schema = {"type": "string", "format": "uuid"}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+TEXT: Schema = {"type": "string"}
+
+_PROBLEM: Schema = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457).",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "examples": ["/problems/invalid-credentials"]},
+        "title": TEXT,
+        "status": {"type": "integer"},
+        "detail": TEXT,
+    },
+    "required": ["type", "title", "status", "detail"],
+}
+_TOKEN: Schema = {
+    "type": "object",
+    "properties": {
+        "token": TEXT,
+        "token_type": {"const": "Bearer"},
+        "expires_in": {"type": "integer", "description": "Seconds."},
+        "renew_until": MOMENT | {"description": "When the sign-in ends if it is not used until then."},
+    },
+    "required": ["token", "token_type", "expires_in", "renew_until"],
+}
+_ACCOUNT: Schema = {
+    "type": "object",
+    "properties": {"email": TEXT, "first_name": TEXT, "last_name": TEXT, "time_zone": TEXT},
+    "required": ["email", "first_name", "last_name", "time_zone"],
+}
+_DELETED: Schema = {
+    "type": "object",
+    "properties": {"id": ID, "deleted": {"const": True}},
+    "required": ["id", "deleted"],
+    "additionalProperties": False,
+}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def name_of(kind: Kind) -> str:
+    return kind.singular.title().replace("_", "")
+
+
+def components() -> dict[str, Schema]:
+    """Every schema by its name."""
+    schemas = {
+        "Problem": _PROBLEM,
+        "InvalidValues": _with(_PROBLEM, errors=_errors()),
+        "Token": _TOKEN,
+        "Account": _ACCOUNT,
+        "Credentials": sent(Credentials),
+        "Deleted": _DELETED,
+    }
+    for kind in KINDS.values():
+        name = name_of(kind)
+        schemas |= {
+            name: shown(kind),
+            f"{name}Values": sent(kind.values),
+            f"{name}Changes": some_of(sent(kind.values)),
+            f"{name}List": listed(name),
+            f"{name}ChangedMeanwhile": _with(_PROBLEM, current=ref(name)),
+        }
+    return schemas
+
+
+def sent(model: type[BaseModel]) -> Schema:
+    """All that is needed to make one."""
+    schema = model.model_json_schema()
+    schema.pop("title")
+    schema["properties"] = {name: _untitled(value) for name, value in schema["properties"].items()}
+    return schema
+
+
+def some_of(schema: Schema) -> Schema:
+    """The same fields, none of them needed and none with a default."""
+    fields = {
+        name: {word: value for word, value in field.items() if word != "default"}
+        for name, field in schema["properties"].items()
+    }
+    return {"type": "object", "properties": fields, "additionalProperties": False}
+
+
+def shown(kind: Kind) -> Schema:
+    times = dict.fromkeys(("created_at", "updated_at"), MOMENT | {"readOnly": True})
+    fields = {"id": ID | {"readOnly": True}, **some_of(sent(kind.values))["properties"], **times}
+    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+
+
+def listed(name: str) -> Schema:
+    return {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": {"anyOf": [ref(name), ref("Deleted")]}},
+            "next_cursor": {"anyOf": [TEXT, {"type": "null"}], "description": "For the next page; null on the last."},
+        },
+        "required": ["items", "next_cursor"],
+        "additionalProperties": False,
+    }
+
+
+def asked(filter: Filter) -> Schema:
+    """A value of a filter in the query."""
+    one: Schema = {
+        "uuid": ID,
+        "boolean": {"type": "boolean"},
+        "word": {"type": "string", "enum": list(filter.words)},
+        "text": {"type": "string", "maxLength": LONGEST_LINE},
+    }[filter.type]
+    return {"type": "array", "items": one, "maxItems": MOST_OF_ONE_FILTER} if filter.many else one
+
+
+def _errors() -> Schema:
+    messages = {"type": "array", "items": TEXT, "minItems": 1}
+    return {"type": "object", "description": "What is wrong with each field.", "additionalProperties": messages}
+
+
+def _with(schema: Schema, **fields: Schema) -> Schema:
+    both = schema["properties"] | fields
+    return schema | {"properties": both, "required": [*schema["required"], *fields]}
+
+
+def _untitled(field: Schema) -> Schema:
+    return {word: value for word, value in field.items() if word != "title"}
