@@ -38,7 +38,8 @@ def _heading_and_title(tree: LexborHTMLParser) -> list[str]:
     headings, title = tree.css("h1"), words(tree.css_first("head title"))
     if len(headings) != 1:
         return [f"{len(headings)} h1 elements instead of one"]
-    heading = words(headings[0])
+    # As it is read out: elements within a line put no space between them.
+    heading = " ".join(headings[0].text().split())
     if not heading:
         return ["the h1 is empty"]
     if not title.removeprefix(ERROR).startswith(heading):
