@@ -1,0 +1,126 @@
+"""Records of every kind, made through their forms."""
+
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.records.kinds import PAGE_KINDS
+from tests.support.browser import Browser, Page
+
+# Of each kind a value for every field that a person sees. As the form shows it again, where that is not as typed.
+FILLED: dict[str, dict[str, Any]] = {
+    "opportunities": {
+        "title": "Head gardener",
+        "company": "Kew & Söhne",
+        "url": "https://kew.example/jobs/17?a=1&b=2",
+        "location": "Köln",
+        "workplace": "hybrid",
+        "employment_type": "part_time",
+        "deadline": "2026-12-24",
+        "pay_min": "45000",
+        "pay_max": "51000.50",
+        "pay_currency": "EUR",
+        "pay_period": "year",
+        "pay_text": "up to 51k",
+        "tags": "garden, Outdoors",
+        "priority": "2",
+        "source": "a friend",
+        "reference": "R-17",
+        "apply_url": "https://kew.example/apply",
+        "applied_by": "in_person",
+        "posted_on": "2026-11-01",
+        "starts_on": "2027-03-01",
+        "outcome_reason": "Too far\nand too cold",
+        "archived": "y",
+    },
+    "companies": {
+        "name": "Kew & Söhne",
+        "website": "https://kew.example/",
+        "careers_url": "https://kew.example/jobs",
+        "location": "Köln",
+        "address": "Am Hof 1\n50667 Köln",
+        "phone": "+49 221 1234",
+        "industry": "Gardens",
+        "size": "50 to 100",
+        "avoid": "y",
+        "avoid_reason": "They never answer.\nNever.",
+    },
+    "contacts": {
+        "name": "Zoë O'Neill",
+        "company": "Kew & Söhne",
+        "role": "Head of gardens",
+        "relationship": "hiring_manager",
+        "email": "zoe@kew.example.org",
+        "phone": "+49 221 1235",
+        "profile_url": "https://people.example/zoe",
+        "how_we_met": "At the fair\nin May",
+    },
+    "notes": {"body": "# Call\n\n**Bring** the papers.", "pinned": "y"},
+}
+# The least that makes one.
+LEAST = {
+    "opportunities": {"title": "Baker"},
+    "companies": {"name": "Acme"},
+    "contacts": {"name": "Bob"},
+    "notes": {"body": "Remember."},
+}
+TICKS = ("archived", "avoid", "pinned")
+# The field that every kind's page and list show.
+MAIN = {"opportunities": "title", "companies": "name", "contacts": "name", "notes": "body"}
+
+
+def typed(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value == "y" if name in TICKS else value for name, value in values.items()}
+
+
+def add(browser: Browser, word: str, **values: Any) -> str:
+    """Fill the form of a new one in; returns the path of its page."""
+    page = browser.get(f"/{word}/new").form().fill(**(typed(values) or LEAST[word])).submit()
+    assert page.status_code == 303, page.words[:500]
+    return page.location
+
+
+def id_in(path: str) -> uuid.UUID:
+    return uuid.UUID(path.split("/")[2])
+
+
+def count(app: Flask, word: str) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(PAGE_KINDS[word].model)) or 0
+
+
+def stored(app: Flask, owner: Browser, word: str, path: str) -> Any:
+    """The record as it lies in the database."""
+    with app.app_context():
+        return db.session.get_one(PAGE_KINDS[word].model, (owner.account_id, id_in(path)))
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What each gives, all begun at the same moment."""
+    start, results = threading.Barrier(len(acts), timeout=20), [None] * len(acts)
+
+    def run(number: int) -> None:
+        start.wait()
+        results[number] = acts[number]()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def delete(browser: Browser, path: str) -> Page:
+    """Press the button on the page that asks; returns the page with the offer to undo."""
+    return browser.get(f"{path}/delete").form().submit(follow=True)
+
+
+def undo(page: Page) -> Page:
+    """Press Undo where it is offered."""
+    return page.form('form[action^="/undo/"]').submit("Undo", follow=True)

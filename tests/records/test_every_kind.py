@@ -1,0 +1,306 @@
+"""What holds for every kind of record alike: adding, looking, changing, deleting."""
+
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+from wtforms import HiddenField
+from wtforms.fields import StringField
+
+from app.extensions import db
+from app.records.kinds import PAGE_KINDS
+from app.records.values import LONGEST_PARAGRAPH, LONGEST_TEXT
+from tests.records import making
+from tests.records.making import FILLED, LEAST, MAIN, add, typed
+from tests.support.browser import Browser
+
+pytestmark = pytest.mark.parametrize("word", PAGE_KINDS)
+
+
+def seen_fields(word: str) -> list[Any]:
+    form = PAGE_KINDS[word].form
+    assert form is not None
+    return [field for field in form() if not isinstance(field, HiddenField)]
+
+
+def test_every_field_is_tried(word: str) -> None:
+    assert {field.name for field in seen_fields(word)} - {"stage_id"} == set(FILLED[word])
+
+
+def test_an_empty_list_says_how_to_begin(alice: Browser, word: str) -> None:
+    page = alice.get(f"/{word}")
+    assert page.status_code == 200
+    assert page.has(".nothing")
+
+
+def test_what_was_typed_is_kept_whole(alice: Browser, word: str) -> None:
+    path = add(alice, word, **FILLED[word])
+    form = alice.get(f"{path}/edit").form()
+    kept = {name: form.values.get(name, "") for name in FILLED[word]}
+    assert kept == FILLED[word]
+
+
+def test_its_page_shows_what_was_typed(alice: Browser, word: str) -> None:
+    page = alice.get(add(alice, word, **FILLED[word]))
+    html = page.get_data(as_text=True)
+    shown_elsewhere = {"archived", "avoid", "pinned", "company", "email", "url", "website", "body", "careers_url"}
+    words = page.words.lower()
+    for name, value in FILLED[word].items():
+        if name in shown_elsewhere or word == "notes":
+            continue
+        if name.endswith("_url"):
+            assert value.replace("&", "&amp;") in html
+        elif "\n" in value or field_is_text(word, name):
+            assert " ".join(value.split()).lower().split(",")[0] in words, name
+
+
+def field_is_text(word: str, name: str) -> bool:
+    return (
+        any(
+            field.name == name and type(field).__name__ in ("LineField", "ParagraphField")
+            for field in seen_fields(word)
+        )
+        and name != "pay_currency"
+    )
+
+
+def test_the_least_is_enough(app: Flask, alice: Browser, word: str) -> None:
+    path = add(alice, word)
+    assert alice.get(path).status_code == 200
+    assert making.count(app, word) == 1
+    [text] = LEAST[word].values()
+    assert text in alice.get(f"/{word}").words
+
+
+def test_nothing_is_not_enough(app: Flask, alice: Browser, word: str) -> None:
+    page = alice.get(f"/{word}/new").form().submit()
+    assert page.status_code == 422
+    assert page.texts(".errors li")
+    assert page.texts("p.error")
+    assert making.count(app, word) == 0
+
+
+def test_white_space_is_nothing(app: Flask, alice: Browser, word: str) -> None:
+    page = alice.get(f"/{word}/new").form().fill(**{MAIN[word]: " \t\u00a0\u2003\x00 "}).submit()
+    assert page.status_code == 422
+    assert making.count(app, word) == 0
+
+
+def test_changing_one_field_leaves_the_others(alice: Browser, word: str) -> None:
+    path = add(alice, word, **FILLED[word])
+    page = alice.get(f"{path}/edit").form().fill(**{MAIN[word]: "Something else"}).submit(follow=True)
+    assert "Saved." in page.words
+    form = alice.get(f"{path}/edit").form()
+    assert {name: form.values.get(name, "") for name in FILLED[word]} == FILLED[word] | {MAIN[word]: "Something else"}
+
+
+def test_every_field_can_be_emptied_again(app: Flask, alice: Browser, word: str) -> None:
+    path = add(alice, word, **FILLED[word])
+    blank = {name: False if name in making.TICKS else "" for name in FILLED[word]}
+    blank |= {"priority": "0"} if "priority" in blank else {}
+    alice.get(f"{path}/edit").form().fill(**(blank | LEAST[word])).submit(follow=True)
+    assert making.stored(app, alice, word, path).version > 1
+    form = alice.get(f"{path}/edit").form()
+    expected = dict.fromkeys(FILLED[word], "") | {n: v for n, v in blank.items() if n == "priority"} | LEAST[word]
+    assert {name: form.values.get(name, "") for name in FILLED[word]} == expected
+
+
+def test_each_text_that_is_too_long_is_told_so_beside_its_field(app: Flask, alice: Browser, word: str) -> None:
+    texts = [field for field in seen_fields(word) if isinstance(field, StringField)]
+    most = LONGEST_TEXT if word == "notes" else LONGEST_PARAGRAPH
+    for field in texts:
+        long = "x" * (most + 1)
+        long = f"https://a.example/{long}" if field.name.endswith("url") or field.name == "website" else long
+        page = alice.get(f"/{word}/new").form().fill(**(typed(FILLED[word]) | {field.name: long})).submit()
+        assert page.status_code == 422, field.name
+        assert page.texts(f'[id="{field.name}-error"]'), field.name
+        form = page.form()
+        assert {n: form.values.get(n, "") for n in FILLED[word]} == FILLED[word] | {field.name: long}
+    assert making.count(app, word) == 0
+
+
+def test_the_longest_that_is_allowed_is_kept(alice: Browser, word: str) -> None:
+    longest = {"notes": LONGEST_TEXT}.get(word, 200)
+    text = ("é" * longest)[:longest]
+    path = add(alice, word, **{MAIN[word]: text})
+    assert alice.get(f"{path}/edit").form().values[MAIN[word]] == text
+
+
+def test_what_does_not_exist_is_a_404(alice: Browser, word: str) -> None:
+    nobodys = uuid.uuid4()
+    for path in (
+        f"/{word}/{nobodys}",
+        f"/{word}/{nobodys}/edit",
+        f"/{word}/{nobodys}/delete",
+        f"/{word}/x",
+        f"/{word}/",
+    ):
+        assert alice.get(path).status_code == 404
+
+
+def test_a_stranger_sees_the_same_404(alice: Browser, mallory: Browser, word: str) -> None:
+    path = add(alice, word)
+    nobodys = f"/{word}/{uuid.uuid4()}"
+    for rest in ("", "/edit", "/delete"):
+        theirs, unknown = mallory.get(path + rest), mallory.get(nobodys + rest)
+        assert theirs.status_code == unknown.status_code == 404
+        assert theirs.data == unknown.data
+    assert mallory.get(f"/{word}").has(".nothing")
+
+
+def test_a_stranger_cannot_change_or_delete(app: Flask, alice: Browser, mallory: Browser, word: str) -> None:
+    path = add(alice, word, **FILLED[word])
+    before = vars(making.stored(app, alice, word, path)).copy()
+    form = mallory.get(f"/{word}/new").form().fill(**typed(FILLED[word]))
+    fields = form.values.to_dict() | {"version": "1", MAIN[word]: "mine now"}
+    assert mallory.post(f"{path}/edit", data=fields).status_code == 404
+    assert mallory.post(f"{path}/delete", data=fields).status_code == 404
+    after = vars(making.stored(app, alice, word, path)).copy()
+    assert {n: v for n, v in before.items() if n[0] != "_"} == {n: v for n, v in after.items() if n[0] != "_"}
+
+
+def test_deleting_asks_first_and_can_be_undone(app: Flask, alice: Browser, word: str) -> None:
+    path = add(alice, word, **FILLED[word])
+    before = alice.get(f"{path}/edit").form().values.to_dict()
+    assert alice.get(f"{path}/delete").status_code == 200
+    assert alice.get(path).status_code == 200, "looking deletes nothing"
+    page = making.delete(alice, path)
+    assert "deleted" in page.words
+    assert alice.get(path).status_code == 404
+    assert making.count(app, word) == 0
+    back = making.undo(page)
+    assert "It is back as it was." in back.words
+    assert back.request.path == path
+    after = alice.get(f"{path}/edit").form().values.to_dict()
+    assert {n: v for n, v in before.items() if n in FILLED[word]} == {
+        n: v for n, v in after.items() if n in FILLED[word]
+    }
+    assert int(after["version"]) > int(before["version"]), "a phone that saw it go must see it come back"
+
+
+def test_a_form_open_in_another_tab_shows_both_versions(app: Flask, alice: Browser, word: str) -> None:
+    path, main = add(alice, word, **FILLED[word]), MAIN[word]
+    mine = alice.get(f"{path}/edit").form().fill(**{main: "What I typed"})
+    alice.get(f"{path}/edit").form().fill(**{main: "What another tab saved"}).submit(follow=True)
+    page = mine.submit()
+    assert page.status_code == 409
+    assert page.heading.startswith("Two versions")
+    assert page.texts(".versions section:nth-of-type(1) .differs dd") == ["What another tab saved (differs)"]
+    assert page.texts(".versions section:nth-of-type(2) .differs dd") == ["What I typed (differs)"]
+    assert getattr(making.stored(app, alice, word, path), main) == "What another tab saved"
+    assert page.form().values[main] == "What I typed"
+    page.form().submit("Save mine", follow=True)
+    assert getattr(making.stored(app, alice, word, path), main) == "What I typed"
+
+
+def test_saving_over_a_third_version_shows_that_one_too(alice: Browser, word: str) -> None:
+    path, main = add(alice, word), MAIN[word]
+    mine = alice.get(f"{path}/edit").form().fill(**{main: "Mine"})
+    alice.get(f"{path}/edit").form().fill(**{main: "Second"}).submit(follow=True)
+    page = mine.submit()
+    alice.get(f"{path}/edit").form().fill(**{main: "Third"}).submit(follow=True)
+    again = page.form().submit("Save mine")
+    assert again.status_code == 409
+    assert "Third" in again.words
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "999", "1.0", "x", "１", "9" * 5000])
+def test_a_version_that_never_was_saves_nothing(app: Flask, alice: Browser, word: str, version: str) -> None:
+    path = add(alice, word)
+    form = alice.get(f"{path}/edit").form().fill(**{MAIN[word]: "Forced"})
+    form.values["version"] = version
+    assert form.submit().status_code == 409
+    assert getattr(making.stored(app, alice, word, path), MAIN[word]) != "Forced"
+
+
+def test_two_that_save_at_once_do_not_overwrite_each_other(app: Flask, alice: Browser, word: str) -> None:
+    path, main = add(alice, word), MAIN[word]
+    cookie = alice.get_cookie("session")
+    assert cookie is not None
+    forms = []
+    for number in range(3):
+        tab = Browser(app)
+        tab.set_cookie("session", cookie.value)
+        forms.append(tab.get(f"{path}/edit").form().fill(**{main: f"Tab {number}"}))
+    statuses = making.at_once(*(lambda form=form: form.submit().status_code for form in forms))
+    assert sorted(statuses) == [303, 409, 409]
+    assert getattr(making.stored(app, alice, word, path), main) == f"Tab {statuses.index(303)}"
+
+
+def test_a_button_pressed_twice_makes_one(app: Flask, alice: Browser, word: str) -> None:
+    form = alice.get(f"/{word}/new").form().fill(**typed(FILLED[word]))
+    first, second = form.submit(), form.submit()
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location
+    assert making.count(app, word) == 1
+
+
+def test_a_button_pressed_twice_at_once_makes_one(app: Flask, alice: Browser, word: str) -> None:
+    form = alice.get(f"/{word}/new").form().fill(**typed(FILLED[word]))
+    cookie = alice.get_cookie("session")
+    assert cookie is not None
+
+    def press() -> tuple[int, str]:
+        tab = Browser(app)
+        tab.set_cookie("session", cookie.value)
+        page = tab.post(f"/{word}/new", data=form.values)
+        return page.status_code, page.location
+
+    answers = making.at_once(press, press, press)
+    assert len(set(answers)) == 1, answers
+    assert answers[0][0] == 303
+    assert making.count(app, word) == 1
+    if word in ("opportunities", "contacts"):
+        assert making.count(app, "companies") == 1
+
+
+def test_going_back_after_deleting_makes_a_new_one(app: Flask, alice: Browser, word: str) -> None:
+    form = alice.get(f"/{word}/new").form().fill(**LEAST[word])
+    path = form.submit().location
+    making.delete(alice, path)
+    again = form.submit()
+    assert again.status_code == 303
+    assert again.location != path
+    assert making.count(app, word) == 1
+
+
+@pytest.mark.parametrize("id", ["", "x", "0", "9" * 5000, "{}", "\0", "../../x"])
+def test_a_broken_id_in_the_form_still_makes_one(app: Flask, alice: Browser, word: str, id: str) -> None:
+    form = alice.get(f"/{word}/new").form().fill(**LEAST[word])
+    form.values["id"] = id
+    assert form.submit().status_code == 303
+    assert making.count(app, word) == 1
+
+
+def test_an_id_of_someone_elses_record_is_no_way_in(app: Flask, alice: Browser, mallory: Browser, word: str) -> None:
+    path = add(alice, word)
+    form = mallory.get(f"/{word}/new").form().fill(**{MAIN[word]: "Mallorys own"})
+    form.values["id"] = str(making.id_in(path))
+    mallory.get(form.submit().location)
+    assert getattr(making.stored(app, alice, word, path), MAIN[word]) in LEAST[word].values()
+    assert getattr(making.stored(app, mallory, word, path), MAIN[word]) == "Mallorys own"
+
+
+def test_what_is_not_in_the_form_cannot_be_written(app: Flask, alice: Browser, mallory: Browser, word: str) -> None:
+    form = alice.get(f"/{word}/new").form().fill(**LEAST[word])
+    forged = {
+        "account_id": str(mallory.account_id),
+        "version": "77",
+        "created_at": "2001-01-01",
+        "updated_at": "2001-01-01",
+        "name_key": "forged",
+        "body_html": "<script>",
+        "opportunity_count": "5",
+        "moved_on": "2001-01-01",
+        "applied_on": "2001-01-01",
+        "outcome": "accepted",
+    }
+    page = alice.post(f"/{word}/new", data=form.values.to_dict() | forged)
+    record = making.stored(app, alice, word, page.location)
+    assert record.version == 1
+    assert record.created_at.year > 2001
+    for name, value in forged.items():
+        assert str(getattr(record, name, None)) != value or name == "version"
+    with app.app_context():
+        assert not db.session.query(PAGE_KINDS[word].model).filter_by(account_id=mallory.account_id).all()
