@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.models.account import Account
@@ -71,10 +71,11 @@ _SIGNED_IN = (
     )
     .join(Account, Account.id == SignIn.account_id)
     .join(AccountVersion, AccountVersion.account_id == SignIn.account_id)
+    .where(SignIn.id == bindparam("id"), SignIn.expires_at > bindparam("now"))
 )
 
 
 def signed_in(session: Session, sign_in_id: uuid.UUID) -> SignedIn | None:
     """The living sign-in of this id, or None."""
-    row = session.execute(_SIGNED_IN.where(SignIn.id == sign_in_id, SignIn.expires_at > now())).one_or_none()
+    row = session.execute(_SIGNED_IN, {"id": sign_in_id, "now": now()}).one_or_none()
     return SignedIn(*row) if row else None

@@ -1,12 +1,15 @@
-"""What the pages read: columns instead of whole records, and a fixed number of statements whatever there is to show."""
+"""What the pages read: columns instead of whole records, and a fixed number of statements whatever there is to show.
+
+Statements are built once and of tables: for most of them, building one takes longer than running it.
+"""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, union_all
+from sqlalchemy import CTE, Dialect, Select, Uuid, and_, bindparam, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -25,17 +28,51 @@ SECTION_ROWS = 50
 # Rows of columns: their names are those of the select.
 Rows = Sequence[Any]
 
-_stage_columns = (Stage.id, Stage.name, Stage.kind, Stage.opportunity_count)
+# The columns of each table.
+_opportunity, _stage, _change = Opportunity.__table__.c, Stage.__table__.c, StageChange.__table__.c
+_company, _contact, _note = Company.__table__.c, Contact.__table__.c, Note.__table__.c
+_tie = OpportunityContact.__table__.c
 
-_at_company = and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id)
-_at_stage = and_(Stage.account_id == Opportunity.account_id, Stage.id == Opportunity.stage_id)
+_mine = bindparam("account_id", type_=Uuid())
+_this = bindparam("id", type_=Uuid())
+
+
+class IdText(Uuid[str]):
+    """An id as addresses show it. To make a UUID of each, and a text of that, takes longer than to read the row."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(as_uuid=False)
+
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], str]:
+        return str if dialect.supports_native_uuid else _with_dashes
+
+
+def _with_dashes(digits: str) -> str:
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def _id_text(column: Any) -> Any:
+    return type_coerce(column, IdText()).label("id")
+
+
+def _found_first(rows: Select[Any], name: str) -> CTE:
+    """Few rows by a narrow index, which the database reads before anything else, whatever it thinks it knows."""
+    return rows.cte(name).prefix_with("MATERIALIZED")
+
+
+def _all(statement: Select[Any], account_id: uuid.UUID, **values: Any) -> Rows:
+    return db.session.execute(statement, {"account_id": account_id, **values}).all()
+
+
+_stage_columns = (_stage.id, _stage.name, _stage.kind, _stage.opportunity_count)
+_STAGES = select(*_stage_columns).where(_stage.account_id == _mine).order_by(_stage.position, _stage.id)
 
 
 def stages(account_id: uuid.UUID) -> Rows:
     """In order, each with the number of opportunities that stand there."""
-    return db.session.execute(
-        select(*_stage_columns).where(Stage.account_id == account_id).order_by(Stage.position, Stage.id)
-    ).all()
+    return _all(_STAGES, account_id)
 
 
 def cards(account_id: uuid.UUID, counts: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, list[Any]]:
@@ -43,11 +80,12 @@ def cards(account_id: uuid.UUID, counts: Mapping[uuid.UUID, int]) -> dict[uuid.U
     shown = {stage: most for stage, most in share(counts, BOARD_CARDS, COLUMN_CARDS).items() if most}
     found: dict[uuid.UUID, list[Any]] = {stage: [] for stage in counts}
     if shown:
-        values: dict[str, Any] = {"account_id": account_id}
+        values: dict[str, Any] = {}
         for place, (stage, most) in enumerate(shown.items()):
             values |= {f"stage_{place}": stage, f"most_{place}": most}
-        for row in db.session.execute(_cards_of(len(shown)), values):
-            found[row.stage_id].append(row)
+        columns = [found[stage] for stage in shown]
+        for row in _all(_cards_of(len(shown)), account_id, **values):
+            columns[row.place].append(row)
     return found
 
 
@@ -61,169 +99,172 @@ def share(counts: Mapping[uuid.UUID, int], budget: int, most: int) -> dict[uuid.
     return shares
 
 
+_at_company = and_(_company.account_id == _opportunity.account_id, _company.id == _opportunity.company_id)
+_at_stage = and_(_stage.account_id == _opportunity.account_id, _stage.id == _opportunity.stage_id)
+
+
 @lru_cache(maxsize=32)
-def _cards_of(stages: int) -> Any:
+def _cards_of(stages: int) -> Select[Any]:
     """One statement for all columns, each read off the index of the board."""
     columns = []
     for place in range(stages):
         one = (
             select(
-                Opportunity.id,
-                Opportunity.stage_id,
-                Opportunity.title,
-                Company.name.label("company"),
-                Opportunity.location,
-                Opportunity.workplace,
-                Opportunity.pay_min,
-                Opportunity.pay_max,
-                Opportunity.pay_currency,
-                Opportunity.pay_period,
-                Opportunity.deadline,
-                Opportunity.moved_on,
-                Opportunity.outcome,
+                _id_text(_opportunity.id),
+                literal(place).label("place"),
+                _opportunity.title,
+                _company.name.label("company"),
+                _opportunity.location,
+                _opportunity.pay_min,
+                _opportunity.pay_max,
+                _opportunity.pay_currency,
+                _opportunity.pay_period,
+                _opportunity.deadline,
+                _opportunity.moved_on,
+                _opportunity.outcome,
             )
-            .outerjoin(Company, _at_company)
+            .outerjoin(Company.__table__, _at_company)
             .where(
-                Opportunity.account_id == bindparam("account_id"),
-                Opportunity.archived.is_(False),
-                Opportunity.stage_id == bindparam(f"stage_{place}"),
+                _opportunity.account_id == _mine,
+                _opportunity.archived.is_(False),
+                _opportunity.stage_id == bindparam(f"stage_{place}"),
             )
-            .order_by(Opportunity.moved_on.desc(), Opportunity.id.desc())
+            .order_by(_opportunity.moved_on.desc(), _opportunity.id.desc())
             .limit(bindparam(f"most_{place}"))
         )
         columns.append(select(one.subquery()))
     return select(union_all(*columns).subquery())
 
 
-_row_columns = (
-    Opportunity.id,
-    Opportunity.title,
-    Company.name.label("company"),
-    Opportunity.moved_on,
-    Opportunity.deadline,
-    Opportunity.outcome,
-    Stage.name.label("stage"),
-    Stage.kind.label("stage_kind"),
+_OPPORTUNITY_ROWS = (
+    select(
+        _id_text(_opportunity.id),
+        _opportunity.title,
+        _company.name.label("company"),
+        _opportunity.moved_on,
+        _opportunity.deadline,
+        _opportunity.outcome,
+        _stage.name.label("stage"),
+        _stage.kind.label("stage_kind"),
+    )
+    .join(Stage.__table__, _at_stage)
+    .outerjoin(Company.__table__, _at_company)
+    .where(_opportunity.account_id == _mine)
+)
+_NEWEST = _OPPORTUNITY_ROWS.order_by(_opportunity.moved_on.desc(), _opportunity.id.desc())
+_MOVED_LAST = _NEWEST.where(_opportunity.archived.is_(False)).limit(TODAY_ROWS)
+_CLOSING_SOON = (
+    _OPPORTUNITY_ROWS.where(
+        _opportunity.archived.is_(False), _opportunity.deadline >= bindparam("today"), _stage.kind == "saved"
+    )
+    .order_by(_opportunity.deadline, _opportunity.id)
+    .limit(TODAY_ROWS)
 )
 
 
-def _opportunity_rows(account_id: uuid.UUID) -> Any:
-    return (
-        select(*_row_columns)
-        .join(Stage, _at_stage)
-        .outerjoin(Company, _at_company)
-        .where(Opportunity.account_id == account_id)
-    )
-
-
 def moved_last(account_id: uuid.UUID) -> Rows:
-    newest = (Opportunity.moved_on.desc(), Opportunity.id.desc())
-    active = _opportunity_rows(account_id).where(Opportunity.archived.is_(False))
-    return db.session.execute(active.order_by(*newest).limit(TODAY_ROWS)).all()
+    return _all(_MOVED_LAST, account_id)
 
 
 def closing_soon(account_id: uuid.UUID, today: date) -> Rows:
     """Saved and not applied for yet, with a last day from today on."""
-    open_ones = _opportunity_rows(account_id).where(
-        Opportunity.archived.is_(False), Opportunity.deadline >= today, Stage.kind == "saved"
-    )
-    return db.session.execute(open_ones.order_by(Opportunity.deadline, Opportunity.id).limit(TODAY_ROWS)).all()
+    return _all(_CLOSING_SOON, account_id, today=today)
+
+
+_referrer = aliased(Contact)
+_TAGS = (
+    select(func.aggregate_strings(OpportunityTag.name, "\n"))
+    .where(OpportunityTag.account_id == Opportunity.account_id, OpportunityTag.opportunity_id == Opportunity.id)
+    .scalar_subquery()
+)
+_OPPORTUNITY = (
+    select(Opportunity, Company.name.label("company"), _referrer.name.label("referrer"), _TAGS.label("tags"))
+    .outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id))
+    .outerjoin(_referrer, and_(_referrer.account_id == Opportunity.account_id, _referrer.id == Opportunity.referrer_id))
+    .where(Opportunity.account_id == _mine, Opportunity.id == _this)
+)
 
 
 def opportunity(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
     """(opportunity, company's name, who referred, tags each on a line), by one statement."""
-    referrer = aliased(Contact)
-    tags = (
-        select(func.aggregate_strings(OpportunityTag.name, "\n"))
-        .where(OpportunityTag.account_id == Opportunity.account_id, OpportunityTag.opportunity_id == Opportunity.id)
-        .scalar_subquery()
+    return db.session.execute(_OPPORTUNITY, {"account_id": account_id, "id": id}).one_or_none()
+
+
+# Found first: joined to the stages one by one, they would be looked for among all entries of each.
+_entries = _found_first(
+    select(
+        _change.id.label("entry_id"), _change.stage_id, _change.happened_on, _change.outcome, _change.created_at
+    ).where(_change.account_id == _mine, _change.opportunity_id == _this),
+    "entry",
+)
+_LINE = (
+    select(
+        *_stage_columns,
+        _entries.c.entry_id,
+        _entries.c.happened_on,
+        _entries.c.outcome,
+        _entries.c.created_at,
     )
-    return db.session.execute(
-        select(Opportunity, Company.name.label("company"), referrer.name.label("referrer"), tags.label("tags"))
-        .outerjoin(Company, _at_company)
-        .outerjoin(
-            referrer, and_(referrer.account_id == Opportunity.account_id, referrer.id == Opportunity.referrer_id)
-        )
-        .where(Opportunity.account_id == account_id, Opportunity.id == id)
-    ).one_or_none()
+    .outerjoin(_entries, _entries.c.stage_id == _stage.id)
+    .where(_stage.account_id == _mine)
+    .order_by(_stage.position, _stage.id, _entries.c.happened_on, _entries.c.created_at)
+)
 
 
 def line(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
     """Every stage in order, each with the entries this opportunity has there, oldest first."""
-    of_this = and_(
-        StageChange.account_id == Stage.account_id,
-        StageChange.stage_id == Stage.id,
-        StageChange.opportunity_id == opportunity_id,
-    )
-    return db.session.execute(
-        select(
-            *_stage_columns,
-            StageChange.id.label("entry_id"),
-            StageChange.happened_on,
-            StageChange.outcome,
-            StageChange.created_at,
-        )
-        .outerjoin(StageChange, of_this)
-        .where(Stage.account_id == account_id)
-        .order_by(Stage.position, Stage.id, StageChange.happened_on, StageChange.created_at)
-    ).all()
+    return _all(_LINE, account_id, id=opportunity_id)
+
+
+_person = (_id_text(_contact.id), _contact.name, _contact.role, _contact.relationship, _contact.name_key)
+# Found first and sorted then: else all contacts of the account would be gone through in order of their names.
+_known_people = _found_first(
+    select(_tie.contact_id).where(_tie.account_id == _mine, _tie.opportunity_id == _this), "known"
+)
+_PEOPLE_OF = (
+    select(*_person)
+    .join(_known_people, _known_people.c.contact_id == _contact.id)
+    .where(_contact.account_id == _mine)
+    .order_by(_contact.name_key, _contact.id)
+    .limit(SECTION_ROWS)
+)
+_colleagues = _found_first(select(*_person).where(_contact.account_id == _mine, _contact.company_id == _this), "person")
+_CONTACTS_AT = select(_colleagues).order_by(_colleagues.c.name_key, _colleagues.c.id).limit(SECTION_ROWS)
 
 
 def people_of(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
-    return db.session.execute(
-        select(Contact.id, Contact.name, Contact.role, Contact.relationship)
-        .join(
-            OpportunityContact,
-            and_(
-                OpportunityContact.account_id == Contact.account_id,
-                OpportunityContact.contact_id == Contact.id,
-                OpportunityContact.opportunity_id == opportunity_id,
-            ),
-        )
-        .where(Contact.account_id == account_id)
-        .order_by(Contact.name_key, Contact.id)
-        .limit(SECTION_ROWS)
-    ).all()
+    return _all(_PEOPLE_OF, account_id, id=opportunity_id)
+
+
+def contacts_at(account_id: uuid.UUID, company_id: uuid.UUID) -> Rows:
+    return _all(_CONTACTS_AT, account_id, id=company_id)
+
+
+_NOTES_ABOUT = {
+    subject: select(_id_text(_note.id), _note.body_html, _note.pinned, _note.created_at, _note.updated_at)
+    .where(_note.account_id == _mine, _note[subject] == _this)
+    .order_by(_note.pinned.desc(), _note.created_at.desc(), _note.id.desc())
+    .limit(SECTION_ROWS)
+    for subject in ("opportunity_id", "company_id", "contact_id")
+}
 
 
 def notes_about(account_id: uuid.UUID, subject: str, id: uuid.UUID) -> Rows:
     """The newest notes about one thing, pinned ones first; `subject` is the column that names it."""
-    return db.session.execute(
-        select(Note.id, Note.body_html, Note.pinned, Note.created_at, Note.updated_at)
-        .where(Note.account_id == account_id, getattr(Note, subject) == id)
-        .order_by(Note.pinned.desc(), Note.created_at.desc(), Note.id.desc())
-        .limit(SECTION_ROWS)
-    ).all()
+    return _all(_NOTES_ABOUT[subject], account_id, id=id)
+
+
+_known = select(_tie.opportunity_id).where(_tie.account_id == _mine, _tie.contact_id == _this)
+_OPPORTUNITIES_AT = _NEWEST.where(_opportunity.company_id == _this).limit(SECTION_ROWS)
+_OPPORTUNITIES_WITH = _NEWEST.where(_opportunity.id.in_(_known)).limit(SECTION_ROWS)
 
 
 def opportunities_at(account_id: uuid.UUID, company_id: uuid.UUID) -> Rows:
-    return db.session.execute(
-        _opportunity_rows(account_id)
-        .where(Opportunity.company_id == company_id)
-        .order_by(Opportunity.moved_on.desc(), Opportunity.id.desc())
-        .limit(SECTION_ROWS)
-    ).all()
+    return _all(_OPPORTUNITIES_AT, account_id, id=company_id)
 
 
 def opportunities_with(account_id: uuid.UUID, contact_id: uuid.UUID) -> Rows:
-    known = select(OpportunityContact.opportunity_id).where(
-        OpportunityContact.account_id == account_id, OpportunityContact.contact_id == contact_id
-    )
-    return db.session.execute(
-        _opportunity_rows(account_id)
-        .where(Opportunity.id.in_(known))
-        .order_by(Opportunity.moved_on.desc(), Opportunity.id.desc())
-        .limit(SECTION_ROWS)
-    ).all()
-
-
-def contacts_at(account_id: uuid.UUID, company_id: uuid.UUID) -> Rows:
-    return db.session.execute(
-        select(Contact.id, Contact.name, Contact.role, Contact.relationship)
-        .where(Contact.account_id == account_id, Contact.company_id == company_id)
-        .order_by(Contact.name_key, Contact.id)
-        .limit(SECTION_ROWS)
-    ).all()
+    return _all(_OPPORTUNITIES_WITH, account_id, id=contact_id)
 
 
 def contact(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
@@ -273,12 +314,11 @@ EXCERPT_LENGTH = 240
 # What a list shows of each kind.
 LISTED: Mapping[str, Any] = {
     "opportunities": select(
-        Opportunity.id,
+        _id_text(Opportunity.id),
         Opportunity.stage_id,
         Opportunity.title,
         Company.name.label("company"),
         Opportunity.location,
-        Opportunity.workplace,
         Opportunity.pay_min,
         Opportunity.pay_max,
         Opportunity.pay_currency,
@@ -286,13 +326,18 @@ LISTED: Mapping[str, Any] = {
         Opportunity.deadline,
         Opportunity.moved_on,
         Opportunity.outcome,
-    ).outerjoin(Company, _at_company),
-    "companies": select(Company.id, Company.name, Company.location, Company.industry, Company.avoid),
+    ).outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id)),
+    "companies": select(_id_text(Company.id), Company.name, Company.location, Company.industry, Company.avoid),
     "contacts": select(
-        Contact.id, Contact.name, Contact.role, Contact.relationship, Company.name.label("company"), Contact.company_id
+        _id_text(Contact.id),
+        Contact.name,
+        Contact.role,
+        Contact.relationship,
+        Company.name.label("company"),
+        Contact.company_id,
     ).outerjoin(Company, and_(Company.account_id == Contact.account_id, Company.id == Contact.company_id)),
     "notes": select(
-        Note.id,
+        _id_text(Note.id),
         func.substr(Note.body, 1, EXCERPT_LENGTH).label("excerpt"),
         Note.pinned,
         Note.updated_at,

@@ -1,18 +1,42 @@
-"""The foot of a card: what is next and when. Only what is due or late has a tint."""
+"""Cards of the board and rows of the list: what is next and when. Only what is due or late has a tint.
 
+They are put into words here and not in the templates: fifty at once, they are most of what these pages cost.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from flask import Flask
 
 from app.records.opportunity import OUTCOME_LABELS
-from app.web.words import DAYS_TILL_QUIET, day, days, weekday
+from app.web.words import DAYS_TILL_QUIET, day, days, pay, weekday
 
 DAYS_THAT_ARE_SOON = 3
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals["stub"] = stub
+    app.jinja_env.filters.update(as_cards=as_cards, as_rows=as_rows)
+
+
+def as_cards(rows: Iterable[Any], stage_kind: str, today: date) -> Iterator[tuple[str, ...]]:
+    """(id, name, role below it, place and pay, class, what is next, date for machines, date or time span for people)"""
+    for row in rows:
+        name, role = heading(row)
+        meta = "" if stage_kind == "closed" else ", ".join(filter(None, (row.location, pay(row))))
+        yield row.id, name, role, meta, *stub(row, stage_kind, today)
+
+
+def as_rows(rows: Iterable[Any], stages: Mapping[Any, Any], today: date) -> Iterator[tuple[Any, ...]]:
+    """(id, name, role below it, stage, pay, place, and the four of the stub); `stages` has each by its id."""
+    for row in rows:
+        stage = stages[row.stage_id]
+        yield row.id, *heading(row), stage, pay(row), row.location or "", *stub(row, stage.kind, today)
+
+
+def heading(row: Any) -> tuple[str, str]:
+    """(what it says first, what below): the company over the role, or the role alone."""
+    return (row.company, row.title or "") if row.company else (row.title, "")
 
 
 def stub(row: Any, stage_kind: str, today: date) -> tuple[str, str, str, str]:

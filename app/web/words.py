@@ -2,11 +2,10 @@
 
 import re
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, g
 from flask_login import current_user
 
 from app.models.columns import new_id
@@ -28,7 +27,11 @@ def install(app: Flask) -> None:
 
 def person_today() -> date:
     """The date where the person is."""
-    return datetime.now(ZoneInfo(current_user.time_zone)).date()
+    today: date | None = g.get("today")
+    if today is None:
+        # A page asks for each of its days.
+        g.today = today = datetime.now(ZoneInfo(current_user.time_zone)).date()
+    return today
 
 
 def _as_date(value: date | datetime) -> date:
@@ -86,21 +89,24 @@ def pay(row: Any, full: bool = False) -> str:
     amounts = [amount for amount in (row.pay_min, row.pay_max) if amount is not None]
     if not amounts:
         return ""
-    digits = minor_digits(row.pay_currency)
-    units = [Decimal(amount).scaleb(-digits) for amount in dict.fromkeys(amounts)]
+    if amounts[0] == amounts[-1]:
+        amounts = amounts[:1]
+    unit = 10 ** minor_digits(row.pay_currency)
     symbol = SYMBOLS.get(row.pay_currency or "", f"{row.pay_currency} " if row.pay_currency else "")
     if full:
-        words = " to ".join(symbol + _amount(unit) for unit in units)
+        words = " to ".join([symbol + _amount(amount, unit) for amount in amounts])
         return f"{words} {_PERIODS[row.pay_period]}" if row.pay_period else words
-    if all(unit >= 1000 and unit % 500 == 0 for unit in units):
-        return symbol + "–".join(f"{unit / 1000:,.1f}".removesuffix(".0") for unit in units) + "k"
-    return symbol + "–".join(_amount(unit) for unit in units)
+    if all(amount >= 1000 * unit and amount % (500 * unit) == 0 for amount in amounts):
+        return symbol + "–".join([_thousands(amount // unit) for amount in amounts]) + "k"
+    return symbol + "–".join([_amount(amount, unit) for amount in amounts])
 
 
-def _amount(unit: Decimal) -> str:
-    return f"{unit:,.2f}" if unit % 1 else f"{unit:,.0f}"
+def _amount(amount: int, unit: int) -> str:
+    """Of minor units, so many to the unit: whole ones without a fraction, others with all of it."""
+    whole, rest = divmod(amount, unit)
+    return f"{whole:,}.{rest:0{len(str(unit)) - 1}}" if rest else f"{whole:,}"
 
 
-def heading(row: Any) -> tuple[str, str]:
-    """(what a card says first, what it says below): the company over the role, or the role alone."""
-    return (row.company, row.title or "") if row.company else (row.title or "Untitled", "")
+def _thousands(whole: int) -> str:
+    """58 or 58.5, of a number that is a multiple of 500."""
+    return f"{whole // 1000:,}.5" if whole % 1000 else f"{whole // 1000:,}"
