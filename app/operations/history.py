@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.columns import new_id, now
+from app.models.columns import new_id
 from app.models.deletion import Deletion
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
@@ -114,7 +114,6 @@ def enter(entry: StageChange, values: Mapping[str, Any], *, is_new: bool) -> Non
     outcome = values.get("outcome", entry.outcome)
     entry.outcome = outcome if entry.stage.is_closed else None
     if is_new:
-        entry.created_at = now()
         opportunity.history.append(entry)
     opportunity.read_history()
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from app.extensions import db
-from app.models.columns import fold, new_id
+from app.models.columns import fold, new_id, now
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.deletion import Deletion
@@ -48,7 +48,8 @@ def create(
     account_id: uuid.UUID, kind: Kind, values: Mapping[str, Any], today: date, id: uuid.UUID | None = None
 ) -> Record:
     """A new record of these judged values. Raises Refused when they refer to what is not there."""
-    record = kind.model(account_id=account_id, id=id or new_id())
+    # The time first: what follows may touch the record, and nothing was changed before it was made.
+    record = kind.model(account_id=account_id, id=id or new_id(), created_at=now())
     _set(kind, record, values, today, is_new=True)
     db.session.add(record)
     db.session.flush()
