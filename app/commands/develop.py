@@ -99,17 +99,20 @@ def _run_until_stopped(port: int, log: Path, welcome: str) -> None:
     stop = Stop()
     # A closed terminal ends it too.
     signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
-    with log.open("a") as requests, Child("The server", SERVER, requests) as server:
-        while not stop and not _answers(port):
+    with (
+        log.open("a") as requests,
+        # Gunicorn's word for at once; on a SIGTERM it waits for browsers that keep a connection open.
+        Child("The server", SERVER, signal.SIGQUIT, requests) as server,
+        Child("The worker", WORKER, signal.SIGTERM, requests) as worker,
+    ):
+        greeted = False
+        while not stop:
             server.check()
-            stop.wait(0.1)
-        with Child("The worker", WORKER, requests) as worker:
-            if not stop:
+            worker.check()
+            if not greeted and _answers(port):
                 click.echo(welcome)
-            while not stop:
-                server.check()
-                worker.check()
-                stop.wait(0.5)
+                greeted = True
+            stop.wait(0.5 if greeted else 0.1)
 
 
 def _answers(port: int) -> bool:
@@ -120,8 +123,8 @@ def _answers(port: int) -> bool:
 class Child:
     """A program of ours, in a session of its own: Ctrl-C reaches this process only, which then ends them in order."""
 
-    def __init__(self, name: str, words: tuple[str, ...], requests: TextIO) -> None:
-        self.name = name
+    def __init__(self, name: str, words: tuple[str, ...], stop_by: signal.Signals, requests: TextIO) -> None:
+        self.name, self.stop_by = name, stop_by
         self.program = subprocess.Popen(  # noqa: S603 - one of the two above
             [sys.executable, "-m", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
@@ -139,7 +142,7 @@ class Child:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.program.send_signal(signal.SIGINT)
+        self.program.send_signal(self.stop_by)
         with suppress(subprocess.TimeoutExpired):
             self.program.wait(SECONDS_TO_STOP)
         # Whatever is left of it, such as gunicorn's own children when gunicorn was killed.
