@@ -28,26 +28,36 @@ function count(column, by) {
   for (const shown of document.querySelectorAll(`[data-count="${column.dataset.stage}"]`)) shown.textContent = +shown.textContent + by;
 }
 
-function place(card, column, before) {
+const placeOf = (card) => ({ column: columnOf(card), before: card.nextElementSibling, stub: card.querySelector(".stub") });
+
+// At the top of a column, with a foot that is true until the page is loaded again.
+function topOf(column) {
+  const stub = document.createElement("p");
+  stub.className = "stub";
+  stub.append("Moved just now");
+  return { column, before: column.querySelector(".card"), stub };
+}
+
+function put(card, { column, before, stub }) {
   const cards = column.querySelector(".cards");
   const held = card.contains(document.activeElement);
   count(columnOf(card), -1);
   cards.insertBefore(card, before?.parentNode === cards ? before : null);
+  card.querySelector(".stub").replaceWith(stub);
   count(column, 1);
   if (held) focus(card);
 }
 
-// Shows the card in the column at once and sends the request; resolves to the answer, or to nothing when it failed.
-async function carry(card, column, before, send, again) {
-  const from = columnOf(card);
-  const next = card.nextElementSibling;
+// Shows the card at its new place at once and sends the request; resolves to the answer, or to nothing when it failed.
+async function carry(card, place, send, again) {
+  const from = placeOf(card);
   card.ariaBusy = "true";
-  place(card, column, before);
+  put(card, place);
   try {
     return await send();
   } catch (problem) {
-    place(card, from, next);
-    explain(problem.status, `${label(card)} could not be moved. It is still in ${name(from)}.`, again);
+    put(card, from);
+    explain(problem.status, `${label(card)} could not be moved. It is still in ${name(from.column)}.`, again);
   } finally {
     card.ariaBusy = null;
   }
@@ -61,21 +71,20 @@ function explain(status, text, again) {
 }
 
 async function move(card, column) {
-  const from = columnOf(card);
-  if (from === column || card.ariaBusy) return;
-  const next = card.nextElementSibling;
+  const from = placeOf(card);
+  if (from.column === column || card.ariaBusy) return;
   const send = () => post(`${link(card).pathname}/stage`, { stage_id: column.dataset.stage });
-  const answer = await carry(card, column, column.querySelector(".card"), send, () => move(card, column));
+  const answer = await carry(card, topOf(column), send, () => move(card, column));
   if (!answer) return;
   const undo = answer.headers.get("X-Undo");
-  say(`${label(card)} moved to ${name(column)}.`, undo && "Undo", () => takeBack(card, from, next, undo));
+  say(`${label(card)} moved to ${name(column)}.`, undo && "Undo", () => takeBack(card, from, undo));
 }
 
-async function takeBack(card, column, before, address) {
+async function takeBack(card, place, address) {
   if (card.ariaBusy) return;
   focus(card);
-  const again = () => takeBack(card, column, before, address);
-  if (await carry(card, column, before, () => post(address), again)) say(`${label(card)} is back in ${name(column)}.`);
+  const again = () => takeBack(card, place, address);
+  if (await carry(card, place, () => post(address), again)) say(`${label(card)} is back in ${name(place.column)}.`);
 }
 
 if (board && menu) {
