@@ -80,11 +80,16 @@ def name_of(record: Record) -> str:
     return getattr(record, "name", None) or "The note"
 
 
-def company_named(account_id: uuid.UUID, name: str) -> Company:
-    """The company people mean by this name, whatever its case and accents; a new one, not kept yet, if none."""
-    same = select(Company).where(Company.account_id == account_id, Company.name_key == fold(name))
-    found = db.session.scalar(same.order_by(Company.id).limit(1))
-    return found or Company(account_id=account_id, id=new_id(), name=name)
+def company_named(account_id: uuid.UUID, name: str, so_far: str | None = None) -> Company:
+    """The company people mean by this name, whatever its case and accents; a new one, not kept yet, if none.
+
+    Of several with one name it is the one of the id `so_far`, if that is among them.
+    """
+    same = select(Company).where(Company.account_id == account_id, Company.name_key == fold(name)).order_by(Company.id)
+    found = db.session.scalars(same.limit(20)).all()
+    if found:
+        return next((company for company in found if str(company.id) == so_far), found[0])
+    return Company(account_id=account_id, id=new_id(), name=name)
 
 
 def keep(company: Company) -> None:

@@ -1,10 +1,12 @@
 """From the form of a kind to judged values and back."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
 from wtforms import BooleanField, HiddenField, SelectField
 
+from app.extensions import db
 from app.models.columns import new_id
 from app.models.company import Company
 from app.models.opportunity import Opportunity
@@ -30,6 +32,8 @@ _FROM_ADDRESS = ("title", "url", "stage_id", "company_id", "company", "opportuni
 def blank(kind: Kind, typed: Any, address: Mapping[str, str]) -> RecordForm:
     """A new record's form: what was typed, else what the address says."""
     given = {name: address[name] for name in _FROM_ADDRESS if name in address}
+    if typed is None and "company_id" in given:
+        given["company"] = _company_name(given["company_id"])
     return _form(kind)(typed, data={"id": str(new_id()), **given})
 
 
@@ -61,7 +65,7 @@ def judged(kind: Kind, form: RecordForm, stored: Mapping[str, Any] | None = None
     typed, company = form.typed(), None
     if isinstance(form, WithCompany) and form.company.raw_data:
         name = one_line(form.company.data or "")
-        company = records.company_named(me().account_id, name) if name else None
+        company = records.company_named(me().account_id, name, form["company_id"].data) if name else None
         typed["company_id"] = company.id if company else None
         if len(name) > LONGEST_LINE:
             form.reject({"company": [f"Keep this to {LONGEST_LINE} characters or fewer."]})
@@ -71,6 +75,15 @@ def judged(kind: Kind, form: RecordForm, stored: Mapping[str, Any] | None = None
     if not sound or not values:
         return None
     return Judged({name: getattr(values, name) for name in typed}, company)
+
+
+def _company_name(id: str) -> str:
+    """Of their company with this id; empty when there is none."""
+    try:
+        company = db.session.get(Company, (me().account_id, uuid.UUID(id)))
+    except ValueError:
+        return ""
+    return company.name if company else ""
 
 
 def _form(kind: Kind) -> type[RecordForm]:

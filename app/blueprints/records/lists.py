@@ -11,6 +11,7 @@ from app.blueprints.records.views import bp
 from app.operations import readings
 from app.operations.listing import BadCursor, page_of, parse_filters
 from app.records.kind import Kind
+from app.records.values import one_line
 from app.web.access import me
 from app.web.words import person_today
 
@@ -21,7 +22,7 @@ ROWS = 50
 def index(kind: Kind) -> ResponseReturnValue:
     asked = request.args.to_dict(flat=False)
     filters, errors = parse_filters(kind, asked)
-    query, sort = request.args.get("q", "").strip()[:200], request.args.get("sort", "")
+    query, sort = one_line(request.args.get("q", ""))[:200], request.args.get("sort", "")
     sort = sort if sort in kind.sorts else kind.default_sort
     if "archived" in kind.filters:
         filters.setdefault("archived", False)
