@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support.browser import Browser as Person
 from tests.support.chromium import launch, watched
+from tests.support.people import sign_in
 from tests.support.server import Server
 
 HERE = Path(__file__).parent
@@ -55,3 +57,15 @@ def page(open_page: OpenPage) -> Page:
 def plain_page(open_page: OpenPage) -> Page:
     """A page in a browser that runs no scripts."""
     return open_page(java_script_enabled=False)
+
+
+@pytest.fixture(params=[True, False], ids=["with-scripts", "without-scripts"])
+def either_page(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
+    """A page with scripts, and once more without."""
+    return open_page(java_script_enabled=request.param, accept_downloads=True)
+
+
+@pytest.fixture
+def alice(server: Server) -> Person:
+    """Signed in at the server; `be(page, alice)` makes a page hers."""
+    return sign_in(server.app, "alice@example.org")
