@@ -3,14 +3,20 @@
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.records.kinds import PAGE_KINDS
+from app.models.account_version import act_for
+from app.models.stage import Stage
+from app.operations import records
+from app.records.kinds import KINDS, PAGE_KINDS
 from tests.support.browser import Browser, Page
+
+TODAY = date(2026, 11, 23)
 
 # Of each kind a value for every field that a person sees. As the form shows it again, where that is not as typed.
 FILLED: dict[str, dict[str, Any]] = {
@@ -124,3 +130,21 @@ def delete(browser: Browser, path: str) -> Page:
 def undo(page: Page) -> Page:
     """Press Undo where it is offered."""
     return page.form('form[action^="/undo/"]').submit("Undo", follow=True)
+
+
+def make(app: Flask, owner: Browser, word: str, *many: dict[str, Any]) -> list[uuid.UUID]:
+    """Records made past the forms, by the same operation; returns their ids."""
+    with app.app_context():
+        act_for(db.session(), owner.account_id)
+        made = [records.create(owner.account_id, KINDS[word], values, TODAY).id for values in many]
+        db.session.commit()
+        return made
+
+
+def stage_ids(app: Flask, owner: Browser) -> dict[str, uuid.UUID]:
+    """By name, in order."""
+    with app.app_context():
+        rows = db.session.execute(
+            select(Stage.name, Stage.id).where(Stage.account_id == owner.account_id).order_by(Stage.position)
+        )
+        return {row.name: row.id for row in rows}

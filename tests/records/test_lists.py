@@ -1,0 +1,294 @@
+"""Lists: words, filters, order and place, all in the address."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from flask import Flask
+
+from app.extensions import db
+from app.models.account_version import act_for
+from app.models.company import Company
+from app.models.contact import Contact
+from app.models.note import Note
+from app.models.opportunity import Opportunity
+from app.models.owned import Record
+from app.operations import history
+from app.records.kinds import PAGE_KINDS
+from tests.records import making
+from tests.support.browser import Browser, Page
+
+LINKS = {
+    "opportunities": "tbody th a",
+    "companies": "main ul.rows b a",
+    "contacts": "main ul.rows b a",
+    "notes": "main ul.rows b a",
+}
+
+
+def paths(page: Page, word: str) -> list[str]:
+    return [node.attributes["href"] or "" for node in page.tree.css(LINKS[word])]
+
+
+def walked(browser: Browser, address: str) -> list[list[str]]:
+    """The paths of the records, page by page, following "Next" as people do."""
+    word, found, page = address.strip("/").split("?")[0], [], browser.get(address)
+    while True:
+        found.append(paths(page, word))
+        assert len(found) < 20
+        if "Next" not in page.links("nav.pages a"):
+            return found
+        page = page.click("Next")
+
+
+def titles(browser: Browser, **asked: str) -> set[str]:
+    page = browser.get(f"/opportunities?{urlencode(asked)}")
+    assert page.status_code == 200
+    return set(page.texts("tbody th a"))
+
+
+MANY = 123
+
+
+def make_many(app: Flask, owner: Browser, word: str) -> None:
+    """So many records of a kind, with equal and missing values among them."""
+    with app.app_context():
+        mine, day = {"account_id": owner.account_id}, making.TODAY
+        stage = history.first_stage(owner.account_id)
+        make: dict[str, Callable[[int], Record]] = {
+            "companies": lambda n: Company(name=f"Company {n % 9}", **mine),
+            "contacts": lambda n: Contact(name=f"Person {n % 9}", **mine),
+            "notes": lambda n: Note(body=f"Note {n}", **mine),
+            "opportunities": lambda n: Opportunity(
+                title=f"Role {n % 7}",
+                deadline=day + timedelta(days=n % 5) if n % 3 else None,
+                stage_id=stage.id,
+                moved_on=day - timedelta(days=n % 4),
+                **mine,
+            ),
+        }
+        act_for(db.session(), owner.account_id)
+        db.session.add_all(make[word](n) for n in range(MANY))
+        db.session.commit()
+
+
+@pytest.fixture
+def companies(app: Flask, alice: Browser) -> None:
+    make_many(app, alice, "companies")
+
+
+@pytest.fixture
+def opportunities(app: Flask, alice: Browser) -> None:
+    make_many(app, alice, "opportunities")
+
+
+def test_every_row_comes_once_in_every_order(app: Flask, alice: Browser, mallory: Browser) -> None:
+    for word, kind in PAGE_KINDS.items():
+        make_many(app, alice, word)
+        for sort in kind.sorts:
+            pages = walked(alice, f"/{word}?sort={sort}")
+            rows = [path for page in pages for path in page]
+            assert len(rows) == len(set(rows)) == MANY, (word, sort)
+            assert [len(page) for page in pages] == [50, 50, 23]
+        assert walked(mallory, f"/{word}") == [[]]
+
+
+def test_the_order_is_what_it_says(alice: Browser, opportunities: None) -> None:
+    def shown(address: str) -> list[str]:
+        found, page = [], alice.get(address)
+        while True:
+            found += [" ".join(text.split()) for text in page.texts("tbody th a")]
+            if "Next" not in page.links("nav.pages a"):
+                return found
+            page = page.click("Next")
+
+    names = shown("/opportunities?sort=title")
+    assert names == sorted(names)
+    assert shown("/opportunities?sort=added") == [f"Role {n % 7}" for n in reversed(range(MANY))]
+
+
+def test_missing_dates_come_last(alice: Browser, app: Flask) -> None:
+    days = [None, date(2027, 1, 2), None, date(2026, 12, 1)]
+    making.make(app, alice, "opportunities", *({"title": f"Role {n}", "deadline": d} for n, d in enumerate(days)))
+    page = alice.get("/opportunities?sort=deadline")
+    assert page.texts("tbody th a") == ["Role 3", "Role 1", "Role 0", "Role 2"]
+
+
+def test_a_page_can_be_bookmarked(alice: Browser, companies: None) -> None:
+    second = alice.get("/companies?sort=name").click("Next")
+    address = second.request.full_path
+    again = alice.get(address)
+    assert paths(again, "companies") == paths(second, "companies")
+    assert "Back to the start" in again.links()
+    assert paths(again.click("Back to the start"), "companies") == paths(alice.get("/companies?sort=name"), "companies")
+
+
+def test_what_was_asked_stays_in_the_address_of_the_next_page(alice: Browser, opportunities: None) -> None:
+    page = alice.get("/opportunities?q=role&sort=title&archived=&x=1")
+    query = parse_qs(urlsplit(page.links("nav.pages a")["Next"]).query)
+    assert query["q"] == ["role"]
+    assert query["sort"] == ["title"]
+    assert sum(len(part) for part in walked(alice, "/opportunities?q=role&sort=title")) == MANY
+
+
+def test_a_row_that_goes_meanwhile_loses_none_of_the_others(app: Flask, alice: Browser, companies: None) -> None:
+    page = alice.get("/companies?sort=name")
+    first = paths(page, "companies")
+    making.delete(alice, first[-1])
+    rest = [path for part in walked(alice, page.links("nav.pages a")["Next"]) for path in part]
+    assert len(rest) == MANY - 50
+    assert not set(rest) & set(first)
+
+
+@pytest.mark.parametrize("after", ["x", "", "a.b.c", "%00", "é", "x" * 3000, "-1", "'; --"])
+def test_a_broken_place_leads_to_the_start(alice: Browser, companies: None, after: str) -> None:
+    page = alice.get(f"/companies?sort=name&after={after}", follow_redirects=True)
+    assert page.status_code == 200
+    assert paths(page, "companies") == paths(alice.get("/companies?sort=name"), "companies")
+
+
+def test_a_place_of_another_order_leads_to_the_start(alice: Browser, companies: None) -> None:
+    address = alice.get("/companies?sort=name").links("nav.pages a")["Next"]
+    page = alice.get(address.replace("sort=name", "sort=added"))
+    assert page.status_code == 302
+    assert page.location == "/companies?sort=added"
+
+
+def test_someone_elses_place_shows_only_ones_own(app: Flask, alice: Browser, mallory: Browser, companies: None) -> None:
+    making.make(app, mallory, "companies", {"name": "Mine, the only one"})
+    page = mallory.get(alice.get("/companies?sort=name").links("nav.pages a")["Next"])
+    assert page.status_code == 200
+    assert page.texts("main ul.rows b a") in ([], ["Mine, the only one"])
+
+
+@pytest.mark.parametrize("sort", ["x", "", "id", "name_key", "title;drop table company", "\x00", "deadline desc"])
+def test_an_order_that_does_not_exist_is_the_first(alice: Browser, companies: None, sort: str) -> None:
+    asked = alice.get(f"/companies?{urlencode({'sort': sort})}")
+    assert paths(asked, "companies") == paths(alice.get("/companies"), "companies")
+
+
+def test_words_are_found_without_accents_as_beginnings_and_across_role_and_company(alice: Browser) -> None:
+    making.add(alice, "opportunities", title="Head gardener", company="Café Müller")
+    making.add(alice, "opportunities", title="Gärtnerin")
+    making.add(alice, "opportunities", title="Baker", location="Köln", reference="R-17/b")
+    assert titles(alice, q="gardener") == {"Café Müller Head gardener"}
+    assert titles(alice, q="GARD") == {"Café Müller Head gardener"}
+    assert titles(alice, q="cafe muller") == {"Café Müller Head gardener"}
+    assert titles(alice, q="garden caf") == {"Café Müller Head gardener"}
+    assert titles(alice, q="gartner") == {"Gärtnerin"}
+    assert titles(alice, q="koln baker") == {"Baker"}
+    assert titles(alice, q="R-17") == {"Baker"}
+    assert titles(alice, q='"head gardener"') == {"Café Müller Head gardener"}
+    assert titles(alice, q='"gardener head"') == set()
+    assert titles(alice, q="baker gardener") == set()
+    assert titles(alice, q="!!") == set()
+    assert len(titles(alice, q="  ")) == 3
+
+
+def test_the_search_of_the_page_head_works(alice: Browser) -> None:
+    making.add(alice, "opportunities", title="Baker")
+    making.add(alice, "opportunities", title="Gardener")
+    page = alice.get("/today").form("form.search").fill(q="bak").submit()
+    assert page.texts("tbody th a") == ["Baker"]
+    assert page.heading == "Opportunities with “bak”"
+
+
+def test_every_kind_is_searched(alice: Browser) -> None:
+    for word in PAGE_KINDS:
+        path = making.add(alice, word, **making.FILLED[word])
+        making.add(alice, word)
+        archived = "&archived=true" if word == "opportunities" else ""
+        asked = {"opportunities": "garden", "companies": "hof koln", "contacts": "oneill fair", "notes": "papers"}[word]
+        if word == "contacts":
+            asked = "neill fair"
+        assert paths(alice.get(f"/{word}?q={asked}{archived}"), word) == [path], word
+
+
+def test_filters_narrow(app: Flask, alice: Browser) -> None:
+    stages = making.stage_ids(app, alice)
+    [company] = making.make(app, alice, "companies", {"name": "Acme", "avoid": True})
+    [person] = making.make(app, alice, "contacts", {"name": "Bob", "relationship": "friend", "company_id": company})
+    making.make(
+        app,
+        alice,
+        "opportunities",
+        {"title": "A", "company_id": company, "tags": ["Café"], "priority": 3},
+        {"title": "B", "stage_id": stages["Offer"], "contact_ids": [person], "priority": 1},
+        {"title": "C", "stage_id": stages["Closed"], "outcome": "rejected"},
+        {"title": "D", "archived": True},
+    )
+    assert titles(alice) == {"Acme A", "B", "C"}
+    assert titles(alice, archived="true") == {"D"}
+    assert titles(alice, archived="false") == {"Acme A", "B", "C"}
+    assert titles(alice, stage_id=str(stages["Offer"])) == {"B"}
+    assert titles(alice, company_id=str(company)) == {"Acme A"}
+    assert titles(alice, contact_id=str(person)) == {"B"}
+    assert titles(alice, tag="cafe") == {"Acme A"}
+    assert titles(alice, outcome="rejected") == {"C"}
+    assert titles(alice, priority="2") == {"Acme A"}
+    both = f"stage_id={stages['Offer']}&stage_id={stages['Closed']}"
+    page = alice.get(f"/opportunities?{both}")
+    assert set(page.texts("tbody th a")) == {"B", "C"}
+    assert page.heading == "Opportunities in Offer and Closed"
+    assert alice.get("/companies?avoid=true").texts("main ul.rows b a") == ["Acme"]
+    assert alice.get("/companies?avoid=false").has(".nothing")
+    assert alice.get("/contacts?relationship=friend").texts("main ul.rows b a") == ["Bob"]
+    assert alice.get("/contacts?relationship=agency").has(".nothing")
+
+
+def test_the_form_of_filters_sends_what_it_shows(app: Flask, alice: Browser) -> None:
+    stages = making.stage_ids(app, alice)
+    making.make(app, alice, "opportunities", {"title": "A"}, {"title": "B", "stage_id": stages["Offer"]})
+    form = alice.get("/opportunities").form("form.filters")
+    page = form.fill(stage_id=[stages["Offer"]], sort="title", q="b").submit()
+    assert page.texts("tbody th a") == ["B"]
+    again = page.form("form.filters")
+    assert again.values["q"] == "b"
+    assert again.values["sort"] == "title"
+    assert again.values.getlist("stage_id") == [str(stages["Offer"])]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["stage_id=x", "company_id=1", "archived=maybe", "priority=9", "outcome=won", "tag=" + "x" * 300, "contact_id=%00"],
+)
+def test_a_filter_that_cannot_be_read_is_named_and_left_out(alice: Browser, query: str) -> None:
+    making.add(alice, "opportunities")
+    page = alice.get(f"/opportunities?{query}")
+    assert page.status_code == 200
+    assert page.texts("tbody th a") == ["Baker"]
+    assert query.split("=")[0] in page.texts(".notice.late")[0]
+
+
+def test_ids_of_others_find_nothing(app: Flask, alice: Browser, mallory: Browser) -> None:
+    [company] = making.make(app, alice, "companies", {"name": "Acme"})
+    making.make(app, alice, "opportunities", {"title": "A", "company_id": company})
+    stage = making.stage_ids(app, alice)["Saved"]
+    making.make(app, mallory, "opportunities", {"title": "M"})
+    assert titles(mallory, company_id=str(company)) == set()
+    assert titles(mallory, stage_id=str(stage)) == set()
+
+
+def test_nothing_that_fits_is_not_an_empty_list(alice: Browser) -> None:
+    making.add(alice, "opportunities")
+    page = alice.get("/opportunities?q=nowhere")
+    assert "Nothing here fits that." in page.words
+    assert page.click("Show everything").texts("tbody th a") == ["Baker"]
+
+
+def test_what_one_looked_for_is_shown_as_text(alice: Browser) -> None:
+    page = alice.get("/opportunities?" + urlencode({"q": '"><script>alert(1)</script>', "tag": "<b>x"}))
+    assert not page.has("main script")
+    assert not re.search(r"<script>alert", page.get_data(as_text=True))
+    assert page.form("form.filters").values["q"] == '"><script>alert(1)</script>'
+
+
+@pytest.mark.parametrize("query", ["\x00", "a\x00b", "\u202e", "\ud7ff", "%ff%fe", "😀", " ", "'", "\\", "x" * 5000])
+def test_odd_words_are_just_words(alice: Browser, query: str) -> None:
+    making.add(alice, "opportunities")
+    assert alice.get("/opportunities?" + urlencode({"q": query})).status_code == 200
+    assert (
+        alice.get(f"/opportunities?q={query if query.isascii() and query.isprintable() else '%ff'}").status_code == 200
+    )
