@@ -1,6 +1,7 @@
 """Cards of the board and rows of the list: what is next and when. Only what is due or late has a tint.
 
-They are put into words here and not in the templates: fifty at once, they are most of what these pages cost.
+They are put into words and escaped here and not in the templates: fifty at once, they are most of what these pages
+cost. The templates print them with autoescape off.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,30 +9,40 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
+from markupsafe import escape
 
 from app.records.opportunity import OUTCOME_LABELS
 from app.web.words import DAYS_TILL_QUIET, day, days, pay, weekday
 
 DAYS_THAT_ARE_SOON = 3
 
+# In no text: control characters are taken out of whatever is typed.
+_BETWEEN = "\x1f"
+
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(as_cards=as_cards, as_rows=as_rows)
 
 
-def as_cards(rows: Iterable[Any], stage_kind: str, today: date) -> Iterator[tuple[str, ...]]:
+def as_cards(rows: Iterable[Any], stage_kind: str, today: date) -> Iterator[list[str]]:
     """(id, name, role below it, place and pay, class, what is next, date for machines, date or time span for people)"""
     for row in rows:
         name, role = heading(row)
         meta = "" if stage_kind == "closed" else ", ".join(filter(None, (row.location, pay(row))))
-        yield row.id, name, role, meta, *stub(row, stage_kind, today)
+        yield escaped(row.id, name, role, meta, *stub(row, stage_kind, today))
 
 
-def as_rows(rows: Iterable[Any], stages: Mapping[Any, Any], today: date) -> Iterator[tuple[Any, ...]]:
-    """(id, name, role below it, stage, pay, place, and the four of the stub); `stages` has each by its id."""
+def as_rows(rows: Iterable[Any], stages: Mapping[Any, Any], today: date) -> Iterator[list[str]]:
+    """(id, name, role below it, kind of its stage, stage, pay, place, and the four of the stub), of stages by id"""
     for row in rows:
         stage = stages[row.stage_id]
-        yield row.id, *heading(row), stage, pay(row), row.location or "", *stub(row, stage.kind, today)
+        where = (stage.kind, stage.name, pay(row), row.location or "")
+        yield escaped(row.id, *heading(row), *where, *stub(row, stage.kind, today))
+
+
+def escaped(*values: str) -> list[str]:
+    """Safe to stand in HTML. All in one go: value by value it took a third of the board's time."""
+    return str(escape(_BETWEEN.join(values))).split(_BETWEEN)
 
 
 def heading(row: Any) -> tuple[str, str]:
