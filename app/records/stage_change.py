@@ -43,11 +43,11 @@ KIND = Kind(
 
 
 class MoveForm(Form):
-    """To a stage, today or on a day; with the outcome when the stage closes it."""
+    """To a stage, today or on a day; with the outcome when it closes. What is wrong is shown at the stages."""
 
-    stage_id = IdField("Stage")
-    happened_on = DayField("Since")
-    outcome = ChoiceField("How it ended", get_args(Outcome), OUTCOME_LABELS)
+    stage_id = IdField("Stage", id="stage")
+    happened_on = DayField("Since", id="stage")
+    outcome = ChoiceField("How it ended", get_args(Outcome), OUTCOME_LABELS, id="stage")
 
     def validate_happened_on(self, field: DayField) -> None:
         _in_range(field)

@@ -42,7 +42,13 @@ def typed() -> MultiDict[str, str] | None:
 
 
 def sealed() -> str:
-    """This request's form for a hidden field of the sign-in page; empty when nothing was typed."""
+    """For a hidden field of the sign-in page: this request's form, or the one that travels in it already.
+
+    Empty when nothing was typed.
+    """
+    travelling = request.form.get("kept", "")
+    if signing.unsealed("kept-form", travelling):
+        return travelling
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _LEFT_OUT]
     owner = signing.unsealed("form-owner", request.form.get("form_owner", ""))
     if not fields or not owner:

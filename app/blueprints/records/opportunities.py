@@ -28,7 +28,10 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
     """Move to a stage, today unless a day is given. A script gets 204 and where to take it back."""
     moved, form = owned(Opportunity, id), MoveForm(request.form)
     stage = _stage(form.stage_id.data)
-    if not stage or not form.validate():
+    sound = form.validate()
+    if not stage:
+        form.stage_id.errors = ("Choose one of your stages.",)
+    if not stage or not sound:
         return ("", 422) if _by_script() else (_page(id, form), 422)
     done = history.move(moved, stage, form.happened_on.data or person_today(), form.outcome.data)
     db.session.commit()
