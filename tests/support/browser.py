@@ -52,8 +52,10 @@ class Page(TestResponse, Response):  # type: ignore[misc] # werkzeug joins the t
 
     @property
     def is_html(self) -> bool:
-        redirected = 300 <= self.status_code < 400
-        return self.mimetype == "text/html" and not redirected and self.request.method != "HEAD"
+        if 300 <= self.status_code < 400 or self.request.method == "HEAD":
+            return False
+        to_script = not self.data and "X-Enhanced" in self.request.headers
+        return self.mimetype == "text/html" and not to_script
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
