@@ -1,0 +1,202 @@
+"""Taking back: for ten minutes, everything that went with it, or in words why not."""
+
+import uuid
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from app.extensions import db
+from app.models.account_version import act_for
+from app.models.columns import now
+from app.models.opportunity import Opportunity
+from app.models.stage import Stage
+from app.models.undo import Undo
+from app.operations import records
+from app.operations.erase import erase_undo
+from app.records.kinds import KINDS
+from tests.records import making
+from tests.support.browser import Browser
+
+
+def age(app: Flask, minutes: float) -> None:
+    with app.app_context():
+        db.session.execute(update(Undo).values(done_at=now() - timedelta(minutes=minutes)))
+        db.session.commit()
+
+
+def post(browser: Browser, address: str, **headers: str) -> int:
+    token = browser.get("/account").form().values["csrf_token"]
+    return browser.post(address, data={"csrf_token": token}, headers=headers).status_code
+
+
+def newest(app: Flask) -> uuid.UUID:
+    with app.app_context():
+        return db.session.scalars(select(Undo.id).order_by(Undo.done_at.desc()).limit(1)).one()
+
+
+def test_a_company_comes_back_with_every_tie(app: Flask, alice: Browser) -> None:
+    company = making.add(alice, "companies", name="Acme")
+    job = making.add(alice, "opportunities", title="Baker", company="Acme")
+    person = making.add(alice, "contacts", name="Zoë", company="Acme")
+    alice.get(company).form('form[action="/notes/new"]').fill(body="About them").submit(follow=True)
+    page = making.delete(alice, company)
+    assert making.count(app, "notes") == 0
+    for word, path in (("opportunities", job), ("contacts", person)):
+        assert making.stored(app, alice, word, path).company_id is None
+        assert alice.get(path).status_code == 200
+    assert "About them" in making.undo(page).words
+    for word, path in (("opportunities", job), ("contacts", person)):
+        assert making.stored(app, alice, word, path).company_id == making.id_in(company)
+    assert alice.get("/opportunities?q=acme").texts("tbody th a") == ["Acme Baker"]
+
+
+def test_a_tie_chosen_meanwhile_is_left_alone(app: Flask, alice: Browser) -> None:
+    company = making.add(alice, "companies", name="Acme")
+    job = making.add(alice, "opportunities", title="Baker", company="Acme")
+    page = making.delete(alice, company)
+    alice.get(f"{job}/edit").form().fill(company="Zenith").submit(follow=True)
+    making.undo(page)
+    assert "Zenith" in alice.get(job).heading
+    assert making.count(app, "companies") == 2
+
+
+def test_an_opportunity_comes_back_with_its_history_notes_tags_and_people(app: Flask, alice: Browser) -> None:
+    path = making.add(alice, "opportunities", title="Baker", tags="bread, early", company="Acme")
+    alice.get(path).form("form#stage").submit(str(making.stage_ids(app, alice)["Offer"]), follow=True)
+    alice.get(path).form(f'form[action="{path}/contacts"]').fill(name="Zoë").submit(follow=True)
+    alice.get(path).form('form[action="/notes/new"]').fill(body="Be early").submit(follow=True)
+    before = alice.get(path)
+    page = making.delete(alice, path)
+    for word in ("opportunities", "notes"):
+        assert making.count(app, word) == 0
+    after = making.undo(page)
+    for selector in ("h1", ".history p", ".history time", ".tags a", ".notes .written", "aside b a", "#stage small"):
+        assert after.texts(selector) == before.texts(selector), selector
+
+
+def test_a_contact_comes_back_to_where_they_referred(app: Flask, alice: Browser) -> None:
+    [person] = making.make(app, alice, "contacts", {"name": "Zoë"})
+    [job] = making.make(app, alice, "opportunities", {"title": "Baker", "referrer_id": person, "contact_ids": [person]})
+    page = making.delete(alice, f"/contacts/{person}")
+    assert "Zoë" not in alice.get(f"/opportunities/{job}").words
+    making.undo(page)
+    assert alice.get(f"/opportunities/{job}").words.count("Zoë") >= 2
+
+
+def test_after_ten_minutes_it_is_refused_in_words(app: Flask, alice: Browser) -> None:
+    path = making.add(alice, "opportunities")
+    page = making.delete(alice, path)
+    age(app, 10.1)
+    told = making.undo(page)
+    assert "The ten minutes to undo this have passed." in told.words
+    assert alice.get(path).status_code == 404
+    with app.app_context():
+        assert erase_undo() == 1
+    assert post(alice, page.form('form[action^="/undo/"]').node.attributes["action"] or "") == 404
+
+
+def test_shortly_before_it_still_works(app: Flask, alice: Browser) -> None:
+    path = making.add(alice, "opportunities")
+    page = making.delete(alice, path)
+    age(app, 9.8)
+    making.undo(page)
+    assert alice.get(path).status_code == 200
+
+
+def test_a_script_is_told_by_the_status(app: Flask, alice: Browser) -> None:
+    path = making.add(alice, "opportunities")
+    making.delete(alice, path)
+    age(app, 11)
+    token = alice.get("/account").form().values["csrf_token"]
+    headers = {"X-Enhanced": "1", "X-CSRFToken": token}
+    assert alice.post(f"/undo/{newest(app)}", headers=headers).status_code == 410
+    age(app, 1)
+    assert alice.post(f"/undo/{newest(app)}", headers=headers).status_code == 204
+    assert alice.get(path).status_code == 200
+
+
+def test_pressing_undo_twice_puts_one_back(app: Flask, alice: Browser) -> None:
+    path = making.add(alice, "opportunities")
+    form = making.delete(alice, path).form('form[action^="/undo/"]')
+    assert form.submit("Undo").status_code == 303
+    assert form.submit("Undo").status_code in (303, 404)
+    assert making.count(app, "opportunities") == 1
+
+
+def test_pressing_undo_twice_at_once_puts_one_back(app: Flask, alice: Browser) -> None:
+    path = making.add(alice, "opportunities", title="Baker", company="Acme", tags="a, b")
+    form = making.delete(alice, path).form('form[action^="/undo/"]')
+    cookie = alice.get_cookie("session")
+    assert cookie is not None
+
+    def press() -> int:
+        tab = Browser(app)
+        tab.set_cookie("session", cookie.value)
+        return tab.post(form.node.attributes["action"], data=form.values).status_code
+
+    statuses = making.at_once(press, press, press)
+    assert 303 in statuses
+    assert set(statuses) <= {303, 404}, statuses
+    assert making.count(app, "opportunities") == 1
+
+
+def test_what_is_someone_elses_cannot_be_undone(app: Flask, alice: Browser, mallory: Browser) -> None:
+    path = making.add(alice, "opportunities")
+    making.delete(alice, path)
+    assert post(mallory, f"/undo/{newest(app)}") == post(mallory, f"/undo/{uuid.uuid4()}") == 404
+    assert making.count(app, "opportunities") == 0
+    assert post(alice, f"/undo/{newest(app)}") == 303
+
+
+def test_a_name_taken_meanwhile_is_said(app: Flask, alice: Browser) -> None:
+    with app.app_context():
+        act_for(db.session(), alice.account_id)
+        stages = KINDS["stages"]
+        stage = records.create(
+            alice.account_id, stages, {"name": "Trial day", "kind": "screening", "position": 9}, making.TODAY
+        )
+        done = records.delete(stages, stage, "Trial day is deleted.")
+        db.session.commit()
+        records.create(alice.account_id, stages, {"name": "TRIAL DAY", "kind": "offer", "position": 9}, making.TODAY)
+        db.session.commit()
+        id = done.id
+    token = alice.get("/account").form().values["csrf_token"]
+    page = alice.post(f"/undo/{id}", data={"csrf_token": token}).follow()
+    assert "Something else has taken its place meanwhile" in page.words
+    assert [name for name in making.stage_ids(app, alice) if name.lower() == "trial day"] == ["TRIAL DAY"]
+
+
+def test_what_it_hung_on_may_be_gone_meanwhile(app: Flask, alice: Browser) -> None:
+    path = making.add(alice, "opportunities")
+    alice.get(path).form('form[action="/notes/new"]').fill(body="Be early").submit(follow=True)
+    note = alice.get("/notes").links("main ul.rows b a")["Be early"]
+    first = making.delete(alice, note)
+    second = making.delete(alice, path)
+    assert first.form('form[action^="/undo/"]').submit("Undo").status_code == 303
+    assert making.count(app, "notes") == 0
+    making.undo(second)
+    assert post(alice, first.form('form[action^="/undo/"]').node.attributes["action"] or "") == 303
+    assert "Be early" in alice.get(path).words
+
+
+def test_a_move_of_what_is_gone_cannot_be_taken_back(app: Flask, alice: Browser) -> None:
+    path = making.add(alice, "opportunities")
+    moved = alice.get(path).form("form#stage").submit(str(making.stage_ids(app, alice)["Offer"]), follow=True)
+    making.delete(alice, path)
+    assert "there is nothing to take back" in making.undo(moved).words
+
+
+def test_undoing_a_move_leaves_later_ones(app: Flask, alice: Browser) -> None:
+    path, stages = making.add(alice, "opportunities"), making.stage_ids(app, alice)
+    first = alice.get(path).form("form#stage").submit(str(stages["Applied"]), follow=True)
+    alice.get(path).form("form#stage").submit(str(stages["Offer"]), follow=True)
+    making.undo(first)
+    found: Opportunity = making.stored(app, alice, "opportunities", path)
+    assert found.stage_id == stages["Offer"]
+    assert found.applied_on is None
+    with app.app_context():
+        counts = db.session.execute(
+            select(Stage.name, Stage.opportunity_count).where(Stage.opportunity_count != 0)
+        ).all()
+    assert [tuple(row) for row in counts] == [("Offer", 1)]
