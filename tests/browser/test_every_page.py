@@ -1,0 +1,249 @@
+"""Every page there is, looked over; found from the addresses the application knows, so that a new page is not forgotten."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from flask import render_template
+from playwright.sync_api import Page, expect
+from werkzeug.routing import Rule
+
+from app.records.kinds import PAGE_KINDS
+from app.web import errors
+from app.web.headers import CONTENT_SECURITY_POLICY
+from tests.browser.look import faults
+from tests.browser.records_at_hand import keep
+from tests.support.browser import Browser as Person
+from tests.support.chromium import be
+from tests.support.people import PASSWORD
+from tests.support.server import Server
+from tests.support.ses import text_of
+
+# For machines, and shown to nobody.
+NOT_PAGES = ("/healthz", "/readyz", "/robots.txt")
+
+LONG = "Interdepartmentalcoordination" * 6
+LESS_LONG = LONG[:60]
+ARABIC = "شركة الأفق للتقنيات المتقدمة"
+NOTE = f"# After the call\n\n- {LONG}\n\n| a | b |\n|---|---|\n| {LONG} | c |\n\n`{LONG}`\n\n    {LONG} {LONG}\n"
+
+
+@pytest.fixture
+def search(server: Server, alice: Person) -> dict[str, str]:
+    """A search with all that is awkward to show; gives a record's address for each kind's word."""
+    keep(server, alice, "stages", name="Assessment centre with tasks for a whole day", kind="screening", position=3)
+    keep(server, alice, "stages", name=LONG, kind="interviewing", position=4)
+    long = _id(
+        keep(
+            server,
+            alice,
+            "companies",
+            name=LONG,
+            location=LESS_LONG,
+            phone="0" * 50,
+            avoid=True,
+            avoid_reason=LESS_LONG,
+        )
+    )
+    arabic = _id(
+        keep(server, alice, "companies", name=ARABIC, location="القاهرة", careers_url=f"https://e.test/{LESS_LONG}")
+    )
+    person = keep(
+        server, alice, "contacts", name=LONG, role=LESS_LONG, company_id=long, email=f"{'x' * 60}@example.org"
+    )
+    for number, stage in enumerate(("Applied", "Screening", "Interview", "Offer", LONG, "Closed", "Applied", "Saved")):
+        keep(
+            server, alice, "opportunities", title=f"Clerk {number}", company_id=(long, arabic)[number % 2], stage=stage
+        )
+    opportunity = keep(
+        server,
+        alice,
+        "opportunities",
+        title=LONG,
+        company_id=long,
+        location=LESS_LONG,
+        pay_min=3_000_000,
+        pay_max=10**15,
+        pay_currency="EUR",
+        pay_period="year",
+        pay_text=LESS_LONG,
+        url=f"https://example.org/{LESS_LONG}",
+        tags=[f"{LONG[:45]}{number}" for number in range(8)],
+        contact_ids=[_id(person)],
+        referrer_id=_id(person),
+        outcome_reason=LESS_LONG,
+    )
+    note = keep(server, alice, "notes", body=NOTE, opportunity_id=_id(opportunity))
+    keep(server, alice, "notes", body=ARABIC, company_id=long, pinned=True)
+    return {"opportunities": opportunity, "companies": f"/companies/{long}", "contacts": person, "notes": note}
+
+
+@pytest.fixture
+def hers(page: Page, alice: Person) -> Page:
+    be(page, alice)
+    return page
+
+
+def test_pages_of_a_search(hers: Page, server: Server, search: dict[str, str]) -> None:
+    addresses = [address for rule in rules(server, public=False) for address in filled(rule, search)]
+    assert {"/board", "/account", search["notes"]} <= set(addresses)
+    none(over(hers, [*addresses, "/privacy"], by_tab=True))
+
+
+def test_pages_of_an_account_without_records(hers: Page) -> None:
+    lists = [f"/{word}{query}" for word in PAGE_KINDS for query in ("", "?q=nothing")]
+    none(over(hers, ["/today", "/board", *lists]))
+
+
+def test_pages_for_someone_signed_out(page: Page, server: Server) -> None:
+    addresses = [address for rule in rules(server, public=True) for address in filled(rule, {})]
+    assert {"/sign-in", "/sign-up", "/forgot-password", "/privacy", "/reset-password/broken"} <= set(addresses)
+    none(over(page, addresses, by_tab=True))
+
+
+def test_pages_on_the_way_to_an_account(page: Page, server: Server) -> None:
+    email = "nobody.yet@example.org"
+    page.goto("/sign-up")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    found = faults(page)
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm your address first")
+    found += faults(page)
+    page.goto(server.link(email, "/verify-email/"))
+    none(found + faults(page))
+
+
+def test_forms_that_are_refused(page: Page) -> None:
+    found = []
+    for address in ("/sign-up", "/sign-in", "/forgot-password"):
+        found += refused(page, address)
+    none(found)
+
+
+def test_forms_of_records_and_of_the_account_that_are_refused(hers: Page, search: dict[str, str]) -> None:
+    found = []
+    for address in (*[f"/{word}/new" for word in PAGE_KINDS], "/account/password", "/account/delete"):
+        found += refused(hers, address)
+    hers.goto(search["opportunities"])
+    hers.get_by_text("Correct").first.click()
+    hers.get_by_label("Since").fill("")
+    hers.locator(".history").get_by_role("button", name="Save").click()
+    expect(hers.locator(".errors")).to_be_focused()
+    none(found + faults(hers))
+
+
+def test_two_versions_of_a_record(hers: Page, search: dict[str, str]) -> None:
+    for address, field in ((search["opportunities"], "Found through (optional)"), (search["notes"], "Note")):
+        hers.goto(f"{address}/edit")
+        other = hers.context.new_page()
+        other.goto(f"{address}/edit")
+        other.get_by_label(field).fill("From another tab")
+        other.get_by_role("button", name="Save").click()
+        other.close()
+        hers.get_by_label(field).fill(LONG[:90])
+        hers.get_by_role("button", name="Save").click()
+        expect(hers.get_by_role("heading", level=1)).to_contain_text("Two versions")
+        none(faults(hers))
+
+
+def test_a_deleted_record_that_can_be_put_back(hers: Page, search: dict[str, str]) -> None:
+    hers.goto(f"{search['opportunities']}/delete")
+    hers.get_by_role("main").get_by_role("button").click()
+    expect(hers.get_by_role("button", name="Undo")).to_be_visible()
+    none(faults(hers))
+
+
+def test_pages_of_errors(page: Page, server: Server) -> None:
+    found = []
+    for code in (400, 403, 404, 405, 410, 413, 429, 503):
+        with server.app.test_request_context():
+            html, _code = errors.page(code)
+        found += shown(page, server, html)
+    found += shown(page, server, server.app.jinja_env.get_template("errors/500.html").render())
+    none(found)
+
+
+def test_the_letters_shown_in_development(page: Page, server: Server, letters: list[Any]) -> None:
+    with server.app.test_request_context():
+        html = render_template("dev/mail.html", letters=letters)
+    none(shown(page, server, html))
+
+
+@pytest.fixture
+def letters(server: Server, page: Page) -> list[Any]:
+    page.goto("/sign-up")
+    page.get_by_label("E-mail address").fill("reader@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    letter = server.letter("reader@example.org")
+    return [(letter, text_of(letter))]
+
+
+def none(found: Iterable[str]) -> None:
+    named = "\n".join(found)
+    assert not named, named
+
+
+def over(page: Page, addresses: list[str], by_tab: bool = False) -> Iterator[str]:
+    """Every fault of the pages at these addresses, each page looked over once."""
+    seen = set()
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer
+        assert answer.status < 500, f"{answer.status} at {address}"
+        if "html" in answer.headers["content-type"] and page.url not in seen:
+            seen.add(page.url)
+            yield from faults(page, by_tab)
+
+
+def refused(page: Page, address: str) -> list[str]:
+    """The faults of the page that comes back when its form is sent with nothing in it."""
+    page.goto(address)
+    page.locator("main form button:not([type])").last.click()
+    expect(page.locator(".errors")).to_be_focused()
+    return faults(page)
+
+
+def shown(page: Page, server: Server, html: str) -> list[str]:
+    """The faults of a page that the application cannot be brought to serve here, served in its place."""
+    policy = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+    page.route("**/shown", lambda route: route.fulfill(body=html, content_type="text/html", headers=policy))
+    page.goto("/shown")
+    found = faults(page)
+    page.unroute("**/shown")
+    return found
+
+
+def rules(server: Server, public: bool) -> list[Rule]:
+    """Those of pages that are open to everyone, or of those that are not."""
+    views = server.app.view_functions
+    pages = [rule for rule in server.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    pages = [rule for rule in pages if not rule.endpoint.startswith("api.")]
+    return [rule for rule in pages if getattr(views[rule.endpoint], "is_public", False) == public]
+
+
+def filled(rule: Rule, search: dict[str, str]) -> list[str]:
+    """Addresses by this rule, with records of the search where it asks for one."""
+    if rule.rule in NOT_PAGES:
+        return []
+    if not rule.arguments:
+        return [rule.rule]
+    if rule.arguments == {"token"}:
+        return [rule.rule.replace("<token>", "broken")]
+    if rule.arguments == {"date"}:
+        return ["/privacy/2026-05-25", "/privacy/2026-11-23"]
+    assert rule.arguments <= {"kind", "id"}, f"Say how to fill in {rule.rule}."
+    words = [word for word in PAGE_KINDS if "kind" in rule.arguments or rule.rule.startswith(f"/{word}/")]
+    patterns = [(rule.rule.replace("<kind:kind>", word), word) for word in words]
+    if "id" not in rule.arguments:
+        return [pattern for pattern, _word in patterns]
+    return [pattern.replace(f"/{word}/<uuid:id>", search[word]) for pattern, word in patterns if word in search]
+
+
+def _id(address: str) -> str:
+    return address.rpartition("/")[2]
