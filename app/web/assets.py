@@ -48,10 +48,11 @@ class Assets:
         return self.assets[name].address
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        request = Request(environ)
-        asset = self.assets.get(request.path.rpartition("/")[2])
-        if asset is None or not request.path.startswith(PREFIX) or request.method not in ("GET", "HEAD"):
+        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
+        asset = self.assets.get(path.rpartition("/")[2]) if path.startswith(PREFIX) else None
+        if asset is None or method not in ("GET", "HEAD"):
             return self.application(environ, start_response)
+        request = Request(environ)
         response = Response(asset.content, mimetype=asset.type)
         response.headers["X-Content-Type-Options"] = "nosniff"
         # While two releases run side by side, one may be asked for what only the other has: not to be kept.

@@ -29,16 +29,20 @@ def person_today() -> date:
     """The date where the person is."""
     today: date | None = g.get("today")
     if today is None:
-        # A page asks for each of its days.
-        g.today = today = datetime.now(ZoneInfo(current_user.time_zone)).date()
+        g.today = today = datetime.now(_zone()).date()
     return today
 
 
+def _zone() -> ZoneInfo:
+    """Where the person is. Kept with the request, as the date is: a page asks for each of its days."""
+    zone: ZoneInfo | None = g.get("zone")
+    if zone is None:
+        g.zone = zone = ZoneInfo(current_user.time_zone if current_user.is_authenticated else "UTC")
+    return zone
+
+
 def _as_date(value: date | datetime) -> date:
-    if isinstance(value, datetime):
-        zone = ZoneInfo(current_user.time_zone) if current_user.is_authenticated else ZoneInfo("UTC")
-        return value.astimezone(zone).date()
-    return value
+    return value.astimezone(_zone()).date() if isinstance(value, datetime) else value
 
 
 def day(value: date | datetime | None) -> str:
