@@ -103,8 +103,6 @@ def _close_by_default() -> ResponseReturnValue | None:
 
 def _keep_alive(response: Any) -> Any:
     """A sign-in lives on from its last use; written once an hour, in a transaction of its own."""
-    if request.blueprint == GUARDS_ITSELF:
-        return response
     visitor = getattr(current_user, "person", None) if "_user_id" in session else None
     if visitor and now() - visitor.used_at > TOUCH_EVERY and response.status_code < 500:
         db.session.rollback()
