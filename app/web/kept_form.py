@@ -7,7 +7,7 @@ typed is never shown to another who signs in on the same device.
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, flash, g, redirect, render_template, request
+from flask import Flask, current_app, flash, g, get_flashed_messages, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -90,7 +90,13 @@ def show_again(kept: str, account_hex: str) -> ResponseReturnValue | None:
     view, arguments = found
     g.kept_fields = MultiDict([(str(name), str(value)) for name, value in form["fields"]])
     flash("You are signed in again. Your text is here as you left it; please look it over and save it.")
-    shown: ResponseReturnValue = current_app.ensure_sync(view)(**arguments)
+    try:
+        shown: ResponseReturnValue = current_app.ensure_sync(view)(**arguments)
+    except HTTPException:
+        # The page that would have shown this message is not there.
+        get_flashed_messages()
+        flash("What you were writing about has been deleted meanwhile.", "error")
+        return None
     return shown
 
 

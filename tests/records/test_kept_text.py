@@ -187,3 +187,16 @@ def test_other_changes_lead_back_to_their_page(app: Flask, alice: Browser) -> No
         f"/sign-in?next={p.replace('/', '%2F')}" for p in (path, f"{path}/delete")
     ]
     assert making.count(app, "opportunities") == 1
+
+
+@pytest.mark.parametrize("word", PAGE_KINDS)
+def test_of_what_was_deleted_meanwhile_it_says_so(app: Flask, alice: Browser, word: str) -> None:
+    path = making.add(alice, word)
+    first, second = (alice.get(f"{path}/edit").form().fill(**{MAIN[word]: "Too late"}) for _ in range(2))
+    making.delete(alice, path)
+    first.values["csrf_token"] = "dead"
+    assert first.submit().status_code == 400
+    end_sessions(app)
+    assert sign_in_there(second.submit(), alice.email).location == f"{path}/edit"
+    assert alice.get(path).status_code == 404
+    assert "What you were writing about has been deleted meanwhile." in alice.get("/today").words
