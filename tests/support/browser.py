@@ -52,7 +52,7 @@ class Page(TestResponse, Response):  # type: ignore[misc] # werkzeug joins the t
 
     @property
     def is_html(self) -> bool:
-        if 300 <= self.status_code < 400 or self.request.method == "HEAD":
+        if 300 <= self.status_code < 400 or self.request.method in ("HEAD", "OPTIONS"):
             return False
         to_script = not self.data and "X-Enhanced" in self.request.headers
         return self.mimetype == "text/html" and not to_script
