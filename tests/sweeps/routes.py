@@ -1,0 +1,105 @@
+"""Every address of the application, read off its URL map, so that a new one cannot be forgotten."""
+
+import uuid
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flask import Flask
+from sqlalchemy import inspect, select, text
+from werkzeug.routing import Rule
+
+from app.extensions import db
+from app.models.account_version import act_for
+from app.models.company import Company
+from app.models.opportunity import StageChange
+from app.models.sign_in import SignIn
+from app.operations import records
+from app.records.kinds import KINDS, PAGE_KINDS
+from tests.records import making
+from tests.support.browser import Browser
+
+API = "/api/"
+# The full-text index of SQLite is kept by `search_doc`, which is looked at.
+NOT_ROWS = ("alembic_version", "search", "search_data", "search_idx", "search_docsize", "search_config")
+
+
+class Route(NamedTuple):
+    rule: Rule
+    method: str
+    is_public: bool
+
+    @property
+    def is_api(self) -> bool:
+        return self.rule.rule.startswith(API)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+
+def routes(app: Flask) -> list[Route]:
+    return [
+        Route(rule, method, getattr(app.view_functions[rule.endpoint], "is_public", False))
+        for rule in sorted(app.url_map.iter_rules(), key=str)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+class Belongings(NamedTuple):
+    """Ids of one person's things: by what stands before the id in an address, and by the argument's name."""
+
+    before: dict[str, uuid.UUID]
+    named: dict[str, uuid.UUID]
+
+    def unknown(self) -> "Belongings":
+        """The same shape, of nobody."""
+        return Belongings(*({name: uuid.uuid4() for name in part} for part in self))
+
+
+def belongings(app: Flask, owner: Browser) -> Belongings:
+    """One of everything that has an address."""
+    [company] = making.make(app, owner, "companies", {"name": "Acme"})
+    [contact] = making.make(app, owner, "contacts", {"name": "Zoë", "company_id": company})
+    values = {"title": "Baker", "company_id": company, "contact_ids": [contact], "tags": ["bread"]}
+    [job] = making.make(app, owner, "opportunities", values)
+    [note] = making.make(app, owner, "notes", {"body": "Remember.", "opportunity_id": job})
+    [gone] = making.make(app, owner, "companies", {"name": "Gone"})
+    with app.app_context():
+        act_for(db.session(), owner.account_id)
+        done = records.delete(KINDS["companies"], db.session.get_one(Company, (owner.account_id, gone)), "Deleted.").id
+        db.session.commit()
+        entry = db.session.scalars(select(StageChange.id).where(StageChange.opportunity_id == job)).one()
+        sign_in = db.session.scalars(select(SignIn.id).where(SignIn.account_id == owner.account_id)).first()
+        assert sign_in is not None
+    before = {"companies": company, "contacts": contact, "opportunities": job, "notes": note, "undo": done}
+    before |= {"sign-ins": sign_in, "stages": making.stage_ids(app, owner)["Saved"], "stage_changes": entry}
+    return Belongings(before, {"entry_id": entry, "contact_id": contact})
+
+
+def addresses(app: Flask, route: Route, things: Belongings) -> Iterator[str]:
+    """The addresses of a route, for every kind of record it serves, with these ids in them."""
+    words: tuple[str, ...] = ("",)
+    if "kind" in route.rule.arguments:
+        words = tuple(PAGE_KINDS)
+    elif "word" in route.rule.arguments:
+        words = tuple(KINDS)
+    for word in words:
+        values = {name: _value(route, name, word, things) for name in route.rule.arguments}
+        yield app.url_map.bind("").build(route.rule.endpoint, values, method=route.method)
+
+
+def _value(route: Route, name: str, word: str, things: Belongings) -> object:
+    if name in ("kind", "word"):
+        return word
+    if name in things.named:
+        return things.named[name]
+    if name == "id":
+        return things.before[word or route.rule.rule.split("/<uuid:id>")[0].rpartition("/")[2]]
+    return {"token": "no-such-token", "date": "2026-05-25"}[name]
+
+
+def rows(app: Flask) -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    with app.app_context():
+        inspector = inspect(db.engine)
+        names = [name for name in inspector.get_table_names() if name not in NOT_ROWS]
+        return {name: sorted(map(str, db.session.execute(text(f'SELECT * FROM "{name}"')))) for name in names}
