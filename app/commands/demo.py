@@ -95,10 +95,11 @@ class _Writer:
         return resolved | {field: self._day(written[field]) for field in COUNTED_DAYS if field in written}
 
     def _step(self, written: str) -> tuple[Stage, date]:
-        """The stage and the day of a step such as "applied -12"; of a weekend, the Friday: nobody answers later."""
+        """The stage and the day of a step such as "applied -12". Nobody answers on a weekend: it was the Friday."""
         kind, days = written.split()
         day = self._day(int(days))
-        return self.stages[kind], day - timedelta(days=max(day.weekday() - 4, 0))
+        theirs = kind not in ("saved", "applied")
+        return self.stages[kind], day - timedelta(days=max(day.weekday() - 4, 0) if theirs else 0)
 
     def _day(self, days: int) -> date:
         return self.today + timedelta(days=days)
