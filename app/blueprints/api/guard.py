@@ -33,7 +33,7 @@ def ask_for_token() -> Response | None:
     except tokens.BadToken:
         return refuse("Send a token of a sign-in that has not ended.")
     except tokens.OldToken:
-        return refuse("The token ran out. Renew it.", "expired-token")
+        return refuse("Renew it.", "expired-token", title="The token ran out")
     except tokens.CopiedToken as copied:
         _end(copied.person)
         return refuse("This token was replaced by a newer one, so its sign-in has ended. Sign in again.")
@@ -41,9 +41,9 @@ def ask_for_token() -> Response | None:
     return None
 
 
-def refuse(detail: str, slug: str | None = None) -> Response:
+def refuse(detail: str, slug: str | None = None, **more: str) -> Response:
     """401, with the header that says what is wanted."""
-    return problem(401, detail, slug, {"WWW-Authenticate": 'Bearer realm="Jobplanr"'})
+    return problem(401, detail, slug, {"WWW-Authenticate": 'Bearer realm="Jobplanr"'}, **more)
 
 
 def _bearer() -> tokens.Bearer:

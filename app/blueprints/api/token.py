@@ -39,7 +39,11 @@ def make_token() -> Response:
         )
     except (sign_ins.WrongCredentials, sign_ins.NotVerified):
         db.session.rollback()
-        return refuse("No account with a confirmed address has this e-mail and password.", "invalid-credentials")
+        return refuse(
+            "No account with a confirmed address has this e-mail and password.",
+            "invalid-credentials",
+            title="E-mail and password do not go together",
+        )
     db.session.commit()
     return _token(opened.account_id, opened.id, opened.serial, opened.expires_at)
 
