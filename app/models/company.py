@@ -7,7 +7,11 @@ from app.models.owned import Record
 
 class Company(Record):
     __tablename__ = "company"
-    __table_args__ = (Index(None, "account_id", "name_key", "id"), Index(None, "account_id", "created_at", "id"))
+    __table_args__ = (
+        Index(None, "account_id", "name_key", "id"),
+        Index(None, "account_id", "created_at", "id"),
+        Index(None, "account_id", "updated_at", "id"),
+    )
 
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(BYTEWISE)

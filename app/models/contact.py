@@ -19,6 +19,7 @@ class Contact(Record):
         *reference("company_id", "company", "SET NULL"),
         Index(None, "account_id", "name_key", "id"),
         Index(None, "account_id", "created_at", "id"),
+        Index(None, "account_id", "updated_at", "id"),
     )
 
     name: Mapped[str]

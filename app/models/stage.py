@@ -22,7 +22,11 @@ class Stage(Record):
     """A stop on the line. Its name is the person's; its kind says what it means to the system."""
 
     __tablename__ = "stage"
-    __table_args__ = (UniqueConstraint("account_id", "name_key"), Index(None, "account_id", "position", "id"))
+    __table_args__ = (
+        UniqueConstraint("account_id", "name_key"),
+        Index(None, "account_id", "position", "id"),
+        Index(None, "account_id", "updated_at", "id"),
+    )
 
     name: Mapped[str]
     name_key: Mapped[str] = mapped_column(BYTEWISE)

@@ -93,6 +93,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_company_account_id_created_at_id", "company", ["account_id", "created_at", "id"])
     op.create_index("ix_company_account_id_name_key_id", "company", ["account_id", "name_key", "id"])
+    op.create_index("ix_company_account_id_updated_at_id", "company", ["account_id", "updated_at", "id"])
     op.create_table(
         "deletion",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -155,6 +156,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", "name_key", name="uq_stage_account_id_name_key"),
     )
     op.create_index("ix_stage_account_id_position_id", "stage", ["account_id", "position", "id"])
+    op.create_index("ix_stage_account_id_updated_at_id", "stage", ["account_id", "updated_at", "id"])
     op.create_table(
         "undo",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -190,6 +192,7 @@ def upgrade() -> None:
     op.create_index("ix_contact_account_id_company_id", "contact", ["account_id", "company_id"])
     op.create_index("ix_contact_account_id_created_at_id", "contact", ["account_id", "created_at", "id"])
     op.create_index("ix_contact_account_id_name_key_id", "contact", ["account_id", "name_key", "id"])
+    op.create_index("ix_contact_account_id_updated_at_id", "contact", ["account_id", "updated_at", "id"])
     op.create_table(
         "opportunity",
         sa.Column("account_id", sa.Uuid(), nullable=False),

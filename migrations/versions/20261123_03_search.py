@@ -53,11 +53,13 @@ def upgrade() -> None:
         _sqlite_tables()
         for searchable in SEARCHABLE:
             _sqlite_triggers(searchable)
+            _sqlite_rows(searchable)
         _sqlite_renamed_company()
     else:
         _postgresql_tables()
         for searchable in SEARCHABLE:
             _postgresql_triggers(searchable)
+            _postgresql_rows(searchable)
         _postgresql_renamed_company()
 
 
@@ -114,6 +116,15 @@ def _sqlite_triggers(searchable: Searchable) -> None:
     op.execute(
         f"create trigger search_{table}_delete after delete on {table} begin"
         f" delete from search_doc where account_id = old.account_id and kind = '{table}' and id = old.id; end"
+    )
+
+
+def _sqlite_rows(searchable: Searchable) -> None:
+    """The documents of the rows there are."""
+    table, _columns, title, body = searchable
+    op.execute(
+        "insert into search_doc (account_id, kind, id, title, body)"
+        f" select new.account_id, '{table}', new.id, {title}, {body} from {table} as new"
     )
 
 
@@ -175,6 +186,14 @@ def _postgresql_triggers(searchable: Searchable) -> None:
     )
     op.execute(
         f"create trigger search_{table}_delete after delete on {table} for each row execute function search_{table}()"
+    )
+
+
+def _postgresql_rows(searchable: Searchable) -> None:
+    """The documents of the rows there are."""
+    table, _columns, title, body = searchable
+    op.execute(
+        f"insert into search_doc select new.account_id, '{table}', new.id, {_words(title, body)} from {table} as new"
     )
 
 
