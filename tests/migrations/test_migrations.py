@@ -1,0 +1,189 @@
+"""From nothing to head and back, with rows, on both databases."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+
+import config
+from app import create_app
+from app.extensions import db
+from app.models.account import Account
+from app.models.account_version import act_for
+from app.models.search import matching
+from app.operations import history, records, sign_up
+from app.records.kinds import KINDS
+from tests.records import making
+from tests.support.databases import Database, Databases, settings
+
+REVISIONS = ["first_tables", "triggers", "search"]
+
+
+@pytest.fixture
+def empty(databases: Databases) -> Database:
+    return databases.empty()
+
+
+@contextmanager
+def application(database: Database, folder: Path) -> Iterator[Flask]:
+    app = create_app(settings(database.owner_url, folder))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def tables() -> set[str]:
+    return set(sa.inspect(db.engine).get_table_names())
+
+
+def triggers() -> set[str]:
+    asked = {
+        "sqlite": "select name from sqlite_master where type = 'trigger'",
+        "postgresql": "select tgname from pg_trigger where not tgisinternal",
+    }
+    with db.engine.connect() as connection:
+        return set(connection.execute(sa.text(asked[db.engine.dialect.name])).scalars())
+
+
+def fill() -> dict[str, int]:
+    """An account with some of everything; returns the number of rows by table."""
+    account = sign_up.make_account("alice@example.org", "hash")
+    act_for(db.session(), account.id)
+    made = {}
+    for word, values in (
+        ("companies", {"name": "Acme"}),
+        ("contacts", {"name": "Zoë"}),
+        ("opportunities", {"title": "Baker"}),
+    ):
+        made[word] = records.create(account.id, KINDS[word], values, making.TODAY)
+    records.change(KINDS["opportunities"], made["opportunities"], {"company_id": made["companies"].id}, making.TODAY)
+    history.move(made["opportunities"], history.stages(account.id)[3], making.TODAY)  # type: ignore[arg-type]
+    records.create(account.id, KINDS["notes"], {"body": "Hm", "contact_id": made["contacts"].id}, making.TODAY)
+    db.session.commit()
+    return counts()
+
+
+def counts() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        return {
+            table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in db.metadata.sorted_tables
+        }
+
+
+def test_these_are_all_of_them() -> None:
+    """Each is tried below; a new one is added here."""
+    texts = [path.read_text() for path in sorted((Path(config.__file__).parent / "migrations/versions").glob("*.py"))]
+    assert [re.findall(r'^revision = "(.*)"', text, re.MULTILINE)[0] for text in texts] == REVISIONS
+
+
+def test_from_nothing_they_give_what_the_models_say(empty: Database, tmp_path: Path) -> None:
+    with application(empty, tmp_path):
+        flask_migrate.upgrade()
+        assert set(db.metadata.tables) <= tables()
+        flask_migrate.check()
+
+
+def test_the_comparison_sees_a_difference(empty: Database, tmp_path: Path) -> None:
+    """So that the test above does not pass because nothing is compared."""
+    with application(empty, tmp_path):
+        flask_migrate.upgrade()
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("drop index ix_note_account_id_created_at_id"))
+            connection.execute(sa.text("alter table company add column shoe_size integer"))
+        with db.engine.connect() as connection:
+            context = MigrationContext.configure(connection)
+            found = {str(change[0]) for change in compare_metadata(context, db.metadata) if isinstance(change, tuple)}
+        assert {"add_index", "remove_column"} <= found
+        with pytest.raises(SystemExit):
+            flask_migrate.check()
+
+
+def test_from_head_to_nothing_and_back(empty: Database, tmp_path: Path) -> None:
+    with application(empty, tmp_path):
+        flask_migrate.upgrade()
+        first = tables(), triggers()
+        assert len(first[1]) >= 3 + 3 * 4 + 1
+        flask_migrate.downgrade(revision="base")
+        assert tables() <= {"alembic_version"}
+        assert triggers() == set()
+        flask_migrate.upgrade()
+        assert (tables(), triggers()) == first
+        fill()
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_rows_survive_a_step_back_and_forth(empty: Database, tmp_path: Path, revision: str) -> None:
+    with application(empty, tmp_path):
+        flask_migrate.upgrade()
+        before, kept = triggers(), fill()
+        flask_migrate.downgrade(revision=revision)
+        assert counts() == kept
+        flask_migrate.upgrade()
+        assert counts() == kept
+        assert triggers() == before
+
+
+def test_the_search_knows_rows_from_before(empty: Database, tmp_path: Path) -> None:
+    asked = "select kind from search_doc order by kind"
+    with application(empty, tmp_path):
+        flask_migrate.upgrade(revision="triggers")
+        fill()
+        flask_migrate.upgrade()
+        account_id = db.session.scalars(sa.select(Account.id)).one()
+        assert db.session.scalars(sa.text(asked)).all() == ["company", "contact", "note", "opportunity"]
+        ids = matching(db.engine.dialect.name, account_id, "opportunity", "acme baker")
+        assert ids is not None
+        assert len(db.session.scalars(ids).all()) == 1
+
+
+def test_a_migration_that_breaks_references_is_not_done(
+    sqlite: Databases, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """SQLite rebuilds tables with foreign keys off: nothing else would notice. PostgreSQL keeps them on."""
+    with application(sqlite.empty(), tmp_path):
+        flask_migrate.upgrade(revision="triggers")
+        fill()
+        with db.engine.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute("PRAGMA foreign_keys=OFF")
+            raw.execute("update note set contact_id = 'nowhere'")
+            raw.execute("PRAGMA foreign_keys=ON")
+        with pytest.raises(SystemExit):
+            flask_migrate.upgrade()
+        assert "1 references that point nowhere" in caplog.text
+        assert "search_doc" not in tables()
+        with db.engine.begin() as connection:
+            assert connection.execute(sa.text("select version_num from alembic_version")).scalar_one() == "triggers"
+            connection.execute(sa.text("update note set contact_id = null"))
+        flask_migrate.upgrade()
+        assert "search_doc" in tables()
+
+
+def test_foreign_keys_are_on_again_afterwards(empty: Database, tmp_path: Path) -> None:
+    with application(empty, tmp_path):
+        flask_migrate.upgrade()
+        fill()
+        with pytest.raises(sa.exc.IntegrityError), db.engine.begin() as connection:
+            connection.execute(sa.text("delete from stage"))
+
+
+def test_readyz_tells_a_database_that_is_behind(empty: Database, tmp_path: Path) -> None:
+    app = create_app(settings(empty.owner_url, tmp_path))
+    with app.app_context():
+        flask_migrate.upgrade(revision="triggers")
+    assert app.test_client().get("/readyz").status_code == 503
+    with app.app_context():
+        flask_migrate.upgrade()
+    assert app.test_client().get("/readyz").get_json()["status"] == "ready"
+    with app.app_context():
+        db.engine.dispose()
