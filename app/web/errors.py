@@ -8,9 +8,9 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
-from app.extensions import db
+from app.extensions import db, login_manager
 from app.models.passwords import RETRY_AFTER_SECONDS, Busy
 from app.operations.throttle import TooMany
 from app.web import kept_form, problems
@@ -34,17 +34,22 @@ def install(app: Flask) -> None:
 
 
 def page(code: int, text: str | None = None, wait: str | None = None) -> tuple[str, int]:
+    if "_login_user" not in g:
+        _ask_nobody()
     return render_template("errors/error.html", code=code, text=text, wait=wait), code
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
+    if isinstance(error, InternalServerError):
+        # Something failed while an error was being answered.
+        return _failure(error.original_exception or error)
     if code in (301, 302, 303, 307, 308):
         return error.get_response()
     allowed = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
     if problems.wanted():
         return problems.problem(code, headers=allowed)
-    body, status = page(code if code != 500 else 503)
+    body, status = page(code)
     return Response(body, status, allowed, mimetype="text/html")
 
 
@@ -106,16 +111,21 @@ def _database_away(error: Exception) -> ResponseReturnValue:
     return (*page(503), headers)
 
 
-def _failure(error: Exception) -> ResponseReturnValue:
+def _failure(error: BaseException) -> ResponseReturnValue:
     log_failure(error)
     _forget_transaction()
-    g.pop("_login_user", None)
     if problems.wanted():
         return problems.problem(500)
     return Response(current_app.jinja_env.get_template("errors/500.html").render(), 500, mimetype="text/html")
 
 
+def _ask_nobody() -> None:
+    """Whatever answers from here on does not ask the database who this is: it may be away."""
+    g._login_user = login_manager.anonymous_user()
+
+
 def _forget_transaction() -> None:
+    _ask_nobody()
     try:
         db.session.rollback()
     except DBAPIError as error:

@@ -89,7 +89,7 @@ def _secret_places(app: Flask) -> re.Pattern[str]:
     prefixes = {rule.rule.split("<token")[0] for rule in app.url_map.iter_rules() if "token" in rule.arguments}
     if not prefixes:
         return re.compile(r"(?!)")
-    return re.compile("^(" + "|".join(map(re.escape, sorted(prefixes))) + ").+", re.DOTALL)
+    return re.compile("(" + "|".join(map(re.escape, sorted(prefixes))) + ").+", re.DOTALL)
 
 
 def log_failure(error: BaseException) -> None:
