@@ -1,0 +1,105 @@
+"""Headers of every answer."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from tests.records import making
+from tests.support.browser import Browser, Page
+from tests.support.databases import Database, settings
+from tests.sweeps.routes import addresses, belongings, routes
+
+SHARED = ("/privacy", "/privacy/", "/robots.txt", "/healthz", "/readyz", "/api/")
+
+
+def check(page: Page, what: object) -> None:
+    headers = page.headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy, what
+    assert "frame-ancestors 'none'" in policy
+    assert "base-uri 'none'" in policy
+    assert "form-action 'self'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "*" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["X-Request-ID"]
+    assert "Cache-Control" in headers
+    assert "Server" not in headers or "Python" not in headers["Server"]
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_every_address_has_them(app: Flask, alice: Browser, client: Browser) -> None:
+    things = belongings(app, alice)
+    for route in routes(app):
+        for address in addresses(app, route, things):
+            for browser in (client, alice):
+                if route.method == "GET":
+                    check(browser.get(address), route)
+                else:
+                    check(browser.open(address, method=route.method), route)
+
+
+def test_what_is_private_is_not_kept_anywhere(app: Flask, alice: Browser, client: Browser) -> None:
+    things = belongings(app, alice)
+    for route in routes(app):
+        if route.method != "GET" or route.rule.rule.startswith(SHARED):
+            continue
+        for address in addresses(app, route, things):
+            for browser in (client, alice):
+                assert browser.get(address).headers["Cache-Control"] == "no-store", route
+
+
+def test_the_policy_may_be_kept_by_those_not_signed_in_only(alice: Browser, client: Browser) -> None:
+    assert client.get("/privacy").headers["Cache-Control"] == "no-cache"
+    assert alice.get("/privacy").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "address", ["/nowhere", "/opportunities/x", "/sign-out", "/assets/0/nothing.css", "/%ff", "/api/v1/x"]
+)
+def test_errors_have_them_too(alice: Browser, client: Browser, address: str) -> None:
+    for browser in (alice, client):
+        page = browser.get(address)
+        assert page.status_code in (401, 404, 405)
+        check(page, address)
+
+
+def test_style_sheets_may_be_kept_for_a_year(alice: Browser) -> None:
+    page = alice.get("/today")
+    address = page.tree.css_first("link[rel=stylesheet]").attributes["href"] or ""
+    answer = alice.get(address)
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Set-Cookie" not in answer.headers
+    assert alice.get(address.replace(address.split("/")[2], "0" * 12)).headers["Cache-Control"] == "no-cache"
+
+
+def test_secure_cookies_come_with_strict_transport(app: Flask, database: Database, tmp_path: Path) -> None:
+    secure = {"SESSION_COOKIE_SECURE": True, "SESSION_COOKIE_NAME": "__Host-session"}
+    other = create_app({**settings(database.url, tmp_path), **secure})
+    answer = Browser(other).get("/sign-in", base_url="https://localhost")
+    assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
+    [cookie] = answer.headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Host-session=")
+    for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert part in cookie
+    assert "Domain" not in cookie
+    assert "Strict-Transport-Security" not in Browser(app).get("/sign-in").headers
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8000", "localhost@evil.example", "evil.example/x", "[::1]", "a b", ""]
+)
+def test_a_forged_host_is_in_no_link(app: Flask, alice: Browser, host: str) -> None:
+    path = making.add(alice, "opportunities")
+    for address in ("/today", path, "/nowhere", "/", "/privacy"):
+        answer = Browser(app).get(address, headers={"Host": host, "X-Forwarded-Host": host, "X-Forwarded-Proto": "ftp"})
+        assert answer.status_code < 500
+        assert b"evil.example" not in answer.data
+        assert "evil.example" not in (answer.location or "")

@@ -1,0 +1,119 @@
+"""What is written down of a request, and what is not."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.web import log
+from tests.auth import asking, inbox
+from tests.records import making
+from tests.support.browser import Browser
+
+# Named in the privacy policy; there are no others.
+FIELDS = {"time", "ip", "user_agent", "method", "url", "status", "duration_ms", "request_id"}
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Everything the application writes down from here on."""
+    written: list[str] = []
+    monkeypatch.setattr(log.requests, "info", written.append)
+    monkeypatch.setattr(log.failures, "error", written.append)
+    return written
+
+
+def last(lines: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(lines[-1])
+    return found
+
+
+def test_a_line_has_these_fields_and_no_others(client: Browser, lines: list[str]) -> None:
+    page = client.get("/sign-in", headers={"User-Agent": "Firefox on a moon", "Referer": "https://a.example/secret"})
+    line = last(lines)
+    assert set(line) == FIELDS
+    assert line["method"] == "GET"
+    assert line["url"] == "/sign-in"
+    assert line["status"] == 200
+    assert line["user_agent"] == "Firefox on a moon"
+    assert line["ip"] == "127.0.0.1"
+    assert line["request_id"] == page.headers["X-Request-ID"]
+    assert line["time"].endswith("+00:00")
+    assert line["duration_ms"] >= 0
+    assert "secret" not in lines[-1]
+
+
+def test_every_request_is_a_line(app: Flask, alice: Browser, lines: list[str]) -> None:
+    css = alice.get("/today").tree.css_first("link[rel=stylesheet]").attributes["href"] or ""
+    for address, status in ((css, 200), ("/nowhere", 404), ("/sign-out", 405), ("/", 302)):
+        alice.get(address)
+        assert (last(lines)["url"], last(lines)["status"]) == (address, status)
+    assert len(lines) == 5
+
+
+def test_links_in_letters_are_masked(app: Flask, alice: Browser, client: Browser, lines: list[str]) -> None:
+    asking.sign_up(client, "new@example.org")
+    asking.forget(client, alice.email)
+    paths = [inbox.link(app, "new@example.org"), inbox.link(app, alice.email)]
+    for path in paths:
+        token = path.split("/")[2]
+        client.get(path)
+        client.get(path + "/x")
+        client.get(f"/x{path}")
+        client.post(path, data={"password": "x"})
+        client.get(f"/sign-in?next={path}")
+        client.get(f"/nowhere?{token}={token}&{token}")
+        assert not [line for line in lines if token in line or token[:20] in line]
+    asking.verify(client, paths[0])
+    assert {json.loads(line)["url"] for line in lines if "verify" in line} == {
+        "/verify-email/…",
+        "/x/verify-email/…",
+    }
+    assert any(json.loads(line)["url"] == "/reset-password/…" for line in lines)
+
+
+def test_what_people_look_for_and_type_is_not_written_down(app: Flask, alice: Browser, lines: list[str]) -> None:
+    alice.get("/opportunities?q=hushhush&sort=title&tag=hushhush")
+    assert last(lines)["url"] == "/opportunities?q=&sort=&tag="
+    making.add(alice, "notes", body="hushhush")
+    making.add(alice, "opportunities", title="hushhush", company="hushhush")
+    asking.sign_in(Browser(app), "hushhush@example.org", "hushhush hushhush")
+    alice.get(
+        "/today", headers={"Cookie": "hushhush=hushhush", "Authorization": "Bearer hushhush", "Referer": "hushhush"}
+    )
+    assert not [line for line in lines if "hushhush" in line]
+
+
+def test_no_one_is_named(alice: Browser, lines: list[str]) -> None:
+    for address in ("/today", "/account", "/account/data", "/board"):
+        alice.get(address)
+    cookie = alice.get_cookie("session")
+    assert cookie is not None
+    for line in lines:
+        assert alice.email not in line
+        assert alice.account_id.hex not in line
+        assert cookie.value not in line
+
+
+def test_a_line_stays_one_line(client: Browser, lines: list[str]) -> None:
+    client.get("/a%0d%0a%1b[31m%e2%80%a8b?x%0ay=1&q=%00", headers={"User-Agent": "x" * 5000})
+    assert len(lines) == 1
+    assert lines[0].isascii()
+    assert not set(lines[0]) & set("\r\n\x1b\0")
+    assert len(last(lines)["user_agent"]) <= 300
+
+
+def test_a_failure_is_told_without_what_it_says(
+    app: Flask, alice: Browser, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_args: object) -> None:
+        raise ZeroDivisionError("hushhush")
+
+    monkeypatch.setattr("app.operations.readings.moved_last", fails)
+    assert alice.get("/today?q=hushhush").status_code == 500
+    failure, request = (json.loads(line) for line in lines)
+    assert set(failure) == {"time", "failure", "endpoint", "request_id"}
+    assert failure["failure"][0]["class"] == "builtins.ZeroDivisionError"
+    assert failure["request_id"] == request["request_id"]
+    assert not [line for line in lines if "hushhush" in line]
