@@ -23,7 +23,7 @@ from app.extensions import csrf, db, migrate
 from app.mail import links
 from app.models import all_tables, engines, signing
 from app.models.passwords import passwords
-from app.web import access, assets, errors, headers, https, kept_form, log, sessions, stubs, words
+from app.web import access, assets, crowd, errors, headers, https, kept_form, log, sessions, stubs, words
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -58,6 +58,7 @@ def _connect_database(app: Flask) -> None:
 
 def _watch_over_requests(app: Flask) -> None:
     https.install(app)
+    crowd.install(app)
     sessions.install(app)
     # Before CSRF: someone whose session ran out is shown the sign-in page with their text, and not a refusal.
     access.install(app)
