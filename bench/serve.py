@@ -1,0 +1,90 @@
+"""The production server, and what it costs: gunicorn as gunicorn.conf.py has it, on a port of this machine only."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from bench.client import Connection
+from tests.support.companion import Companion
+
+ROOT = Path(__file__).parents[1]
+TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+def production(database_url: str, port: int) -> dict[str, str]:
+    """Settings as in production; the bench takes the place of the one proxy in front, which ends TLS."""
+    return {
+        "APP_ENV": "production",
+        "SECRET_KEY": secrets.token_hex(32),
+        "DATABASE_URL": database_url,
+        "BASE_URL": f"https://127.0.0.1:{port}",
+        "TRUSTED_PROXIES": "1",
+        "MAIL_SENDER": "Jobplanr <bench@example.org>",
+        "AWS_REGION": "eu-central-1",
+    }
+
+
+class Server:
+    def __init__(self, application: str, port: int, folder: Path, settings: dict[str, str]) -> None:
+        self.port = port
+        self._pid_file = folder / f"{port}.pid"
+        env = {name: value for name, value in os.environ.items() if not name.startswith("NEW_RELIC")}
+        gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
+        command = [*gunicorn, "--pid", str(self._pid_file), application]
+        log = folder / f"{port}.log"
+        self._process = Companion(command, log=log, stop_by="TERM", env=env | settings, cwd=ROOT)
+        self._process.wait_until(self._answers)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Used so far by the workers, those that have ended included, and by what starts them."""
+        master = self._master
+        return _cpu_ticks(master, and_ended=True) / TICKS_A_SECOND + self._workers_ticks / TICKS_A_SECOND
+
+    @property
+    def memory(self) -> int:
+        """Bytes, by proportional set size: what processes share is counted once."""
+        return sum(_proportional_set_size(pid) for pid in (self._master, *_children(self._master)))
+
+    def check(self) -> None:
+        self._process.check()
+
+    def stop(self) -> None:
+        self._process.stop()
+
+    @property
+    def _master(self) -> int:
+        return int(self._pid_file.read_text())
+
+    @property
+    def _workers_ticks(self) -> int:
+        return sum(_cpu_ticks(pid) for pid in _children(self._master))
+
+    def _answers(self) -> bool:
+        try:
+            Connection(self.port).get("/healthz")
+        except OSError:
+            return False
+        return len(_children(self._master)) >= 2
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _cpu_ticks(pid: int, *, and_ended: bool = False) -> int:
+    """utime and stime, with those of children that have ended if asked; 0 for a process that is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0
+    return sum(int(field) for field in fields[11 : 15 if and_ended else 13])
+
+
+def _proportional_set_size(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
