@@ -81,6 +81,11 @@ def test_it_is_shown_as_it_means(alice: Browser) -> None:
     assert alice.get(f"{page.request.path}/edit").form().values["body"] == body
 
 
+def test_what_looks_like_html_is_shown_as_it_was_typed(alice: Browser) -> None:
+    page = alice.get(making.add(alice, "notes", body="Ask for <b>more</b> & <script>x</script>"))
+    assert page.texts(".written") == ["Ask for <b>more</b> & <script>x</script>"]
+
+
 def test_attacks_in_a_note_harm_no_page(alice: Browser) -> None:
     """The browser of the tests refuses inline code and foreign addresses on every page."""
     path = making.add(alice, "opportunities")

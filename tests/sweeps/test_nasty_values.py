@@ -23,6 +23,8 @@ from tests.support.people import make_account, sign_in
 from tests.sweeps.nasty import BYTES, VALUES
 from tests.sweeps.routes import addresses, belongings, routes, rows
 
+pytestmark = pytest.mark.slow
+
 # The whole list in every position takes minutes; each run takes the same sample, and each position another one.
 PER_FIELD = 5
 SHORT = [value for value in VALUES if len(value) < 3000]
