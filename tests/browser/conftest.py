@@ -40,7 +40,9 @@ def open_page(chromium: Browser, server: Server) -> Iterator[OpenPage]:
     with ExitStack() as opened:
 
         def open_one(**options: Any) -> Page:
-            context = chromium.new_context(base_url=server.url, locale="en-GB", timezone_id="Europe/London", **options)
+            # Pages fade into each other; one that is measured meanwhile would be a picture.
+            calm = {"reduced_motion": "reduce", "locale": "en-GB", "timezone_id": "Europe/London"}
+            context = chromium.new_context(base_url=server.url, **calm, **options)
             context.set_default_timeout(MILLISECONDS_TO_WAIT)
             return opened.enter_context(watched(context, server.url)).new_page()
 

@@ -1,4 +1,4 @@
-"""A page looked over in every way it is shown: wide, on a phone, on the smallest screen, light, dark, with large type."""
+"""A page looked over in every way it is shown: wide, on a phone, on the smallest screen, dark, with large type."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -57,7 +57,7 @@ MOST_STOPS = 150
 
 
 def faults(page: Page, by_tab: bool = False) -> list[str]:
-    """All that is wrong with the page as it stands; `by_tab` also goes through it by the Tab key, which takes longer."""
+    """All that is wrong with the page as it stands; `by_tab` also goes through it by the Tab key, and takes longer."""
     page.evaluate(AXE)
     found = [*_wide(page, by_tab), *_on_a_phone(page, by_tab), *_smallest(page)]
     return [f"{page.url}: {fault}" for fault in found]

@@ -119,6 +119,7 @@ def edit_in_two_tabs(page: Page, opportunity: str) -> None:
     other.get_by_role("button", name="Save").click()
     expect(other.get_by_text("Saved.")).to_be_visible()
     other.close()
+    page.bring_to_front()
     page.get_by_label("Place (optional)").fill("Leeds")
     page.get_by_role("button", name="Save").click()
     heading_is(page, "Two versions of this opportunity")
