@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -90,19 +91,22 @@ def choice(word: str | None) -> str:
 
 def pay(row: Any, full: bool = False) -> str:
     """£58–64k on a card; £58,000 to £64,000 a year on a page."""
-    amounts = [amount for amount in (row.pay_min, row.pay_max) if amount is not None]
+    return _pay(row.pay_min, row.pay_max, row.pay_currency, row.pay_period if full else None, full)
+
+
+@lru_cache(maxsize=4096)
+def _pay(least: int | None, most: int | None, currency: str | None, period: str | None, full: bool) -> str:
+    amounts = [amount for amount in dict.fromkeys((least, most)) if amount is not None]
     if not amounts:
         return ""
-    if amounts[0] == amounts[-1]:
-        amounts = amounts[:1]
-    unit = 10 ** minor_digits(row.pay_currency)
-    symbol = SYMBOLS.get(row.pay_currency or "", f"{row.pay_currency} " if row.pay_currency else "")
+    unit = 10 ** minor_digits(currency)
+    symbol = SYMBOLS.get(currency or "", f"{currency} " if currency else "")
     if full:
-        words = " to ".join([symbol + _amount(amount, unit) for amount in amounts])
-        return f"{words} {_PERIODS[row.pay_period]}" if row.pay_period else words
+        words = " to ".join(symbol + _amount(amount, unit) for amount in amounts)
+        return f"{words} {_PERIODS[period]}" if period else words
     if all(amount >= 1000 * unit and amount % (500 * unit) == 0 for amount in amounts):
-        return symbol + "–".join([_thousands(amount // unit) for amount in amounts]) + "k"
-    return symbol + "–".join([_amount(amount, unit) for amount in amounts])
+        return symbol + "–".join(_thousands(amount // unit) for amount in amounts) + "k"
+    return symbol + "–".join(_amount(amount, unit) for amount in amounts)
 
 
 def _amount(amount: int, unit: int) -> str:
