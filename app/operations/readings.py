@@ -16,8 +16,9 @@ from app.extensions import db
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.note import Note
-from app.models.opportunity import Opportunity, OpportunityContact, OpportunityTag, StageChange
+from app.models.opportunity import Opportunity, OpportunityContact, StageChange
 from app.models.stage import Stage
+from app.records.opportunity import KIND as OPPORTUNITIES
 
 # A board shows every card of most searches; a larger one is shared among the columns, so that it never grows slow.
 BOARD_CARDS = 72
@@ -172,13 +173,9 @@ def closing_soon(account_id: uuid.UUID, today: date) -> Rows:
 
 
 _referrer = aliased(Contact)
-_TAGS = (
-    select(func.aggregate_strings(OpportunityTag.name, "\n"))
-    .where(OpportunityTag.account_id == Opportunity.account_id, OpportunityTag.opportunity_id == Opportunity.id)
-    .scalar_subquery()
-)
+_tags = OPPORTUNITIES.gathered["tags"]
 _OPPORTUNITY = (
-    select(Opportunity, Company.name.label("company"), _referrer.name.label("referrer"), _TAGS.label("tags"))
+    select(Opportunity, Company.name.label("company"), _referrer.name.label("referrer"), _tags.lines.label("tags"))
     .outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id))
     .outerjoin(_referrer, and_(_referrer.account_id == Opportunity.account_id, _referrer.id == Opportunity.referrer_id))
     .where(Opportunity.account_id == _mine, Opportunity.id == _this)

@@ -197,6 +197,10 @@ def test_of_what_was_deleted_meanwhile_it_says_so(app: Flask, alice: Browser, wo
     first.values["csrf_token"] = "dead"
     assert first.submit().status_code == 400
     end_sessions(app)
-    assert sign_in_there(second.submit(), alice.email).location == f"{path}/edit"
+    page = sign_in_there(second.submit(), alice.email)
+    assert page.status_code == 404
+    assert "is no longer there" in page.words
+    again = page.form(f'[action="/{word}/new"]')
+    assert again.values[MAIN[word]] == "Too late"
+    assert again.submit(follow=True).status_code == 200
     assert alice.get(path).status_code == 404
-    assert "What you were writing about has been deleted meanwhile." in alice.get("/today").words

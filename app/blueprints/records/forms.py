@@ -9,7 +9,6 @@ from wtforms import BooleanField, HiddenField, SelectField
 from app.extensions import db
 from app.models.columns import new_id
 from app.models.company import Company
-from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.operations import records
 from app.records.form import RecordForm, WithCompany, WithPay
@@ -93,14 +92,6 @@ def _form(kind: Kind) -> type[RecordForm]:
 
 def _names(kind: Kind) -> list[str]:
     return [field.name for field in _form(kind)()]
-
-
-def label(record: Record) -> str:
-    """What a record is called in a sentence."""
-    if isinstance(record, Opportunity):
-        company = record.company.name if record.company else ""
-        return company or record.title or "The opportunity"
-    return getattr(record, "name", None) or "The note"
 
 
 def differences(form: RecordForm, stored: RecordForm) -> list[tuple[str, str, str]]:

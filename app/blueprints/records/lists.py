@@ -16,6 +16,8 @@ from app.web.access import me
 from app.web.words import person_today
 
 ROWS = 50
+# Filters with a control of their own in the form; the others are links of other pages and are carried along.
+DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned"}
 
 
 @bp.get("/<kind:kind>")
@@ -49,6 +51,7 @@ def index(kind: Kind) -> ResponseReturnValue:
         stage_of={stage.id: stage for stage in stages},
         filters=filters,
         errors=errors,
+        carried=[(name, value) for name in filters.keys() - DRAWN for value in asked[name]],
         query=query,
         sort=sort,
         heading=_heading(kind, filters, query, stages),

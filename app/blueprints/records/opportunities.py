@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.operations import history, readings, records
+from app.records.opportunity import KIND as OPPORTUNITIES
 from app.records.stage_change import HistoryForm, MoveForm
 from app.records.values import one_line
 from app.web.access import me, owned
@@ -102,7 +103,7 @@ def _page(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) ->
         opportunity=row.Opportunity,
         company=row.company,
         referrer=row.referrer,
-        tags=row.tags.split("\n") if row.tags else [],
+        tags=OPPORTUNITIES.gathered["tags"].entries(row.tags),
         stages=_stops(line),
         entries=entries,
         people=readings.people_of(me().account_id, id),

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any, cast
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -11,6 +11,7 @@ from wtforms import SelectField
 
 from app.blueprints.records import forms
 from app.extensions import db
+from app.models.columns import new_id
 from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
@@ -19,7 +20,7 @@ from app.operations import history, readings, records
 from app.records.form import RecordForm
 from app.records.kind import Kind
 from app.records.kinds import KINDS
-from app.web.access import me, owned
+from app.web.access import me
 from app.web.kept_form import submitted, typed
 from app.web.words import person_today
 
@@ -39,13 +40,15 @@ def new(kind: Kind) -> ResponseReturnValue:
     if not record:
         return _form_page(kind, form), 422
     address = _address_after(kind, record, form)
-    flash(f"{forms.label(record)} is added." if kind.word != "notes" else "The note is saved.")
+    flash(f"{records.name_of(record)} is added." if kind.word != "notes" else "The note is saved.")
     return redirect(address, 303)
 
 
 @bp.route("/<kind:kind>/<uuid:id>/edit", methods=["GET", "POST"])
 def edit(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
-    record = owned(kind.model, id)
+    record = records.find(me().account_id, kind, id)
+    if not record:
+        return _deleted_meanwhile(kind)
     company = _company_name(record)
     form = forms.filled(kind, typed(), record, company)
     if not submitted():
@@ -58,7 +61,9 @@ def edit(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     except StaleDataError:
         db.session.rollback()
         db.session.expire_all()
-        record = owned(kind.model, id)
+        record = records.find(me().account_id, kind, id)
+        if not record:
+            return _deleted_meanwhile(kind)
         return _both_versions(kind, form, record, _company_name(record)), 409
     if not saved:
         return _form_page(kind, form, record), 422
@@ -68,8 +73,8 @@ def edit(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.route("/<kind:kind>/<uuid:id>/delete", methods=["GET", "POST"])
 def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
-    record = owned(kind.model, id)
-    label = forms.label(record)
+    record = records.find(me().account_id, kind, id, lock=submitted()) or abort(404)
+    label = records.name_of(record)
     if not submitted():
         return render_template("records/delete.html", kind=kind, record=record, label=label, here=kind.word)
     about = _subject_address(record)
@@ -77,6 +82,15 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     db.session.commit()
     offer_undo(done)
     return redirect(about or f"/{kind.word}", 303)
+
+
+def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
+    """404 like anything that is not there; but what was typed comes back, as a new record's form."""
+    form = forms.blank(kind, typed(), {})
+    if typed() is None or not any(form.typed().values()):
+        abort(404)
+    form.id.data = str(new_id())
+    return _form_page(kind, form, gone=True), 404
 
 
 def offer_undo(done: Undo) -> None:
@@ -138,9 +152,9 @@ def _know_the_new_person(form: RecordForm, record: Record) -> None:
         about.know([*about.contact_ids, record.id])
 
 
-def _form_page(kind: Kind, form: RecordForm, record: Record | None = None) -> str:
+def _form_page(kind: Kind, form: RecordForm, record: Record | None = None, *, gone: bool = False) -> str:
     page = f"records/{kind.word}/form.html"
-    return render_template(page, kind=kind, form=form, record=record, here=kind.word, **_choices(form))
+    return render_template(page, kind=kind, form=form, record=record, gone=gone, here=kind.word, **_choices(form))
 
 
 def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | None) -> str:
