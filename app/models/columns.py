@@ -2,10 +2,11 @@
 
 import unicodedata
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, String, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, String, TypeDecorator, Uuid
 from uuid_utils.compat import uuid7
 
 # Text that is sorted by bytes, so that both databases give one order (keyset pages need it).
@@ -38,6 +39,22 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         stored: datetime = value
         return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
+
+
+class IdText(Uuid[str]):
+    """An id as addresses show it. To make a UUID of each, and a text of that, takes longer than to read the row."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(as_uuid=False)
+
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], str]:
+        return str if dialect.supports_native_uuid else _with_dashes
+
+
+def _with_dashes(digits: str) -> str:
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def now() -> datetime:

@@ -9,13 +9,15 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, literal, tuple_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, class_mapper
 
 from app.extensions import db
 from app.models import signing
+from app.models.columns import IdText
 from app.models.search import matching
 from app.records.kind import Filter, Kind, Sort
 from app.records.values import LONGEST_LINE, Errors, one_line
@@ -53,11 +55,29 @@ def page_of(
     `filters` are values as parse_filters() gives them, `sort` is a name of kind.sorts. Without one the order is by id.
     Raises BadCursor.
     """
+    name = f"{kind.word} {sort or 'id'}"
+    if not query and not cursor:
+        asked = tuple(
+            (key, tuple(value) if isinstance(value, list) else value) for key, value in (filters or {}).items()
+        )
+        return _read(_beginning(kind, wanted, asked, sort), name, limit, account_id=account_id)
     narrowed = narrowed_to(kind, account_id, wanted, filters, query)
     if narrowed is None:
         return Page([], None)
-    order = kind.sorts[sort] if sort else Sort("", kind.model.id)
-    return read_page(narrowed, kind.model.id, order, name=f"{kind.word} {sort or 'id'}", cursor=cursor, limit=limit)
+    return read_page(narrowed, kind.model.id, _order(kind, sort), name=name, cursor=cursor, limit=limit)
+
+
+@lru_cache(maxsize=256)
+def _beginning(
+    kind: Kind, wanted: Select[Any], filters: tuple[tuple[str, Any], ...], sort: str | None
+) -> list[Select[Any]]:
+    """Anyone's first page without words to search for. It is what is asked for most, and takes long to put together."""
+    anyones = wanted.where(kind.model.account_id == bindparam("account_id"))
+    return _parts(_filtered(kind, anyones, dict(filters)), kind.model.id, _order(kind, sort), None)
+
+
+def _order(kind: Kind, sort: str | None) -> Sort:
+    return kind.sorts[sort] if sort else Sort("", kind.model.id)
 
 
 def read_page(
@@ -67,11 +87,14 @@ def read_page(
 
     Raises BadCursor.
     """
-    wanted = wanted.add_columns(order.column.label("sort_value"), id.label("sort_id"))
     after = _opened(name, order, cursor) if cursor else None
+    return _read(_parts(wanted, id, order, after), name, limit)
+
+
+def _read(parts: list[Select[Any]], name: str, limit: int, **values: Any) -> Page:
     rows: list[Any] = []
-    for part in _parts(wanted, id, order, after):
-        rows += db.session.execute(part.limit(limit + 1 - len(rows)))
+    for part in parts:
+        rows += db.session.execute(part, values | {"most": limit + 1 - len(rows)})
         if len(rows) > limit:
             return Page(rows[:limit], _sealed(name, rows[limit - 1]))
     return Page(rows, None)
@@ -137,13 +160,17 @@ def narrowed_to(
     kind: Kind, account_id: uuid.UUID, wanted: Select[Any], filters: Mapping[str, Any] | None, query: str | None
 ) -> Select[Any] | None:
     """Only this account's rows, of them what was asked for; None when nothing can match."""
-    narrowed = wanted.where(kind.model.account_id == account_id)
-    for name, value in (filters or {}).items():
-        narrowed = narrowed.where(kind.filters[name].condition(value))
+    narrowed = _filtered(kind, wanted.where(kind.model.account_id == account_id), filters or {})
     if not query:
         return narrowed
     ids = matching(db.engine.dialect.name, account_id, str(class_mapper(kind.model).local_table), query)
     return None if ids is None else narrowed.where(kind.model.id.in_(ids))
+
+
+def _filtered(kind: Kind, wanted: Select[Any], filters: Mapping[str, Any]) -> Select[Any]:
+    for name, value in filters.items():
+        wanted = wanted.where(kind.filters[name].condition(value))
+    return wanted
 
 
 def _parts(
@@ -151,6 +178,8 @@ def _parts(
 ) -> list[Select[Any]]:
     """The ranges that are left to read, in order: rows with a value, rows without."""
     column, down = order.column, order.descending
+    wanted = wanted.add_columns(column.label("sort_value"), type_coerce(id, IdText()).label("sort_id"))
+    wanted = wanted.limit(bindparam("most"))
     ordered_ids = id.desc() if down else id.asc()
     if column is id:
         behind = _behind([id], [after[1]], down) if after else None
@@ -179,7 +208,7 @@ def _behind(columns: list[Any], values: list[Any], down: bool) -> ColumnElement[
 def _sealed(name: str, last: Any) -> str:
     value = last.sort_value
     plain = value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, uuid.UUID) else value
-    return signing.seal("cursor", [name, plain, last.sort_id.hex])
+    return signing.seal("cursor", [name, plain, last.sort_id])
 
 
 def _opened(name: str, order: Sort, cursor: str) -> tuple[Any, uuid.UUID]:

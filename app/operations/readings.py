@@ -4,15 +4,16 @@ Statements are built once and of tables: for most of them, building one takes lo
 """
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, Dialect, Select, Uuid, and_, bindparam, func, literal, select, type_coerce, union_all
+from sqlalchemy import CTE, Select, Uuid, and_, bindparam, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
+from app.models.columns import IdText
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.note import Note
@@ -36,22 +37,6 @@ _tie = OpportunityContact.__table__.c
 
 _mine = bindparam("account_id", type_=Uuid())
 _this = bindparam("id", type_=Uuid())
-
-
-class IdText(Uuid[str]):
-    """An id as addresses show it. To make a UUID of each, and a text of that, takes longer than to read the row."""
-
-    cache_ok = True
-
-    def __init__(self) -> None:
-        super().__init__(as_uuid=False)
-
-    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], str]:
-        return str if dialect.supports_native_uuid else _with_dashes
-
-
-def _with_dashes(digits: str) -> str:
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def _id_text(column: Any) -> Any:
@@ -312,7 +297,7 @@ EXCERPT_LENGTH = 240
 LISTED: Mapping[str, Any] = {
     "opportunities": select(
         _id_text(Opportunity.id),
-        Opportunity.stage_id,
+        type_coerce(Opportunity.stage_id, IdText()).label("stage_id"),
         Opportunity.title,
         Company.name.label("company"),
         Opportunity.location,

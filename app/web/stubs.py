@@ -34,8 +34,9 @@ def as_cards(rows: Iterable[Any], stage_kind: str, today: date) -> Iterator[list
 
 def as_rows(rows: Iterable[Any], stages: Mapping[Any, Any], today: date) -> Iterator[list[str]]:
     """(id, name, role below it, kind of its stage, stage, pay, place, and the four of the stub), of stages by id"""
+    by_text = {str(id): stage for id, stage in stages.items()}
     for row in rows:
-        stage = stages[row.stage_id]
+        stage = by_text[row.stage_id]
         where = (stage.kind, stage.name, pay(row), row.location or "")
         yield escaped(row.id, *heading(row), *where, *stub(row, stage.kind, today))
 
