@@ -9,8 +9,8 @@ from bench.measure import Bench, Effort, Measured
 from bench.report import print_figures, print_measured
 from tests.support.databases import KINDS, Database, PostgresqlDatabases, SqliteDatabases
 
-THOROUGH = Effort(rounds=4, seconds=0.6, writers_turns=6, flood_seconds=8)
-QUICK = Effort(rounds=2, seconds=0.3, writers_turns=2, flood_seconds=3)
+THOROUGH = Effort(rounds=15, seconds=0.15, writers_turns=6, flood_seconds=8)
+QUICK = Effort(rounds=5, seconds=0.1, writers_turns=2, flood_seconds=3)
 
 
 def main() -> None:

@@ -61,8 +61,9 @@ def run(load: Load, server: Server, visitors: list[Connection], ask: Ask, second
     cpu, began = server.cpu_seconds, time.perf_counter()
     at_once([partial(visit, visitor) for visitor in visitors])
     load.seconds += time.perf_counter() - began
-    load.costs.append((server.cpu_seconds - cpu) / max(1, len(latencies)))
     load.latencies += latencies
+    if latencies:
+        load.costs.append((server.cpu_seconds - cpu) / len(latencies))
     if problems:
         raise Failed(f"{load.name}: {problems[0]!r}")
 

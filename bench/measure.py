@@ -1,6 +1,5 @@
 """Everything that is measured on one kind of database, one thing after the other."""
 
-import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,13 +102,13 @@ class Bench:
             db.engine.dispose()
 
     def _loads(self, effort: Effort) -> tuple[Load, dict[tuple[str, int], Load]]:
-        """The bare view before each account in each round, so that both saw the same hours of this machine."""
+        """All in turn, and that many times, so that each has its share of this machine's quiet moments."""
         visits = {person.size: self._visits(person) for person in self.people}
         bare, visitors = Load("bare view"), [Connection(BARE_PORT) for _ in range(VISITORS)]
         loads = {(visit.name, size): Load(visit.name) for size, some in visits.items() for visit in some}
-        for _, size in itertools.product(range(effort.rounds), SIZES):
+        for _ in range(effort.rounds):
             load.run(bare, self.bare, visitors, pages.getting("/"), effort.seconds)
-            for visit in visits[size]:
+            for size, visit in [(size, visit) for size, some in visits.items() for visit in some]:
                 load.run(loads[visit.name, size], self.server, visit.visitors, visit.ask, effort.seconds)
         # Moving comes last: it changes what the pages show.
         for visit in (pages.signing_in(self.others, PORT), pages.moving(self.writer, self._browser(self.writer))):

@@ -9,7 +9,7 @@ from bench.client import Connection
 from tests.support.companion import Companion
 
 ROOT = Path(__file__).parents[1]
-TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+NANOSECONDS = 1_000_000_000
 
 
 def production(database_url: str, port: int) -> dict[str, str]:
@@ -31,16 +31,16 @@ class Server:
         self._pid_file = folder / f"{port}.pid"
         env = {name: value for name, value in os.environ.items() if not name.startswith("NEW_RELIC")}
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
-        command = [*gunicorn, "--pid", str(self._pid_file), application]
+        # A worker that is replaced takes what it has used along, so none is while it is measured.
+        command = [*gunicorn, "--max-requests", "0", "--pid", str(self._pid_file), application]
         log = folder / f"{port}.log"
         self._process = Companion(command, log=log, stop_by="TERM", env=env | settings, cwd=ROOT)
         self._process.wait_until(self._answers)
 
     @property
     def cpu_seconds(self) -> float:
-        """Used so far by the workers, those that have ended included, and by what starts them."""
-        master = self._master
-        return _cpu_ticks(master, and_ended=True) / TICKS_A_SECOND + self._workers_ticks / TICKS_A_SECOND
+        """Used so far by the workers, in the kernel or not."""
+        return sum(_cpu_nanoseconds(pid) for pid in _children(self._master)) / NANOSECONDS
 
     @property
     def memory(self) -> int:
@@ -57,10 +57,6 @@ class Server:
     def _master(self) -> int:
         return int(self._pid_file.read_text())
 
-    @property
-    def _workers_ticks(self) -> int:
-        return sum(_cpu_ticks(pid) for pid in _children(self._master))
-
     def _answers(self) -> bool:
         try:
             Connection(self.port).get("/healthz")
@@ -73,13 +69,9 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def _cpu_ticks(pid: int, *, and_ended: bool = False) -> int:
-    """utime and stime, with those of children that have ended if asked; 0 for a process that is gone."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except FileNotFoundError:
-        return 0
-    return sum(int(field) for field in fields[11 : 15 if and_ended else 13])
+def _cpu_nanoseconds(pid: int) -> int:
+    """What utime and stime count by hundredths of a second, exactly: the sum over its threads."""
+    return sum(int(thread.read_text().split()[0]) for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"))
 
 
 def _proportional_set_size(pid: int) -> int:

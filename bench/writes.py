@@ -1,12 +1,13 @@
 """Thirty-two clients of one account at once, each making, moving, noting and changing, through the real forms."""
 
 import time
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.extensions import db
 from app.models.note import Note
@@ -33,8 +34,8 @@ class Writes:
 
 
 def write_at_once(app: Flask, person: Person, browser: Connection, turns: int) -> Writes:
-    """Every client takes so many turns of four writes; then what is stored is compared with what was written."""
-    writes, titles = Writes(), dict[str, str]()
+    """Every client takes so many turns of four writes; then what is stored of those that were answered is looked at."""
+    writes, titles = Writes(), dict[uuid.UUID, str]()
 
     def client(number: int) -> None:
         visitor = browser.copy()
@@ -42,7 +43,7 @@ def write_at_once(app: Flask, person: Person, browser: Connection, turns: int) -
             name = f"Role {number} {turn}"
             try:
                 address = _turn(visitor, person, name)
-                titles[address.rsplit("/", 1)[1]] = f"{name}, changed"
+                titles[uuid.UUID(address.rsplit("/", 1)[1])] = f"{name}, changed"
                 writes.done += WRITES_OF_A_TURN
             except (OSError, Failed) as problem:
                 writes.failed[repr(problem)[:200]] += 1
@@ -72,39 +73,23 @@ def _turn(visitor: Connection, person: Person, name: str) -> str:
     return address
 
 
-def _differences(app: Flask, person: Person, titles: dict[str, str]) -> Counter[str]:
+def _differences(app: Flask, person: Person, titles: dict[uuid.UUID, str]) -> Counter[str]:
     """What the database holds otherwise than it was written."""
+    mine = Opportunity.account_id == person.account_id
     with app.app_context():
-        mine = Opportunity.account_id == person.account_id
-        rows = db.session.execute(
-            select(Opportunity.id, Opportunity.title, Opportunity.stage_id).where(
-                mine, Opportunity.title.like("Role %")
-            )
+        rows = db.session.execute(select(Opportunity.id, Opportunity.title, Opportunity.stage_id).where(mine)).all()
+        notes = Counter(db.session.scalars(select(Note.opportunity_id).where(Note.body.like("Note on %"))))
+        counts = db.session.execute(
+            select(Stage.id, Stage.opportunity_count).where(Stage.account_id == person.account_id)
         ).all()
-        notes = db.session.scalar(
-            select(func.count()).where(Note.account_id == person.account_id, Note.body.like("Note on %"))
-        )
-        at_stage = dict(
-            db.session.execute(select(Opportunity.stage_id, func.count()).where(mine).group_by(Opportunity.stage_id))
-            .tuples()
-            .all()
-        )
-        counted = dict(
-            db.session.execute(
-                select(Stage.id, Stage.opportunity_count).where(
-                    Stage.account_id == person.account_id, Stage.opportunity_count > 0
-                )
-            )
-            .tuples()
-            .all()
-        )
-    wrong = Counter(
-        {
-            "stored and not what was written": sum(titles.get(str(id)) != title for id, title, _stage in rows),
-            "not where it was moved": sum(stage != person.stage_ids[2] for _id, _title, stage in rows),
-            "lost": abs(len(titles) - len(rows)),
-            "notes lost or doubled": abs((notes or 0) - len(titles)),
-            "counts of stages that are wrong": int(at_stage != counted),
-        }
-    )
-    return +wrong
+    stored = {row.id: row for row in rows}
+    at_stage = Counter(row.stage_id for row in rows)
+    found = [stored[id] for id in titles if id in stored]
+    wrong = {
+        "lost": len(titles) - len(found),
+        "stored and not what was written": sum(row.title != titles[row.id] for row in found),
+        "not where it was moved": sum(row.stage_id != person.stage_ids[2] for row in found),
+        "notes lost or doubled": sum(notes[row.id] != 1 for row in found),
+        "counts of stages that are wrong": sum(at_stage[id] != count for id, count in counts),
+    }
+    return +Counter(wrong)
