@@ -1,0 +1,82 @@
+"""Every page takes a few SQL statements, and as many for a long search as for one that has just begun."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from app.extensions import db
+from app.models.account_version import act_for
+from app.models.opportunity import Opportunity
+from tests.auth.statements import sent
+from tests.records import making
+from tests.support.browser import Browser
+from tests.sweeps.routes import Belongings, addresses, belongings, routes
+
+MOST_FOR_BOARD_AND_LISTS = 4
+MOST = 5
+# More than a list, a column of the board or a section of a page shows at once.
+MANY = 60
+# Not a page: everything there is in one document, a read for each table.
+DOCUMENT = "/account/data"
+
+
+def counts(app: Flask, owner: Browser, things: Belongings) -> dict[str, int]:
+    """By address, how many statements the page takes; to begin a transaction is none."""
+    pages = [route for route in routes(app) if route.method == "GET" and not route.is_api]
+    found = {}
+    for address in [address for route in pages for address in addresses(app, route, things)]:
+        with sent(app) as statements:
+            assert owner.get(address).status_code < 500
+        found[address] = sum(not statement.startswith("BEGIN") for statement in statements)
+    del found[DOCUMENT]
+    return found
+
+
+def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
+    """Much more of everything, and all of it about the things there are."""
+    company, contact, job = (things.before[word] for word in ("companies", "contacts", "opportunities"))
+    stages, numbers = list(making.stage_ids(app, owner).values()), range(MANY)
+    role = {"company_id": company, "contact_ids": [contact], "tags": ["bread"]}
+    people = making.make(app, owner, "contacts", *({"name": f"Person {n}", "company_id": company} for n in numbers))
+    making.make(
+        app,
+        owner,
+        "opportunities",
+        *(role | {"title": f"Role {n}", "stage_id": stages[n % 6], "deadline": making.TODAY} for n in numbers),
+    )
+    making.make(app, owner, "companies", *({"name": f"Company {n}"} for n in numbers))
+    for subject, id in (("opportunity_id", job), ("company_id", company), ("contact_id", contact)):
+        making.make(app, owner, "notes", *({"body": f"Note {n}", subject: id} for n in numbers))
+    days = [making.TODAY + timedelta(days=n) for n in range(12)]
+    entries = ({"opportunity_id": job, "stage_id": stages[n % 6], "happened_on": day} for n, day in enumerate(days))
+    making.make(app, owner, "stage_changes", *entries)
+    with app.app_context():
+        act_for(db.session(), owner.account_id)
+        opportunity = db.session.get_one(Opportunity, (owner.account_id, job))
+        opportunity.know(people)
+        opportunity.tag([f"tag {n}" for n in numbers])
+        db.session.commit()
+
+
+def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, alice: Browser) -> None:
+    things = belongings(app, alice)
+    few = counts(app, alice, things)
+    go_on_for_long(app, alice, things)
+    assert counts(app, alice, things) == few
+    most = dict.fromkeys(few, MOST) | dict.fromkeys(
+        ("/board", "/opportunities", "/companies", "/contacts", "/notes"), MOST_FOR_BOARD_AND_LISTS
+    )
+    assert {address: taken for address, taken in few.items() if taken > most[address]} == {}
+
+
+def test_asking_a_list_for_something_takes_no_more(app: Flask, alice: Browser) -> None:
+    things = belongings(app, alice)
+    go_on_for_long(app, alice, things)
+    stage = making.stage_ids(app, alice)["Applied"]
+    for asked in ("q=role", f"stage_id={stage}", "tag=bread", "archived=true", "sort=deadline", "sort=title"):
+        with sent(app) as statements:
+            page = alice.get(f"/opportunities?{asked}")
+        assert page.status_code == 200
+        assert len([statement for statement in statements if not statement.startswith("BEGIN")]) <= (
+            MOST_FOR_BOARD_AND_LISTS
+        ), asked
