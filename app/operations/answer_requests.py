@@ -19,10 +19,10 @@ def answer_sign_ups() -> int:
         account = _account_of(asked.email_key)
         if account:
             db.session.add(letters.already_have_an_account(account))
-            db.session.delete(asked)
         else:
             db.session.add(letters.verify_email(asked, links.verify_link(asked)))
-            asked.letter_due = False
+        # The row stays in both cases: whoever signed up must not be able to see a difference.
+        asked.letter_due = False
     db.session.commit()
     return len(waiting)
 

@@ -11,7 +11,7 @@ from app.models.account_version import act_for
 from app.models.passwords import passwords
 from app.models.reset_request import ResetRequest
 from app.operations import throttle
-from app.operations.sign_in import sign_out_others
+from app.operations.sign_in import lock_unchanged, sign_out_others
 from app.operations.sign_up import DeadLink, WrongPassword
 
 
@@ -25,8 +25,10 @@ def check_password(account: Account, password: str) -> None:
 
 
 def change_password(account: Account, new: str, kept: uuid.UUID | None) -> None:
-    """Raises Busy."""
+    """Raises WrongPassword when it was changed by someone else since it was checked, and Busy."""
     new_hash = passwords.hash(new)
+    if not lock_unchanged(account):
+        raise WrongPassword
     account.password_hash = new_hash
     sign_out_others(account.id, kept)
     db.session.add(letters.password_changed(account))

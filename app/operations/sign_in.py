@@ -32,22 +32,36 @@ def sign_in(email: str, password: str, ip: str, device: str, *, is_app: bool = F
     Raises WrongCredentials, NotVerified, TooMany, Busy.
     """
     key = email_key(email)
-    throttle.count((throttle.SIGN_IN_HERE, f"{key} {ip}"), (throttle.SIGN_IN_IP, ip), (throttle.SIGN_IN_ADDRESS, key))
+    throttle.count((throttle.SIGN_IN_HERE, f"{key} {ip}"), (throttle.SIGN_IN_IP, ip))
+    # By itself, after the others let it pass: nobody keeps an owner out by trying from one place.
+    throttle.count((throttle.SIGN_IN_ADDRESS, key))
     account = db.session.scalar(select(Account).where(Account.email_key == key))
     asked = db.session.scalar(select(SignUp).where(SignUp.email_key == key))
     # No transaction stays open while the password is checked: on SQLite it would keep every writer out. (A rollback
     # would forget what was read, and reading it again begin another.)
     db.session.commit()
-    known = account or asked
-    if not passwords.matches(known.password_hash if known else None, password):
-        raise WrongCredentials
-    if account:
-        account.password_hash = _in_present_settings(account.password_hash, password)
-    throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {ip}"))
-    if not account:
-        assert asked is not None
+    is_owner = passwords.matches(account.password_hash if account else None, password)
+    # Asked also where there is an account: a sign-up of one's own must not tell who has one.
+    has_signed_up = asked is not None and passwords.matches(asked.password_hash, password)
+    if account and is_owner:
+        renewed = _in_present_settings(account.password_hash, password)
+        if not lock_unchanged(account):
+            raise WrongCredentials
+        account.password_hash = renewed
+        throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {ip}"))
+        return open_sign_in(account, device, is_app=is_app, kept=kept)
+    if asked and has_signed_up:
+        throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {ip}"))
         raise NotVerified(asked)
-    return open_sign_in(account, device, is_app=is_app, kept=kept)
+    raise WrongCredentials
+
+
+def lock_unchanged(account: Account) -> bool:
+    """Whether its password is still the one that was checked; from now on it stays so until the transaction ends."""
+    checked = account.password_hash
+    mine = select(Account).where(Account.id == account.id).with_for_update()
+    found = db.session.scalar(mine.execution_options(populate_existing=True))
+    return found is not None and found.password_hash == checked
 
 
 def _in_present_settings(password_hash: str, password: str) -> str:

@@ -43,8 +43,9 @@ def waiting(sign_up_id: uuid.UUID | None) -> SignUp | None:
     return asked if asked and now() - asked.created_at < SIGN_UP_LIFE else None
 
 
-def send_again(asked: SignUp) -> None:
-    asked.letter_due = True
+def send_again(asked: SignUp) -> SignUp:
+    """The same sign-up anew: a letter with three days ahead of it. The link of the one before is dead."""
+    return correct_address(asked, asked.email)
 
 
 def correct_address(asked: SignUp, email: str) -> SignUp:

@@ -33,8 +33,10 @@ SIGN_IN_HERE = Limit("sign-in of an address from one IP", 10, timedelta(minutes=
 SIGN_IN_IP = Limit("sign-in from one IP", 200, timedelta(minutes=15))
 SIGN_IN_ADDRESS = Limit("sign-in of an address", 100, timedelta(hours=1))
 # Letters: nobody's inbox is to be filled through us.
-LETTERS_TO_ADDRESS = Limit("letters to an address", 5, timedelta(hours=1))
+SIGN_UP_LETTERS = Limit("sign-up letters to an address", 5, timedelta(hours=1))
+RESET_LETTERS = Limit("reset letters to an address", 5, timedelta(hours=1))
 LETTERS_FROM_IP = Limit("letters asked for from one IP", 200, timedelta(hours=1))
+VERIFY_SIGN_UP = Limit("password typed for a sign-up", 10, timedelta(minutes=15))
 PASSWORD_OF_ACCOUNT = Limit("password typed by someone signed in", 20, timedelta(minutes=15))
 
 

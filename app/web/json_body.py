@@ -8,6 +8,8 @@ from pydantic_core import from_json
 from werkzeug.exceptions import UnsupportedMediaType
 
 MEDIA_TYPE = "application/json"
+# No kind has half as many. Every unknown name is answered, so a body of nothing but names would cost gigabytes.
+MOST_NAMES = 100
 
 
 class BadBody(Exception):
@@ -25,7 +27,7 @@ def json_object() -> dict[str, Any]:
         from_json(body, allow_inf_nan=False)
         document = json.loads(body, object_pairs_hook=_named_once)
     except (ValueError, RecursionError):
-        raise BadBody("The body must be JSON in UTF-8, each name once.") from None
+        raise BadBody(f"The body must be JSON in UTF-8, each name once, {MOST_NAMES} names at most.") from None
     if not isinstance(document, dict):
         raise BadBody("The body must be a JSON object.")
     return document
@@ -33,6 +35,6 @@ def json_object() -> dict[str, Any]:
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     named = dict(pairs)
-    if len(named) < len(pairs):
+    if len(named) < len(pairs) or len(named) > MOST_NAMES:
         raise ValueError
     return named

@@ -84,10 +84,12 @@ def show_again(kept: str, account_hex: str) -> ResponseReturnValue | None:
     form = signing.unsealed("kept-form", kept) if kept else None
     if not isinstance(form, dict) or form.get("owner") != account_hex:
         return None
-    found = _view_of(form["path"])
+    found = _view_of(page_of(form["path"]))
     if not found:
         return None
     view, arguments = found
+    # As if the page were asked for: no view can take this for a form that is sent.
+    request.method = "GET"
     g.kept_fields = MultiDict([(str(name), str(value)) for name, value in form["fields"]])
     flash("You are signed in again. Your text is here as you left it; please look it over and save it.")
     try:

@@ -64,9 +64,23 @@ def test_an_address_with_an_account_costs_the_same_statements(app: Flask, alice:
 def test_its_owner_gets_another_letter(app: Flask, alice: Browser, client: Browser) -> None:
     asking.sign_up(client, alice.email, "another four plain words")
     assert inbox.kinds(app) == ["already_have_an_account"]
-    assert not sign_ups(app)
-    assert asking.sign_in(Browser(app), alice.email, alice.password).status_code == 303
-    assert asking.sign_in(Browser(app), alice.email, "another four plain words").status_code == 422
+    assert asking.sign_in(Browser(app), alice.email, alice.password).location == "/today"
+
+
+def test_whoever_signed_up_cannot_see_that_the_address_has_an_account(
+    app: Flask, alice: Browser, client: Browser
+) -> None:
+    asking.sign_up(client, alice.email, "another four plain words")
+    asking.sign_up(client, "new@example.org", "another four plain words")
+    inbox.kinds(app)
+    for email in (alice.email, "new@example.org"):
+        tried = Browser(app)
+        page = asking.sign_in(tried, email, "another four plain words")
+        assert (page.status_code, page.location) == (303, "/sign-up/unverified")
+        again = tried.get("/sign-up/unverified").form('form[action="/sign-up/again"]').submit(follow=True)
+        inbox.kinds(app)
+        assert again.status_code == tried.get("/sign-up/unverified").status_code == 200
+    assert set(inbox.kinds(app, alice.email)) == {"already_have_an_account"}
 
 
 def test_a_new_address_gets_a_link(app: Flask, client: Browser) -> None:

@@ -44,9 +44,13 @@ def throttle(_owner: uuid.UUID, age: timedelta) -> Throttle:
     return Throttle(key=str(new_id()), tries=1, ends_at=now() - age)
 
 
-def refused_letter(_owner: uuid.UUID, age: timedelta) -> Letter:
+def refused_letter(_owner: uuid.UUID, age: timedelta, kind: str = "password_changed") -> Letter:
     texts = {"subject": "", "text": "", "html": ""}
-    return Letter(kind="verify_email", recipient="a@example.org", due_at=null(), created_at=now() - age, **texts)
+    return Letter(kind=kind, recipient="a@example.org", due_at=null(), created_at=now() - age, **texts)
+
+
+def letter_of_a_sign_up(owner: uuid.UUID, age: timedelta) -> Letter:
+    return refused_letter(owner, age, "verify_email")
 
 
 Make = Callable[[uuid.UUID, timedelta], Base]
@@ -57,6 +61,7 @@ CASES = [
     (erase.erase_deletions, deletion, timedelta(days=90)),
     (erase.erase_throttle, throttle, timedelta(0)),
     (erase.erase_refused_letters, refused_letter, timedelta(days=90)),
+    (erase.erase_refused_letters, letter_of_a_sign_up, timedelta(days=7)),
 ]
 A_MOMENT = timedelta(seconds=30)
 

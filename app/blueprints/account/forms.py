@@ -14,7 +14,7 @@ class AppearanceForm(Form):
 
 
 class ChangePasswordForm(Form):
-    current_password = SecretField("Present password")
+    current_password = SecretField("Current password")
     password = SecretField("New password", autocomplete="new-password")
 
 

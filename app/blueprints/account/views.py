@@ -29,6 +29,7 @@ from app.operations.export_account import export_account
 from app.operations.sign_up import WrongPassword
 from app.web.access import me, my_account, owned, public
 from app.web.account_fields import SecretField, refuse_weak
+from app.web.kept_form import submitted, typed
 
 bp = Blueprint("account", __name__)
 
@@ -59,8 +60,8 @@ def appearance() -> ResponseReturnValue:
 @bp.route("/account/profile", methods=["GET", "POST"])
 def profile() -> ResponseReturnValue:
     account = my_account()
-    form = ProfileForm(request.form if request.method == "POST" else None, obj=account)
-    if request.method == "GET":
+    form = ProfileForm(typed(), obj=account)
+    if not submitted():
         return render_template("account/profile.html", form=form)
     if not form.validate():
         return render_template("account/profile.html", form=form), 422
@@ -92,7 +93,10 @@ def password() -> ResponseReturnValue:
     if not sound or weak or not _is_right(account, form.current_password):
         page = render_template("account/password.html", form=form, hint=password_rule.HINT, email=account.email)
         return page, 422
-    change_password.change_password(account, form.password.data or "", kept=me().sign_in_id)
+    try:
+        change_password.change_password(account, form.password.data or "", kept=me().sign_in_id)
+    except WrongPassword:
+        return redirect("/account/password", 303)
     db.session.commit()
     flash("Your password is changed. Every other device is signed out.")
     return redirect("/account", 303)
@@ -155,6 +159,6 @@ def _is_right(account: Account, field: SecretField) -> bool:
     try:
         change_password.check_password(account, field.data or "")
     except WrongPassword:
-        field.errors = ("This is not your present password.",)
+        field.errors = ("This is not your current password.",)
         return False
     return True

@@ -42,7 +42,7 @@ def sign_up_post() -> ResponseReturnValue:
     if not sound or weak:
         return render_template("auth/sign_up.html", form=form, hint=password_rule.HINT), 422
     email, password = form.email.data or "", form.password.data or ""
-    _count_letter(email)
+    _count_letter(throttle.SIGN_UP_LETTERS, email)
     sign_up.sign_up(email, password, form.first_name.data or "", form.last_name.data or "")
     db.session.commit()
     session["asked_for"] = email
@@ -54,7 +54,7 @@ def sign_up_post() -> ResponseReturnValue:
 def sign_up_sent() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect("/today")
-    return render_template("auth/look_in_your_inbox.html", email=session.get("asked_for"))
+    return render_template("auth/look_in_your_inbox.html", email=session.pop("asked_for", None))
 
 
 @bp.get("/sign-up/unverified")
@@ -71,8 +71,8 @@ def unverified() -> ResponseReturnValue:
 def send_again() -> ResponseReturnValue:
     asked = _unverified()
     if asked:
-        _count_letter(asked.email)
-        sign_up.send_again(asked)
+        _count_letter(throttle.SIGN_UP_LETTERS, asked.email)
+        session[UNVERIFIED] = sign_up.send_again(asked).id.hex
         db.session.commit()
         flash("The letter is on its way again.")
     return redirect("/sign-up/unverified", 303)
@@ -87,7 +87,7 @@ def correct_address() -> ResponseReturnValue:
     form = AddressForm(request.form)
     if not form.validate():
         return render_template("auth/unverified.html", asked=asked, form=form), 422
-    _count_letter(form.email.data or "")
+    _count_letter(throttle.SIGN_UP_LETTERS, form.email.data or "")
     corrected = sign_up.correct_address(asked, form.email.data or "")
     db.session.commit()
     session[UNVERIFIED] = corrected.id.hex
@@ -114,7 +114,7 @@ def verify(token: str) -> ResponseReturnValue:
         email = asked.email
         if not form.validate():
             return render_template("auth/verify.html", form=form, email=email), 422
-        throttle.count((throttle.SIGN_IN_HERE, f"verify {asked.id.hex}"))
+        throttle.count((throttle.VERIFY_SIGN_UP, asked.id.hex))
         account = sign_up.verify(token, form.password.data or "", form.time_zone.data or "UTC")
     except sign_up.DeadLink:
         return render_template("auth/dead_link.html", about="sign-up"), 410
@@ -186,7 +186,7 @@ def forgot_password() -> ResponseReturnValue:
     form = AddressForm(request.form)
     if not form.validate():
         return render_template("auth/forgot_password.html", form=form), 422
-    _count_letter(form.email.data or "")
+    _count_letter(throttle.RESET_LETTERS, form.email.data or "")
     change_password.ask_for_reset(form.email.data or "")
     db.session.commit()
     session["asked_for"] = form.email.data
@@ -196,7 +196,7 @@ def forgot_password() -> ResponseReturnValue:
 @bp.get("/forgot-password/sent")
 @public
 def forgot_password_sent() -> ResponseReturnValue:
-    return render_template("auth/reset_sent.html", email=session.get("asked_for"))
+    return render_template("auth/reset_sent.html", email=session.pop("asked_for", None))
 
 
 @bp.get("/reset-password/<token>")
@@ -231,11 +231,9 @@ def reset_password(token: str) -> ResponseReturnValue:
     return redirect("/sign-in", 303)
 
 
-def _count_letter(email: str) -> None:
+def _count_letter(limit: throttle.Limit, email: str) -> None:
     """Raises TooMany: nobody's inbox is to be filled through us."""
-    throttle.count(
-        (throttle.LETTERS_TO_ADDRESS, email.casefold()), (throttle.LETTERS_FROM_IP, request.remote_addr or "")
-    )
+    throttle.count((limit, email.casefold()), (throttle.LETTERS_FROM_IP, request.remote_addr or ""))
 
 
 def _unverified() -> SignUp | None:
