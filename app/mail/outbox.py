@@ -8,13 +8,15 @@ Both copies then carry the same id and the same link.
 from collections.abc import Sequence
 from typing import Protocol
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.extensions import db
 from app.models.columns import now
 from app.models.letter import KINDS, Letter
 from app.models.reading import reading
+from app.models.reset_request import ResetRequest
+from app.models.sign_up import SignUp
 
 
 class Refused(Exception):
@@ -64,8 +66,16 @@ def waiting() -> Sequence[Letter]:
 
 
 def oldest_unsent_seconds() -> int:
-    """The age of the oldest letter still on its way; 0 when there is none. One that was refused does not count."""
-    oldest = db.session.scalar(select(func.min(Letter.created_at)).where(Letter.due_at.is_not(None)))
+    """The age of the oldest letter still on its way, or still to be written; 0 when there is none.
+
+    One that was refused does not count. The worker writes the letters too, so when it stands still, requests wait.
+    """
+    waiting_since = union_all(
+        select(func.min(Letter.created_at).label("since")).where(Letter.due_at.is_not(None)),
+        select(func.min(SignUp.created_at)).where(SignUp.letter_due),
+        select(func.min(ResetRequest.created_at)),
+    ).subquery()
+    oldest = db.session.scalar(select(func.min(waiting_since.c.since)))
     return max(0, int((now() - oldest).total_seconds())) if oldest else 0
 
 

@@ -44,6 +44,7 @@ class Letter(Base):
     text: Mapped[str]
     html: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=now, index=True)
     tries: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(default="")
@@ -75,7 +76,7 @@ class Letter(Base):
     def postpone(self, problem: str) -> None:
         """Not sent this time. Pauses double up to a limit; after three days it counts as refused."""
         pause = min(FIRST_PAUSE * 2 ** (self.tries - 1), LONGEST_PAUSE)
-        if now() + pause - self.created_at > GIVE_UP_AFTER:
+        if now() + pause - self.begun_at > GIVE_UP_AFTER:
             self.refuse(problem)
         else:
             self.problem, self.due_at = problem, now() + pause
@@ -85,6 +86,6 @@ class Letter(Base):
         self.problem, self.due_at = problem, None
 
     def retry(self) -> None:
-        """Begin anew, as if it had just been written."""
-        self.created_at = self.due_at = now()
+        """Begin anew, as if it had just been written; how long it may be kept counts from when it was."""
+        self.begun_at = self.due_at = now()
         self.tries, self.problem = 0, ""

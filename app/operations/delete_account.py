@@ -15,7 +15,7 @@ def delete_account(account: Account) -> None:
     """
     db.session.execute(delete(SignUp).where(SignUp.email_key == account.email_key))
     db.session.execute(delete(ResetRequest).where(ResetRequest.email_key == account.email_key))
-    db.session.execute(delete(Letter).where(func.lower(Letter.recipient) == account.email.lower()))
+    db.session.execute(delete(Letter).where(func.lower(Letter.recipient) == func.lower(account.email)))
     last_letter = letters.account_deleted(account)
     db.session.execute(delete(Account).where(Account.id == account.id))
     db.session.expunge_all()

@@ -5,7 +5,7 @@ A few at once, so that nobody waits long for the rows in between: call again whi
 
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, inspect, select, tuple_
+from sqlalchemy import CursorResult, and_, delete, inspect, or_, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.extensions import Base, db
@@ -44,7 +44,9 @@ def erase_throttle() -> int:
 
 
 def erase_refused_letters() -> int:
-    return _erase(Letter, Letter.due_at.is_(None), Letter.created_at < now() - REFUSED_KEPT_FOR)
+    """One to an address that was never confirmed goes with its sign-up."""
+    of_a_sign_up = and_(Letter.kind == "verify_email", Letter.created_at < now() - SIGN_UP_LIFE)
+    return _erase(Letter, Letter.due_at.is_(None), or_(of_a_sign_up, Letter.created_at < now() - REFUSED_KEPT_FOR))
 
 
 ERASURES = (erase_undo, erase_sign_ups, erase_sign_ins, erase_deletions, erase_throttle, erase_refused_letters)

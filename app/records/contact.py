@@ -2,12 +2,14 @@ import uuid
 from typing import get_args
 
 from pydantic import ConfigDict
+from wtforms import Form, ValidationError
 
 from app.models.contact import Contact, Relationship
 from app.records.fields import ChoiceField, IdField, LineField, ParagraphField
 from app.records.form import WithCompany
 from app.records.kind import Filter, Kind, Sort
 from app.records.values import (
+    LONGEST_LINE,
     Line,
     OptionalAddress,
     OptionalEmail,
@@ -15,6 +17,7 @@ from app.records.values import (
     OptionalParagraph,
     OptionalShort,
     Values,
+    one_line,
 )
 
 
@@ -46,6 +49,18 @@ class ContactForm(WithCompany):
     company_id = IdField()
     # The opportunity whose page the form was opened from: the new person is one of its contacts.
     opportunity_id = IdField()
+
+
+class PersonForm(Form):
+    """Someone by name alone, from an opportunity's page."""
+
+    name = LineField("Name of a person", filters=[one_line], render_kw={"autocomplete": "off"})
+
+    def validate_name(self, field: LineField) -> None:
+        if not field.data:
+            raise ValidationError("Type the name of the person.")
+        if len(field.data) > LONGEST_LINE:
+            raise ValidationError(f"Keep this to {LONGEST_LINE} characters or fewer.")
 
 
 KIND = Kind(

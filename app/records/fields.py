@@ -79,6 +79,19 @@ def _day(text: str) -> date:
         raise ValueError("This must be a date, such as 2026-03-31.") from None
 
 
+# A number, perhaps in groups, and whether a k stands right behind it: the k of "week" is none.
+_AMOUNT = re.compile(r"(-?\d+(?:[ .,'’_\u00a0\u202f]\d+)*)\s?([kK](?![a-zA-Z]))?")
+
+
+def _without_separators(digits: str) -> str:
+    """What a comma or a dot means is told by what follows: three digits are a group, others are parts of a unit."""
+    digits = re.sub(r"[ '’_\u00a0\u202f]", "", digits)
+    whole, mark, rest = re.fullmatch(r"(.*?)(?:([.,])(\d+))?", digits).groups("")  # type: ignore[union-attr]
+    is_group = len(rest) == 3 and not (mark == "." and "," in whole)
+    plain = re.sub(r"[.,]", "", whole)
+    return plain + rest if is_group else f"{plain}.{rest}" if rest else plain
+
+
 class MoneyField(Field):
     """An amount in whole units as people write it: 45000, 45,000, 45k, 31.50. Its value is in minor units."""
 
@@ -106,17 +119,17 @@ class MoneyField(Field):
         """The typed amount. Raises ValueError in words."""
         if self.data is None or isinstance(self.data, int):
             return self.data
-        written = re.sub(r",(\d{1,2})$", r".\1", str(self.data))
-        written = re.sub(r"\.(?=\d{3}(\D|$))", "", written)
-        digits = re.sub(r"[^\d.kK-]", "", written)
-        thousands = digits[-1:] in ("k", "K")
+        amounts = _AMOUNT.findall(str(self.data))
+        if len(amounts) > 1:
+            raise ValueError("One amount here, please. There is a field each for the lowest and the highest.")
         try:
-            amount = Decimal(digits.rstrip("kK")) * (1000 if thousands else 1)
+            digits, thousands = amounts[0]
+            amount = Decimal(_without_separators(digits)) * (1000 if thousands else 1)
             units = amount.scaleb(minor_digits(self._currency))
             if units != int(units):
                 raise InvalidOperation
             return int(units)
-        except (InvalidOperation, ValueError, OverflowError):
+        except (InvalidOperation, ValueError, OverflowError, IndexError):
             raise ValueError("This must be an amount, such as 45000 or 31.50.") from None
 
 

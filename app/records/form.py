@@ -1,5 +1,6 @@
 """The form of a kind of record: typed text on one side, the values its judge takes on the other."""
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from wtforms import BooleanField, Form, HiddenField
@@ -51,13 +52,20 @@ class WithCompany(RecordForm):
     company = LineField("Company", render_kw={"autocomplete": "off", "list": "companies"})
 
 
+_SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD"}
+_PERIODS = {word: word for word in ("hour", "day", "week", "month", "year")}
+
+
 class WithPay(RecordForm):
     """A record with amounts of money in a currency of its own."""
 
     def read(self) -> bool:
+        self._take_from_amounts("pay_currency", _SYMBOLS)
+        self._take_from_amounts("pay_period", _PERIODS)
         currency = self["pay_currency"]
+        typed = (currency.data or "").strip()
         # Blank is none: a currency has three letters.
-        currency.data = (currency.data or "").strip() or None
+        currency.data = _SYMBOLS.get(typed, typed) or None
         self.in_currency(currency.data)
         sound = super().read()
         for field in self._money():
@@ -72,6 +80,13 @@ class WithPay(RecordForm):
         for field in self._money():
             field.use_currency((currency or "").strip().upper())
         return self
+
+    def _take_from_amounts(self, name: str, signs: Mapping[str, str]) -> None:
+        """£31.50 an hour says the currency and the period too; they fill fields that were left empty."""
+        field, written = self[name], " ".join(str(money.data or "") for money in self._money())
+        found = next((value for sign, value in signs.items() if sign in written), None)
+        if found and not field.data:
+            field.data, field.raw_data = found, [found]
 
     def _money(self) -> list[MoneyField]:
         return [field for field in self if isinstance(field, MoneyField)]

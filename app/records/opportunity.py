@@ -125,7 +125,7 @@ def _number(value: Any) -> int:
 class OpportunityForm(WithCompany, WithPay):
     title = LineField("Role", render_kw={"autocomplete": "off"})
     stage_id = ChoiceField("Stage", ())
-    url = LineField("Advert's address", render_kw={"inputmode": "url", "autocomplete": "off"})
+    url = LineField("Link to the advert", render_kw={"inputmode": "url", "autocomplete": "off"})
     location = LineField("Place", render_kw={"autocomplete": "off"})
     workplace = ChoiceField("Where the work is done", get_args(Workplace), {"on_site": "On site"})
     employment_type = ChoiceField(

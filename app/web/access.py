@@ -63,9 +63,13 @@ def my_account() -> Account:
     return db.session.get_one(Account, me().account_id)
 
 
-def owned(model: type[Row], id: uuid.UUID) -> Row:
-    """Their row of this id. Anything else is a 404, whether it exists or not."""
-    return cast(Row, db.session.get(model, (me().account_id, id))) or abort(404)
+def owned(model: type[Row], id: uuid.UUID, *, lock: bool = False) -> Row:
+    """Their row of this id. Anything else is a 404, whether it exists or not.
+
+    `lock` keeps it as it is until the transaction ends: for an act that would fail if another came in between.
+    """
+    row = db.session.get(model, (me().account_id, id), with_for_update=lock or None)
+    return cast(Row, row) or abort(404)
 
 
 def enter(sign_in: SignIn) -> None:

@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("html", sa.String(), nullable=False),
         sa.Column("created_at", instant, nullable=False),
+        sa.Column("begun_at", instant, nullable=False),
         sa.Column("due_at", instant, nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(), nullable=False),

@@ -48,6 +48,7 @@ def let_pass(app: Flask, time: timedelta) -> None:
     with app.app_context():
         for letter in db.session.scalars(select(Letter)):
             letter.created_at -= time
+            letter.begun_at -= time
             if letter.due_at:
                 letter.due_at -= time
         db.session.commit()

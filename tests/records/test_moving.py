@@ -1,7 +1,7 @@
 """Moving through the stages, and the history that comes of it."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -122,9 +122,18 @@ def test_a_day_and_an_outcome_can_be_given(app: Flask, alice: Browser, path: str
     by_script(alice, path, stage_id=stages["Applied"], happened_on="2026-01-05")
     assert history(app, path)[0][:2] == ("Applied", date(2026, 1, 5))
     assert check_derived(app, alice, path).applied_on == date(2026, 1, 5)
-    by_script(alice, path, stage_id=stages["Closed"], happened_on="31.12.2199", outcome="rejected")
-    assert history(app, path)[-1] == ("Closed", date(2199, 12, 31), "rejected")
+    today = datetime.now(UTC).date()
+    by_script(alice, path, stage_id=stages["Closed"], happened_on=f"{today:%d.%m.%Y}", outcome="rejected")
+    assert history(app, path)[-1] == ("Closed", today, "rejected")
     assert check_derived(app, alice, path).outcome == "rejected"
+
+
+def test_a_day_to_come_is_refused(app: Flask, alice: Browser, path: str) -> None:
+    before = history(app, path)
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    stage = making.stage_ids(app, alice)["Applied"]
+    assert by_script(alice, path, stage_id=stage, happened_on=tomorrow.isoformat()).status_code == 422
+    assert history(app, path) == before
 
 
 def test_only_closing_has_an_outcome(app: Flask, alice: Browser, path: str) -> None:
@@ -264,8 +273,9 @@ def test_people_are_tied_and_untied_by_name(app: Flask, alice: Browser) -> None:
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 201, "\0"])
 def test_a_person_needs_a_name(app: Flask, alice: Browser, path: str, name: str) -> None:
-    page = alice.get(path).form(f'form[action="{path}/contacts"]').fill(name=name).submit(follow=True)
-    assert page.texts(".notice.late")
+    page = alice.get(path).form(f'form[action="{path}/contacts"]').fill(name=name).submit()
+    assert page.status_code == 422
+    assert page.texts("#name-error")
     assert making.count(app, "contacts") == 0
 
 

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
+from app.models.search import LONGEST_QUERY
 from app.operations import readings
 from app.operations.listing import BadCursor, page_of, parse_filters
 from app.records.kind import Kind
@@ -24,7 +25,10 @@ DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned"}
 def index(kind: Kind) -> ResponseReturnValue:
     asked = request.args.to_dict(flat=False)
     filters, errors = parse_filters(kind, asked)
-    query, sort = one_line(request.args.get("q", ""))[:200], request.args.get("sort", "")
+    words, sort = one_line(request.args.get("q", "")), request.args.get("sort", "")
+    query = words if len(words) <= LONGEST_QUERY else ""
+    if words and not query:
+        errors["q"] = [f"Keep this to {LONGEST_QUERY} characters or fewer."]
     sort = sort if sort in kind.sorts else kind.default_sort
     if "archived" in kind.filters:
         filters.setdefault("archived", False)
@@ -52,7 +56,7 @@ def index(kind: Kind) -> ResponseReturnValue:
         filters=filters,
         errors=errors,
         carried=[(name, value) for name in filters.keys() - DRAWN for value in asked[name]],
-        query=query,
+        words=words,
         sort=sort,
         heading=_heading(kind, filters, query, stages),
         filtered=bool(query or {name for name in filters if name != "archived"} or filters.get("archived")),

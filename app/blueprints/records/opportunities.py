@@ -12,24 +12,25 @@ from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.operations import history, readings, records
+from app.records.contact import PersonForm
 from app.records.opportunity import KIND as OPPORTUNITIES
 from app.records.stage_change import HistoryForm, MoveForm
-from app.records.values import one_line
 from app.web.access import me, owned
+from app.web.kept_form import typed
 from app.web.words import person_today
 
 
 @bp.get("/opportunities/<uuid:id>")
 def opportunity(id: uuid.UUID) -> ResponseReturnValue:
-    return _page(id)
+    return _page(id, PersonForm(typed()) if typed() else None)
 
 
 @bp.post("/opportunities/<uuid:id>/stage")
 def move(id: uuid.UUID) -> ResponseReturnValue:
     """Move to a stage, today unless a day is given. A script gets 204 and where to take it back."""
-    moved, form = owned(Opportunity, id), MoveForm(request.form)
+    moved, form = owned(Opportunity, id, lock=True), MoveForm(request.form)
     stage = _stage(form.stage_id.data)
-    sound = form.validate()
+    sound = form.validate() and _has_come(form)
     if not stage:
         form.stage_id.errors = ("Choose one of your stages.",)
     if not stage or not sound:
@@ -46,7 +47,7 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/opportunities/<uuid:id>/history/<uuid:entry_id>")
 def correct_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     entry, form = _entry(id, entry_id), HistoryForm(request.form)
-    if not form.validate():
+    if not form.validate() or not _has_come(form):
         return _page(id, form, entry_id), 422
     history.correct(entry, form.happened_on.data, form.outcome.data)
     db.session.commit()
@@ -71,12 +72,10 @@ def remove_from_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnVal
 @bp.post("/opportunities/<uuid:id>/contacts")
 def add_contact(id: uuid.UUID) -> ResponseReturnValue:
     """Someone typed by name: found, or made at the opportunity's company."""
-    about = owned(Opportunity, id)
-    name = one_line(request.form.get("name", ""))
-    if not name or len(name) > 200:
-        flash("Type the name of the person, in 200 characters or fewer.", "error")
-        return redirect(f"/opportunities/{id}", 303)
-    contact = records.find_or_make_contact(me().account_id, name, about.company_id)
+    about, form = owned(Opportunity, id, lock=True), PersonForm(typed())
+    if not form.validate():
+        return _page(id, form), 422
+    contact = records.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
     about.know([*about.contact_ids, contact.id])
     db.session.commit()
     flash(f"{contact.name} is one of the contacts.")
@@ -85,7 +84,7 @@ def add_contact(id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.post("/opportunities/<uuid:id>/contacts/<uuid:contact_id>/remove")
 def remove_contact(id: uuid.UUID, contact_id: uuid.UUID) -> ResponseReturnValue:
-    about = owned(Opportunity, id)
+    about = owned(Opportunity, id, lock=True)
     about.know([known for known in about.contact_ids if known != contact_id])
     db.session.commit()
     flash("The contact is no longer tied to this opportunity. It is still among your contacts.")
@@ -132,8 +131,17 @@ def _stage(id: str | None) -> Stage | None:
 
 
 def _entry(id: uuid.UUID, entry_id: uuid.UUID) -> StageChange:
+    owned(Opportunity, id, lock=True)
     entry = owned(StageChange, entry_id)
     return entry if entry.opportunity_id == id else abort(404)
+
+
+def _has_come(form: MoveForm | HistoryForm) -> bool:
+    """A history is of what happened: one entry dated ahead would stay the newest whatever follows."""
+    if form.happened_on.data and form.happened_on.data > person_today():
+        form.happened_on.errors = ("This day is still to come. Choose today or an earlier day.",)
+        return False
+    return True
 
 
 def _by_script() -> bool:

@@ -15,7 +15,7 @@ def undo(id: uuid.UUID) -> ResponseReturnValue:
     """Take back an act of the last ten minutes. A script gets 204, or 410 when it is too late."""
     by_script = bool(request.headers.get("X-Enhanced"))
     try:
-        address = take_back(owned(Undo, id))
+        address = take_back(owned(Undo, id, lock=True))
     except CannotUndo as reason:
         db.session.rollback()
         if by_script:

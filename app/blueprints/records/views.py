@@ -1,4 +1,4 @@
-"""What every kind of record has alike: its list, and making, changing and deleting one."""
+"""What every kind of record has alike: making, changing and deleting one."""
 
 import uuid
 from typing import Any, cast
@@ -13,13 +13,15 @@ from app.blueprints.records import forms
 from app.extensions import db
 from app.models.columns import new_id
 from app.models.company import Company
+from app.models.note import Note
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations import history, readings, records
+from app.records.contact import ContactForm
 from app.records.form import RecordForm
 from app.records.kind import Kind
-from app.records.kinds import KINDS
+from app.records.note import KIND as NOTES
 from app.web.access import me
 from app.web.kept_form import submitted, typed
 from app.web.words import person_today
@@ -98,14 +100,13 @@ def offer_undo(done: Undo) -> None:
 
 
 def _made_already(kind: Kind, form: RecordForm) -> Record | None:
-    """The record that the first press of a button pressed twice has made."""
+    """The record that the first press of a button pressed twice has made. A useless id gives way to another."""
     try:
-        id = uuid.UUID(str(form.id.data or ""))
+        id = uuid.UUID(form.id.data or "")
     except ValueError:
-        form.id.data = str(uuid.uuid4())
-        return None
-    if records.was_deleted(me().account_id, kind, id):
-        form.id.data = str(uuid.uuid4())
+        id = None
+    if id is None or records.was_deleted(me().account_id, kind, id):
+        form.id.data = str(new_id())
         return None
     return records.find(me().account_id, kind, id)
 
@@ -120,7 +121,9 @@ def _save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | No
         else:
             id = uuid.UUID(form.id.data or "")
             record = records.create(me().account_id, kind, sound.values, person_today(), id)
-            _know_the_new_person(form, record)
+            opportunity = _opportunity_of(form)
+            if opportunity:
+                opportunity.know([*opportunity.contact_ids, record.id])
         db.session.commit()
     except records.Refused as refused:
         db.session.rollback()
@@ -140,16 +143,15 @@ def _save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | No
     return record
 
 
-def _know_the_new_person(form: RecordForm, record: Record) -> None:
-    """A contact added from an opportunity's page is one of its contacts."""
-    if "opportunity_id" not in form.not_judged or not form["opportunity_id"].data:
-        return
+def _opportunity_of(form: RecordForm) -> Opportunity | None:
+    """The opportunity from whose page a contact is added."""
+    if not isinstance(form, ContactForm):
+        return None
     try:
-        about = records.find(me().account_id, KINDS["opportunities"], uuid.UUID(form["opportunity_id"].data))
+        id = uuid.UUID(form.opportunity_id.data or "")
     except ValueError:
-        return
-    if isinstance(about, Opportunity):
-        about.know([*about.contact_ids, record.id])
+        return None
+    return db.session.get(Opportunity, (me().account_id, id))
 
 
 def _form_page(kind: Kind, form: RecordForm, record: Record | None = None, *, gone: bool = False) -> str:
@@ -192,14 +194,11 @@ def _company_name(record: Record) -> str | None:
     return company.name if isinstance(company, Company) else None
 
 
-_SUBJECTS = {"opportunity_id": "opportunities", "company_id": "companies", "contact_id": "contacts"}
-
-
 def _subject_address(record: Record) -> str | None:
     """Of a note, the page of what it is about."""
-    if record.__tablename__ != "note":
+    if not isinstance(record, Note):
         return None
-    for column, word in _SUBJECTS.items():
+    for column, word in NOTES.references.items():
         if getattr(record, column):
             return f"/{word}/{getattr(record, column)}"
     return None
@@ -207,6 +206,7 @@ def _subject_address(record: Record) -> str | None:
 
 def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
     """The page to go to once it is saved: a note's subject, a new person's opportunity, else the record itself."""
-    if "opportunity_id" in form.not_judged and form["opportunity_id"].data:
-        return f"/opportunities/{form['opportunity_id'].data}"
+    opportunity = _opportunity_of(form)
+    if opportunity:
+        return f"/opportunities/{opportunity.id}"
     return _subject_address(record) or f"/{kind.word}/{record.id}"
