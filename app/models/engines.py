@@ -22,6 +22,8 @@ MILLISECONDS_FOR_A_TURN_ON_SQLITE = 20_000
 def engine_options(url: str, pool_size: int) -> dict[str, Any]:
     """Arguments for create_engine. Parameters stay out of messages: they are people's texts."""
     common: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
+    # The connection used last is used next: it has its statements prepared, and its part of the database at hand.
+    common["pool_use_lifo"] = True
     if make_url(url).get_backend_name() == "sqlite":
         return common
     return common | {
