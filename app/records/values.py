@@ -19,6 +19,8 @@ LONGEST_SHORT = 100
 LONGEST_ADDRESS = 2_000
 LONGEST_PARAGRAPH = 5_000
 LONGEST_TEXT = 100_000
+LONGEST_TAG = 50
+MOST_TAGS = 30
 MOST_MONEY = 10**15
 
 Errors = dict[str, list[str]]
@@ -97,10 +99,14 @@ def _each_tag_once(names: list[str]) -> list[str]:
 
 _line_or_none = BeforeValidator(lambda value: _blank_as_none(one_line(value)))
 
-Line = Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=LONGEST_LINE)]
+# Limits stand inside of what tidies the text: beside it, they would speak of entries instead of characters.
+Line = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LINE)],
+    BeforeValidator(one_line),
+]
 OptionalLine = Annotated[Annotated[str, StringConstraints(max_length=LONGEST_LINE)] | None, _line_or_none]
 OptionalShort = Annotated[Annotated[str, StringConstraints(max_length=LONGEST_SHORT)] | None, _line_or_none]
-Text = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
+Text = Annotated[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)], BeforeValidator(_text)]
 OptionalParagraph = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_PARAGRAPH)] | None,
     BeforeValidator(lambda value: _blank_as_none(_text(value))),
@@ -121,9 +127,10 @@ Currency = Annotated[
     BeforeValidator(_currency),
     Field(description="ISO 4217.", json_schema_extra={"pattern": r"^\s*[A-Za-z]{3}\s*$"}),
 ]
+_Tag = Annotated[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TAG)], BeforeValidator(one_line)]
 Tags = Annotated[
-    list[Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=50)]],
-    Field(max_length=30),
+    list[_Tag],
+    Field(max_length=MOST_TAGS),
     AfterValidator(_each_tag_once),
 ]
 Ids = Annotated[list[UUID], Field(max_length=100), AfterValidator(lambda ids: list(dict.fromkeys(ids)))]
