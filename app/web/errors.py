@@ -8,6 +8,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.extensions import db, login_manager
@@ -28,6 +29,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _dead_form)
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(Busy, _busy)
+    app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(PoolTimeout, _database_away)
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(Exception, _failure)
@@ -39,6 +41,15 @@ def page(code: int, text: str | None = None, wait: str | None = None) -> tuple[s
     return render_template("errors/error.html", code=code, text=text, wait=wait), code
 
 
+def _answer(
+    code: int, detail: str = "", headers: dict[str, str] | None = None, wait: str | None = None
+) -> ResponseReturnValue:
+    """A problem in JSON, or a page; `detail` is said in the one, `wait` on the other."""
+    if problems.wanted():
+        return problems.problem(code, detail, headers=headers)
+    return (*page(code, wait=wait), headers or {})
+
+
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if isinstance(error, InternalServerError):
@@ -47,10 +58,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if code in (301, 302, 303, 307, 308):
         return error.get_response()
     allowed = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
-    if problems.wanted():
-        return problems.problem(code, headers=allowed)
-    body, status = page(code)
-    return Response(body, status, allowed, mimetype="text/html")
+    return _answer(code, headers=allowed)
 
 
 def _dead_form(_error: CSRFError) -> ResponseReturnValue:
@@ -70,18 +78,20 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
     db.session.rollback()
     minutes = max(1, round(error.seconds / 60))
     wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-    headers = {"Retry-After": str(error.seconds)}
-    if problems.wanted():
-        return problems.problem(429, f"Try again in {wait}.", headers=headers)
-    return (*page(429, wait=wait), headers)
+    return _answer(429, f"Try again in {wait}.", {"Retry-After": str(error.seconds)}, wait)
 
 
 def _busy(_error: Busy) -> ResponseReturnValue:
     db.session.rollback()
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    if problems.wanted():
-        return problems.problem(503, "Try again in a moment.", headers=headers)
-    return (*page(503), headers)
+    return _answer(503, "Try again in a moment.", {"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def _overtaken(_error: StaleDataError) -> ResponseReturnValue:
+    """Two wrote one record at the same moment, and this one came second."""
+    db.session.rollback()
+    if request.headers.get("X-Enhanced"):
+        return "", 409
+    return _answer(409, "Someone changed it at the same moment. Load it again.")
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
@@ -105,10 +115,7 @@ def _passes(error: DBAPIError) -> bool:
 def _database_away(error: Exception) -> ResponseReturnValue:
     log_failure(error)
     _forget_transaction()
-    headers = {"Retry-After": "5"}
-    if problems.wanted():
-        return problems.problem(503, "Try again in a moment.", headers=headers)
-    return (*page(503), headers)
+    return _answer(503, "Try again in a moment.", {"Retry-After": "5"})
 
 
 def _failure(error: BaseException) -> ResponseReturnValue:

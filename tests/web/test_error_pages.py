@@ -1,15 +1,23 @@
 """Answers to what goes wrong: in words, with the right status, whatever is broken."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
 
 from app import create_app
+from app.models.opportunity import Opportunity
 from app.web.access import public
+from tests.records import making
 from tests.support.browser import Browser
 from tests.support.databases import settings
+from tests.support.phone import sign_in_by_phone
 
 MIB = 1024 * 1024
 MULTIPART = "multipart/form-data; boundary=line"
@@ -39,6 +47,20 @@ def signed_in(app: Flask) -> Browser:
     with browser.session_transaction() as session:
         session.update(_user_id=str(uuid.uuid4()), _fresh=True)
     return browser
+
+
+@contextmanager
+def someone_faster() -> Iterator[None]:
+    """Whatever writes an opportunity comes second: its version is raised between the read and the write."""
+
+    def write_first(session: Session, *_more: Any) -> None:
+        session.connection().execute(update(Opportunity.__table__).values(version=Opportunity.version + 1))
+
+    event.listen(Session, "before_flush", write_first)
+    try:
+        yield
+    finally:
+        event.remove(Session, "before_flush", write_first)
 
 
 @pytest.mark.parametrize(
@@ -163,3 +185,27 @@ def test_a_failure_halfway_keeps_nothing(app: Flask, alice: Browser, monkeypatch
         assert form.submit().status_code == 500
     assert alice.get("/companies").has(".nothing")
     assert form.submit().status_code == 303
+
+
+def test_who_comes_second_is_told_so(app: Flask, alice: Browser) -> None:
+    path = making.add(alice, "opportunities")
+    applied = making.stage_ids(app, alice)["Applied"]
+    token = alice.get(path).form().values["csrf_token"]
+    fields = {"csrf_token": token, "stage_id": applied}
+    with someone_faster():
+        page = alice.post(f"{path}/stage", data=fields)
+        by_script = alice.post(f"{path}/stage", data=fields, headers={"X-Enhanced": "1"})
+    assert (page.status_code, page.mimetype) == (409, "text/html")
+    assert (by_script.status_code, by_script.data) == (409, b"")
+    assert making.stored(app, alice, "opportunities", path).stage_id != applied
+
+
+def test_a_phone_that_comes_second_is_told_so(app: Flask) -> None:
+    phone = sign_in_by_phone(app, "phone@example.org")
+    made = phone.make("opportunities", title="x")
+    entry = {"opportunity_id": made["id"], "stage_id": phone.stage("offer"), "happened_on": "2199-01-01"}
+    with someone_faster():
+        answer = phone.post("/stage_changes", entry)
+    assert answer.status_code == 409
+    assert answer.get_json()["detail"] == "Someone changed it at the same moment. Load it again."
+    assert len(phone.read("/stage_changes")["items"]) == 1

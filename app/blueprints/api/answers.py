@@ -6,7 +6,6 @@ from typing import Any
 from flask import Response
 from pydantic_core import to_json
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from app.blueprints.api.guard import bp
 from app.extensions import db
@@ -49,7 +48,6 @@ def only_entry(_error: OnlyEntry) -> Response:
 
 
 @bp.errorhandler(IntegrityError)
-@bp.errorhandler(StaleDataError)
 def overtaken(_error: Exception) -> Response:
     db.session.rollback()
     return problem(409, "Another request was faster. Read the record again.")
