@@ -8,18 +8,26 @@ import json
 import logging
 import re
 import sys
+import sysconfig
 import time
 import traceback
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 
 from app.models.columns import new_id
 
 MASK = "…"
+# Where code lies, innermost first: the environment may be in the project, and its packages in the standard library.
+_ROOTS = sorted(
+    {str(Path(__file__).parents[2]), *(sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib"))},
+    key=len,
+    reverse=True,
+)
 _PLAIN_NAME = re.compile(r"[a-z_]{1,20}")
 
 requests = logging.getLogger("jobplanr.requests")
@@ -34,7 +42,6 @@ def install(app: Flask) -> None:
             handler = logging.StreamHandler(sys.stdout)
             handler.setFormatter(logging.Formatter("%(message)s"))
             logger.addHandler(handler)
-    app.before_request(_take_id)
     app.wsgi_app = RequestLog(app.wsgi_app, _secret_places(app))  # type: ignore[method-assign]
 
 
@@ -96,7 +103,7 @@ def log_failure(error: BaseException) -> None:
     """Class and frames of an error, of what caused it too; never its message."""
     line: dict[str, Any] = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "failure": _chain(error)}
     if has_request_context():
-        line |= {"endpoint": request.endpoint, "request_id": g.get("request_id", "")}
+        line |= {"endpoint": request.endpoint, "request_id": request.environ.get("jobplanr.request_id", "")}
     failures.error(json.dumps(line))
 
 
@@ -107,14 +114,17 @@ def _chain(error: BaseException | None) -> list[dict[str, Any]]:
         chain.append(
             {
                 "class": f"{type(error).__module__}.{type(error).__qualname__}",
-                "frames": [
-                    f"{frame.filename.rsplit('/site-packages/')[-1]}:{frame.lineno} {frame.name}" for frame in frames
-                ],
+                "frames": [f"{_place(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames],
             }
         )
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return chain
 
 
-def _take_id() -> None:
-    g.request_id = request.environ.get("jobplanr.request_id", "")
+def _place(filename: str) -> str:
+    """The file within the project, a package or the standard library: where those lie is nobody's business."""
+    for root in _ROOTS:
+        if filename.startswith(f"{root}/"):
+            return filename.removeprefix(f"{root}/")
+    # What is no path, such as <string>, stays as it is.
+    return Path(filename).name if filename.startswith("/") else filename

@@ -1,11 +1,15 @@
 """What is written down of a request, and what is not."""
 
 import json
+from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
+from app.extensions import db
 from app.web import log
 from tests.auth import asking, inbox
 from tests.records import making
@@ -116,4 +120,25 @@ def test_a_failure_is_told_without_what_it_says(
     assert set(failure) == {"time", "failure", "endpoint", "request_id"}
     assert failure["failure"][0]["class"] == "builtins.ZeroDivisionError"
     assert failure["request_id"] == request["request_id"]
+    assert any(frame.startswith("app/blueprints/records/") for frame in failure["failure"][0]["frames"])
     assert not [line for line in lines if "hushhush" in line]
+
+
+def test_a_failure_does_not_tell_where_the_machine_keeps_its_files(
+    app: Flask, lines: list[str], tmp_path: Path
+) -> None:
+    elsewhere = compile("json.loads('{')", str(tmp_path / "elsewhere.py"), "eval")
+    with app.app_context():
+        for fails in (
+            FunctionType(elsewhere, {"json": json}),
+            lambda: db.session.execute(text("SELECT nothing")),
+            lambda: app.jinja_env.from_string("{{ 1 / 0 }}").render(),
+        ):
+            try:
+                fails()
+            except Exception as error:
+                log.log_failure(error)
+    frames = [frame for line in lines for failure in json.loads(line)["failure"] for frame in failure["frames"]]
+    named = {frame.split(":")[0] for frame in frames}
+    assert {"tests/web/test_log.py", "elsewhere.py", "json/decoder.py", "sqlalchemy/orm/session.py"} <= named
+    assert not [name for name in named if name.startswith("/")]
