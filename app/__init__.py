@@ -88,4 +88,5 @@ def _stand_in_front(app: Flask) -> None:
     log.install(app)
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
+        # Flask's own way to put something in front of an application.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]

@@ -53,9 +53,9 @@ def _raise_version(session: Session) -> None:
     session.flush()
     if session.info.pop("records_changed", False):
         mine = AccountVersion.account_id == session.info["account_id"]
-        session.connection().execute(
-            update(AccountVersion.__table__).where(mine).values(version=AccountVersion.version + 1)  # type: ignore[arg-type]
-        )
+        # It is a Table, though declared as any FromClause.
+        statement = update(AccountVersion.__table__)  # type: ignore[arg-type]
+        session.connection().execute(statement.where(mine).values(version=AccountVersion.version + 1))
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -38,11 +38,6 @@ class RecordForm(Form):
             field = self._fields.get(name) or next(iter(self))
             field.errors = (*field.errors, *messages)
 
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """(field's id, what is wrong) in the order of the fields."""
-        return [(field.id, message) for field in self for message in field.errors]
-
 
 class WithCompany(RecordForm):
     """A record whose company is typed by name; the name is found or made when the record is saved."""

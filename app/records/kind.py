@@ -21,7 +21,10 @@ class Sort:
 
 @dataclass(frozen=True)
 class Filter:
-    """A question to a list: `values` are JSON-like types ("uuid", "boolean", "word"), `condition` makes the clause."""
+    """A question to a list: `type` is what an answer is, `condition` makes the clause.
+
+    Types are "uuid", "boolean", "text" and "word", which is one of `words`; where `many`, more than one may be given.
+    """
 
     type: str
     condition: Callable[[Any], ColumnElement[bool]]
@@ -59,8 +62,6 @@ class Kind:
     references: Mapping[str, str] = field(default_factory=dict)
     # Values that are no column of the record's own table.
     gathered: Mapping[str, Gathered] = field(default_factory=dict)
-    # Values that are read and never written through this kind.
-    fixed: tuple[str, ...] = ()
 
     @property
     def default_sort(self) -> str:

@@ -1,4 +1,4 @@
-"""The kinds of record there are. Pages, JSON and export ask here; a new kind is a line in this table."""
+"""The kinds of record there are. Pages and JSON ask here; a new kind is a line in this table."""
 
 from app.records import company, contact, note, opportunity, stage, stage_change
 

@@ -127,7 +127,7 @@ class OpportunityForm(WithCompany, WithPay):
     stage_id = ChoiceField("Stage", ())
     url = LineField("Link to the advert", render_kw={"inputmode": "url", "autocomplete": "off"})
     location = LineField("Place", render_kw={"autocomplete": "off"})
-    workplace = ChoiceField("Where the work is done", get_args(Workplace), {"on_site": "On site"})
+    workplace = ChoiceField("Where the work is done", get_args(Workplace))
     employment_type = ChoiceField(
         "Kind of job", get_args(EmploymentType), {"intern": "Internship", "per_diem": "By the day"}
     )

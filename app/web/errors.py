@@ -57,8 +57,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return _failure(error.original_exception or error)
     if code in (301, 302, 303, 307, 308):
         return error.get_response()
-    allowed = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
-    return _answer(code, headers=allowed)
+    methods = getattr(error, "valid_methods", None)
+    return _answer(code, headers={"Allow": ", ".join(methods)} if methods else {})
 
 
 def _dead_form(_error: CSRFError) -> ResponseReturnValue:

@@ -42,6 +42,7 @@ def install(app: Flask) -> None:
             handler = logging.StreamHandler(sys.stdout)
             handler.setFormatter(logging.Formatter("%(message)s"))
             logger.addHandler(handler)
+    # Flask's own way to put something in front of an application.
     app.wsgi_app = RequestLog(app.wsgi_app, _secret_places(app))  # type: ignore[method-assign]
 
 

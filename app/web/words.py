@@ -16,7 +16,7 @@ from app.records.opportunity import OUTCOME_LABELS
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹"}
 DAYS_TILL_QUIET = 21
 _PERIODS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
-_CHOICES = OUTCOME_LABELS | {"on_site": "on site", "per_diem": "by the day", "intern": "internship"}
+_CHOICES = OUTCOME_LABELS | {"per_diem": "by the day", "intern": "internship"}
 
 
 def install(app: Flask) -> None:

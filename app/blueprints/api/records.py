@@ -40,7 +40,7 @@ def read_record(word: str, id: uuid.UUID) -> Response:
 @bp.post(f"/{WORD}")
 def make_record(word: str) -> Response:
     kind = KINDS[word]
-    values = judged(kind.values, _sent(kind)).model_dump()
+    values = judged(kind.values, _sent()).model_dump()
     record = records.create(me().account_id, kind, values, _today())
     db.session.commit()
     return _made(kind, record)
@@ -48,7 +48,7 @@ def make_record(word: str) -> Response:
 
 @bp.put(f"/{WORD}/<uuid:id>")
 def put_record(word: str, id: uuid.UUID) -> Response:
-    kind, sent = KINDS[word], _sent(KINDS[word])
+    kind, sent = KINDS[word], _sent()
     values = judged(kind.values, sent).model_dump()
     record = records.find(me().account_id, kind, id)
     if not record:
@@ -65,7 +65,7 @@ def put_record(word: str, id: uuid.UUID) -> Response:
 
 @bp.patch(f"/{WORD}/<uuid:id>")
 def change_record(word: str, id: uuid.UUID) -> Response:
-    kind, sent = KINDS[word], _sent(KINDS[word])
+    kind, sent = KINDS[word], _sent()
     record = records.find(me().account_id, kind, id) or abort(404)
     values = judged(kind.values, to_jsonable_python(kind.values_of(record)) | sent).model_dump(include=set(sent))
     if not _is_expected(record):
@@ -126,9 +126,8 @@ def _changed_meanwhile(kind: Kind, id: uuid.UUID) -> Response:
     )
 
 
-def _sent(kind: Kind) -> dict[str, Any]:
-    left_out = (*READ_ONLY, *kind.fixed)
-    return {name: value for name, value in json_object().items() if name not in left_out}
+def _sent() -> dict[str, Any]:
+    return {name: value for name, value in json_object().items() if name not in READ_ONLY}
 
 
 def _is_said(name: str, sent: Mapping[str, Any]) -> bool:
