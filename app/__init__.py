@@ -10,11 +10,11 @@ import config
 from app.blueprints.account.views import bp as account
 from app.blueprints.api.door import bp as api
 from app.blueprints.auth.views import bp as auth
-from app.blueprints.dev.views import dev
+from app.blueprints.dev.views import bp as dev
 from app.blueprints.front.views import bp as front
-from app.blueprints.policy.views import policy
+from app.blueprints.policy.views import bp as policy
+from app.blueprints.records.converter import KindConverter
 from app.blueprints.records.door import bp as records
-from app.blueprints.records.kinds import KindConverter
 from app.commands.develop import develop as develop_command
 from app.commands.mail import mail as mail_commands
 from app.commands.policy import policy as policy_commands

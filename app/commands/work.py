@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.mail import outbox
-from app.models.reading import reading
+from app.models.engines import reading
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
 from app.operations import answer_requests, erase

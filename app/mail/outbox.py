@@ -13,8 +13,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.extensions import db
 from app.models.columns import now
+from app.models.engines import reading
 from app.models.letter import KINDS, Letter
-from app.models.reading import reading
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
 

@@ -1,5 +1,7 @@
 """How the two databases are spoken to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -34,6 +36,20 @@ def engine_options(url: str, pool_size: int) -> dict[str, Any]:
             "options": f"-c statement_timeout={MILLISECONDS_A_STATEMENT} -c lock_timeout={MILLISECONDS_FOR_A_LOCK}",
         },
     }
+
+
+@contextmanager
+def reading(session: Any) -> Iterator[None]:
+    """Within it the session only reads, and SQLite takes no write lock: for looks at what may well be nothing.
+
+    The session must not hold changes: its transaction ends with the look.
+    """
+    before = only_reads.set(True)
+    try:
+        yield
+    finally:
+        only_reads.reset(before)
+        session.rollback()
 
 
 def prepare(engine: Engine) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.extensions import Base, db
 from app.models.columns import now
 from app.models.deletion import REMEMBERED_FOR, Deletion
+from app.models.engines import reading
 from app.models.letter import REFUSED_KEPT_FOR, Letter
-from app.models.reading import reading
 from app.models.sign_in import SignIn
 from app.models.sign_up import SIGN_UP_LIFE, SignUp
 from app.models.throttle import Throttle

@@ -7,8 +7,7 @@ from flask import Blueprint, Response, current_app, g, request
 
 from app.extensions import db
 from app.models.account_version import act_for
-from app.models.engines import only_reads
-from app.models.reading import reading
+from app.models.engines import only_reads, reading
 from app.models.sign_in import SignedIn
 from app.operations import sign_in as sign_ins
 from app.operations import tokens

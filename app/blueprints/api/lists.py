@@ -15,7 +15,7 @@ from app.blueprints.api.records import WORD
 from app.models.columns import now
 from app.models.deletion import REMEMBERED_FOR
 from app.models.search import LONGEST_QUERY
-from app.operations import documents
+from app.operations import records_as_json
 from app.operations.listing import BadCursor, Page, page_of, parse_filters
 from app.operations.records import Refused
 from app.records.kind import Kind
@@ -76,20 +76,20 @@ def _page(kind: Kind, asked: Asked) -> Page:
     account_id = me().account_id
     if asked.updated_since:
         since = asked.updated_since - LOOK_BACK
-        return documents.changes(
+        return records_as_json.changes(
             kind, account_id, since, filters=asked.filters, query=asked.q, cursor=asked.cursor, limit=asked.limit
         )
     page = page_of(
         kind,
         account_id,
-        documents.wanted(kind),
+        records_as_json.wanted(kind),
         filters=asked.filters,
         query=asked.q,
         sort=asked.sort,
         cursor=asked.cursor,
         limit=asked.limit,
     )
-    return Page(documents.documents(kind, page.rows), page.next_cursor)
+    return Page(records_as_json.documents(kind, page.rows), page.next_cursor)
 
 
 def _release() -> str:

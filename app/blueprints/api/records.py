@@ -16,7 +16,7 @@ from app.blueprints.api.guard import bp, me
 from app.blueprints.api.judging import judged
 from app.extensions import db
 from app.models.owned import Record
-from app.operations import documents, history, records
+from app.operations import history, records, records_as_json
 from app.records.kind import Kind
 from app.records.kinds import KINDS
 from app.web.json_body import json_object
@@ -30,7 +30,7 @@ READ_ONLY = ("id", "created_at", "updated_at")
 
 @bp.get(f"/{WORD}/<uuid:id>")
 def read_record(word: str, id: uuid.UUID) -> Response:
-    found = documents.find(KINDS[word], me().account_id, id) or abort(404)
+    found = records_as_json.find(KINDS[word], me().account_id, id) or abort(404)
     tag = _tag(found.version)
     if request.if_none_match.contains_weak(tag):
         return Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": KEEP_AND_ASK})
@@ -117,7 +117,7 @@ def _changed(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response:
 def _changed_meanwhile(kind: Kind, id: uuid.UUID) -> Response:
     """412 with the record as it is now; 404 if it is gone."""
     db.session.rollback()
-    found = documents.find(kind, me().account_id, id) or abort(404)
+    found = records_as_json.find(kind, me().account_id, id) or abort(404)
     return problem(
         412,
         "Look at current, and send the change again with its ETag.",

@@ -7,12 +7,12 @@ from flask import Blueprint, current_app, render_template
 from app.mail.local import Folder
 from app.web.access import public
 
-dev = Blueprint("dev", __name__)
+bp = Blueprint("dev", __name__)
 
 AT_MOST = 100
 
 
-@dev.get("/dev/mail")
+@bp.get("/dev/mail")
 @public
 def mail() -> str:
     letters = Folder.from_settings(current_app.config).newest(AT_MOST)

@@ -3,17 +3,17 @@ from flask import Blueprint, abort, render_template
 from app.policy import revisions as policy_revisions
 from app.web.access import public
 
-policy = Blueprint("policy", __name__)
+bp = Blueprint("policy", __name__)
 
 
-@policy.get("/privacy")
+@bp.get("/privacy")
 @public
 def privacy() -> str:
     current = policy_revisions.current()
     return render_template("policy/privacy.html", revision=current, current=current)
 
 
-@policy.get("/privacy/revisions")
+@bp.get("/privacy/revisions")
 @public
 def revisions() -> str:
     return render_template(
@@ -21,7 +21,7 @@ def revisions() -> str:
     )
 
 
-@policy.get("/privacy/<date>")
+@bp.get("/privacy/<date>")
 @public
 def revision(date: str) -> str:
     found = policy_revisions.get(date)
