@@ -1,12 +1,11 @@
 import hashlib
 import uuid
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
-from app.models.columns import BYTEWISE, UtcDateTime, new_id, now
+from app.models.columns import BYTEWISE, UtcDateTime, new_id, now, today_in
 
 
 class Account(Base):
@@ -24,7 +23,7 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     def today(self) -> date:
-        return datetime.now(ZoneInfo(self.time_zone)).date()
+        return today_in(self.time_zone)
 
     def password_state(self) -> str:
         """A digest that changes with the password: what is bound to it ends when the password changes."""

@@ -3,8 +3,9 @@
 import unicodedata
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, DateTime, Dialect, String, TypeDecorator, Uuid
 from uuid_utils.compat import uuid7
@@ -59,6 +60,10 @@ def _with_dashes(digits: str) -> str:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def today_in(time_zone: str) -> date:
+    return datetime.now(ZoneInfo(time_zone)).date()
 
 
 def new_id() -> uuid.UUID:

@@ -1,7 +1,7 @@
 """Every way to be signed in: a browser holds the id in its cookie, a phone in its token."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Index, bindparam, select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.models.account import Account
 from app.models.account_version import AccountVersion
-from app.models.columns import UtcDateTime, now
+from app.models.columns import UtcDateTime, now, today_in
 from app.models.owned import Owned
 
 KEPT_LIFE = timedelta(days=30)
@@ -53,6 +53,10 @@ class SignedIn(NamedTuple):
     last_name: str
     time_zone: str
     account_version: int
+
+    def today(self) -> date:
+        """The date where the person is."""
+        return today_in(self.time_zone)
 
 
 _SIGNED_IN = (

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 from flask_login import current_user
 
-from app.models.columns import new_id
+from app.models.columns import new_id, today_in
 from app.records.fields import minor_digits
 from app.records.opportunity import OUTCOME_LABELS
 
@@ -27,15 +27,15 @@ def install(app: Flask) -> None:
 
 
 def person_today() -> date:
-    """The date where the person is."""
+    """The date where the person is. Kept with the request: a page asks for each of its days."""
     today: date | None = g.get("today")
     if today is None:
-        g.today = today = datetime.now(_zone()).date()
+        g.today = today = current_user.today() if current_user.is_authenticated else today_in("UTC")
     return today
 
 
 def _zone() -> ZoneInfo:
-    """Where the person is. Kept with the request, as the date is: a page asks for each of its days."""
+    """Where the person is. Kept with the request, as the date is."""
     zone: ZoneInfo | None = g.get("zone")
     if zone is None:
         g.zone = zone = ZoneInfo(current_user.time_zone if current_user.is_authenticated else "UTC")

@@ -2,9 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, abort, request
 from pydantic_core import to_jsonable_python
@@ -41,7 +39,7 @@ def read_record(word: str, id: uuid.UUID) -> Response:
 def make_record(word: str) -> Response:
     kind = KINDS[word]
     values = judged(kind.values, _sent()).model_dump()
-    record = records.create(me().account_id, kind, values, _today())
+    record = records.create(me().account_id, kind, values, me().today())
     db.session.commit()
     return _made(kind, record)
 
@@ -89,7 +87,7 @@ def _put_new(kind: Kind, id: uuid.UUID, values: Mapping[str, Any]) -> Response:
         return problem(412, "There is no such record.")
     if records.was_deleted(me().account_id, kind, id):
         return problem(410, "This record was deleted. What is to be there again gets a new id.")
-    record = records.create(me().account_id, kind, values, _today(), id)
+    record = records.create(me().account_id, kind, values, me().today(), id)
     db.session.commit()
     return _made(kind, record)
 
@@ -107,7 +105,7 @@ def _put_over(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response
 def _changed(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response:
     id = record.id
     try:
-        records.change(kind, record, values, _today())
+        records.change(kind, record, values, me().today())
         db.session.commit()
     except StaleDataError:
         return _changed_meanwhile(kind, id)
@@ -163,8 +161,3 @@ def _shown(version: int, document: dict[str, Any], status: int = 200, location: 
 
 def _made(kind: Kind, record: Record) -> Response:
     return _shown(record.version, kind.shown(record), 201, f"{bp.url_prefix}/{kind.word}/{record.id}")
-
-
-def _today() -> date:
-    """The date where the person is."""
-    return datetime.now(ZoneInfo(me().time_zone)).date()
