@@ -82,7 +82,10 @@ def test_an_unchanged_record_is_not_sent_again(phone: Phone, word: str) -> None:
     answer = phone.get(path, If_None_Match=tag)
     assert answer.status_code == 304
     assert not answer.data
+    for known in (f'"0", W/{tag}', "*"):
+        assert phone.get(path, If_None_Match=known).status_code == 304
     assert phone.get(path, If_None_Match='"0"').status_code == 200
+    assert phone.get(f"/{word}/{new_id()}", If_None_Match="*").status_code == 404
 
 
 @pytest.mark.parametrize("word", KINDS)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from pydantic_core import to_json
 from sqlalchemy.exc import IntegrityError
 
@@ -22,6 +22,11 @@ KEEP_AND_ASK = "private, no-cache"
 def answer(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """JSON of it: times in UTC with a Z, dates as year-month-day, ids as text."""
     return Response(to_json(document), status, headers, mimetype="application/json")
+
+
+def is_known(tag: str) -> bool:
+    """Whether If-None-Match names this tag, given without its quotes, or any by `*`: then a 304 says it all."""
+    return request.if_none_match.contains_weak(tag)
 
 
 @bp.errorhandler(Refused)

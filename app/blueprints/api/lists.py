@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from flask import Response, request
 
-from app.blueprints.api.answers import KEEP_AND_ASK, answer
+from app.blueprints.api.answers import KEEP_AND_ASK, answer, is_known
 from app.blueprints.api.guard import bp, me
 from app.blueprints.api.records import WORD
 from app.models.columns import now
@@ -48,8 +48,8 @@ class Asked(NamedTuple):
 @bp.get(f"/{WORD}")
 def list_records(word: str) -> Response:
     tag = _tag()
-    headers = {"ETag": f"W/{tag}", "Cache-Control": KEEP_AND_ASK}
-    if tag in request.headers.get("If-None-Match", ""):
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": KEEP_AND_ASK}
+    if is_known(tag):
         return Response(status=304, headers=headers)
     kind = KINDS[word]
     page = _page(kind, _asked(kind, request.args.to_dict(flat=False)))
@@ -106,7 +106,7 @@ RELEASE = _release()
 def _tag() -> str:
     """Whose list, at which of their account's versions, at which address, by which release."""
     about = f"{me().account_id.hex} {RELEASE} {request.full_path}"
-    return f'"{me().account_version}-{hashlib.sha256(about.encode()).hexdigest()[:16]}"'
+    return f"{me().account_version}-{hashlib.sha256(about.encode()).hexdigest()[:16]}"
 
 
 def _asked(kind: Kind, args: Mapping[str, list[str]]) -> Asked:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from flask import Response, request
+from flask import Response
 from pydantic_core import to_json
 
 from app.blueprints.api import lists, schemas
+from app.blueprints.api.answers import is_known
 from app.blueprints.api.guard import bp
 from app.blueprints.api.schemas import Schema, ref
 from app.models.search import LONGEST_QUERY
@@ -64,8 +65,8 @@ class Operation(NamedTuple):
 @public
 def openapi() -> Response:
     text, tag = _rendered()
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if tag in request.headers.get("If-None-Match", ""):
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    if is_known(tag):
         return Response(status=304, headers=headers)
     return Response(text, headers=headers, mimetype=MEDIA_TYPE)
 
@@ -73,7 +74,7 @@ def openapi() -> Response:
 @cache
 def _rendered() -> tuple[bytes, str]:
     text = to_json(document())
-    return text, f'"{hashlib.sha256(text).hexdigest()[:16]}"'
+    return text, hashlib.sha256(text).hexdigest()[:16]
 
 
 def document() -> Schema:

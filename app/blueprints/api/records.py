@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.blueprints.api.answers import KEEP_AND_ASK, answer, overtaken
+from app.blueprints.api.answers import KEEP_AND_ASK, answer, is_known, overtaken
 from app.blueprints.api.guard import bp, me
 from app.blueprints.api.judging import judged
 from app.extensions import db
@@ -30,7 +30,7 @@ READ_ONLY = ("id", "created_at", "updated_at")
 def read_record(word: str, id: uuid.UUID) -> Response:
     found = records_as_json.find(KINDS[word], me().account_id, id) or abort(404)
     tag = _tag(found.version)
-    if request.if_none_match.contains_weak(tag):
+    if is_known(tag):
         return Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": KEEP_AND_ASK})
     return _shown(found.version, found.document)
 
