@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -35,7 +35,7 @@ def is_mapped(item: Any, name: str | None, type_: str, _reflected: bool, _compar
     return belongs_to is None or belongs_to.dialect == context.get_context().dialect.name
 
 
-def rendered(type_: str, item: Any, _context: object) -> str | bool:
+def rendered(type_: str, item: Any, _context: object) -> str | Literal[False]:
     """A migration outlives the models, so it names no type of theirs."""
     return "sa.DateTime(timezone=True)" if type_ == "type" and isinstance(item, UtcDateTime) else False
 
@@ -59,7 +59,7 @@ def migrate(connection: sa.Connection) -> None:
 
 def migrate_sqlite(connection: sa.Connection) -> None:
     """A table is rebuilt by dropping it: with foreign keys on, its children would go with it."""
-    raw = connection.connection.dbapi_connection
+    raw: Any = connection.connection.dbapi_connection
     raw.execute("PRAGMA foreign_keys=OFF")
     try:
         migrate(connection)
