@@ -12,7 +12,7 @@ from flask import Flask, current_app, g, request
 
 from app.models.passwords import Busy
 
-# Of the 16 threads that gunicorn.conf.py gives a process: the others are for everyone else.
+# Well below the threads that gunicorn.conf.py gives a process: the others are for everyone else.
 MOST_WAITING = 10
 WAIT_SECONDS = 0.5
 

@@ -1,5 +1,6 @@
 """Whatever strangers send at once, people who are signed in have threads and connections left."""
 
+import runpy
 import threading
 
 import pytest
@@ -9,6 +10,7 @@ from app.models.passwords import RETRY_AFTER_SECONDS
 from app.web import crowd
 from tests.support.browser import Browser, Page
 from tests.support.people import PASSWORD, make_account
+from tests.support.server import ROOT
 
 
 def test_those_on_top_of_the_waiting_room_are_told_to_come_again(client: Browser, alice: Browser) -> None:
@@ -25,6 +27,12 @@ def test_those_on_top_of_the_waiting_room_are_told_to_come_again(client: Browser
         for _ in range(crowd.MOST_WAITING):
             crowd._waiting_room.release()
     assert form.submit().status_code == 422
+
+
+def test_a_quarter_of_the_threads_is_never_theirs() -> None:
+    threads = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["threads"]
+    # Beside those who wait there is the one whose turn it is.
+    assert threads * 3 / 4 >= crowd.MOST_WAITING + 1
 
 
 def test_nobody_waits_for_a_turn_for_long(client: Browser) -> None:
