@@ -42,7 +42,7 @@ def _row(found: Measured, name: str, size: int) -> list[str]:
 
 def print_figures(figures: dict[str, list[Figure]]) -> None:
     """One column for each kind of database."""
-    print("\n== The figures of issue 3\n")
+    print("\n== The figures to reach\n")
     heads = ["what", "to reach", "hoped for", *(part for kind in figures for part in (kind, ""))]
     rows = []
     for same in zip(*figures.values(), strict=True):
