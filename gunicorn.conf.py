@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 _production = os.environ.get("APP_ENV") == "production"
 _memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes a file without a name in it
@@ -48,8 +49,14 @@ loglevel = "warning" if os.environ.get("APP_ENV") == "test" else "info"
 control_socket_disable = True
 
 
-def when_ready(_server: object) -> None:
-    """What is loaded stays: the collector need not look through it again, and workers go on sharing its memory."""
+def when_ready(server: Any) -> None:
+    """What is loaded stays: the collector need not look through it again, and workers go on sharing its memory.
+
+    Templates are part of it; otherwise each worker makes its own of each.
+    """
+    templates = server.app.wsgi().jinja_env
+    for name in templates.list_templates():
+        templates.get_template(name)
     gc.collect()
     gc.freeze()
     # A page makes some thousand objects, hardly any in cycles: 700, the default, had it looked through several times.
