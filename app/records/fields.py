@@ -86,6 +86,7 @@ _AMOUNT = re.compile(r"(-?\d+(?:[ .,'’_\u00a0\u202f]\d+)*)\s?([kK](?![a-zA-Z])
 def _without_separators(digits: str) -> str:
     """What a comma or a dot means is told by what follows: three digits are a group, others are parts of a unit."""
     digits = re.sub(r"[ '’_\u00a0\u202f]", "", digits)
+    # Digits with commas and dots always fit this pattern.
     whole, mark, rest = re.fullmatch(r"(.*?)(?:([.,])(\d+))?", digits).groups("")  # type: ignore[union-attr]
     is_group = len(rest) == 3 and not (mark == "." and "," in whole)
     plain = re.sub(r"[.,]", "", whole)

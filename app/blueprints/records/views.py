@@ -96,6 +96,7 @@ def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
 
 
 def offer_undo(done: Undo) -> None:
+    # Flask says a message is text; it keeps whatever JSON can hold, and parts/notices.html draws this one as a button.
     flash({"text": done.label, "address": f"/undo/{done.id}"}, "undo")  # type: ignore[arg-type]
 
 
