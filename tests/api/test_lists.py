@@ -114,6 +114,12 @@ def test_an_unchanged_list_costs_one_statement(app: Flask, phone: Phone) -> None
         assert len(reads(sent)) == 1
 
 
+def test_any_tag_will_do_but_not_for_an_address_that_is_wrong(phone: Phone) -> None:
+    assert phone.get("/stages", If_None_Match="*").status_code == 304
+    for query in ("?limit=x", "?cursor=x", "?nothing=1"):
+        assert phone.get(f"/stages{query}", If_None_Match="*").status_code == 422
+
+
 @pytest.mark.parametrize("many", [1, 12])
 @pytest.mark.parametrize(
     "query", ["", "?limit=5", "?sort=deadline", "?q=job&tag=a&archived=false", "?updated_since={moment}&limit=5"]
