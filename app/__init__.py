@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from flask_migrate.cli import db as db_commands
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
@@ -15,6 +16,7 @@ from app.blueprints.front.views import bp as front
 from app.blueprints.policy.views import bp as policy
 from app.blueprints.records.converter import KindConverter
 from app.blueprints.records.door import bp as records
+from app.commands.database import roles as roles_command
 from app.commands.develop import develop as develop_command
 from app.commands.mail import mail as mail_commands
 from app.commands.policy import policy as policy_commands
@@ -80,6 +82,7 @@ def _open_doors(app: Flask) -> None:
 def _add_commands(app: Flask) -> None:
     for command in (develop_command, work_command, mail_commands, policy_commands):
         app.cli.add_command(command)
+    db_commands.add_command(roles_command)
 
 
 def _stand_in_front(app: Flask) -> None:

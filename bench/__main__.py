@@ -17,23 +17,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="rough figures, in a minute")
     parser.add_argument("--database", choices=KINDS, help="only this kind")
+    parser.add_argument(
+        "--without-row-security", action="store_true", help="as a role that PostgreSQL holds to nothing, to compare"
+    )
     options = parser.parse_args()
     kinds = [options.database] if options.database else KINDS
     found = {}
     for kind in kinds:
-        found[kind] = _on(kind, QUICK if options.quick else THOROUGH)
+        found[kind] = _on(kind, QUICK if options.quick else THOROUGH, guarded=not options.without_row_security)
         print_measured(kind, found[kind])
     print_figures({kind: figures(measured) for kind, measured in found.items()})
 
 
-def _on(kind: str, effort: Effort) -> Measured:
+def _on(kind: str, effort: Effort, *, guarded: bool) -> Measured:
     with tempfile.TemporaryDirectory(prefix="jobplanr-bench-") as name:
         folder = Path(name)
         if kind == "sqlite":
             return _measured(SqliteDatabases(folder).migrated(), folder, effort)
         databases = PostgresqlDatabases(folder)
         try:
-            return _measured(databases.migrated(), folder, effort)
+            database = databases.migrated()
+            if not guarded:
+                database.url = database.past_all_url
+            return _measured(database, folder, effort)
         finally:
             databases.stop()
 

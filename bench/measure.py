@@ -75,7 +75,7 @@ class Bench:
         self.people = [seed.person(self.app, f"person{size}", size) for size in SIZES]
         self.writer = seed.person(self.app, "writer", SIZES[0])
         self.others = [seed.person(self.app, f"other{number}", 0) for number in range(PEOPLE_WHO_SIGN_IN)]
-        seed.settle(self.app)
+        seed.settle(database)
         self.server = Server("wsgi:app", PORT, folder, settings)
         self.bare = Server("bench.bare:app", BARE_PORT, folder, settings)
         self.missing: list[str] = []

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select, text
+from sqlalchemy import create_engine, insert, select, text
 
 from app.extensions import db
 from app.models.columns import fold, new_id, now
@@ -19,6 +19,7 @@ from app.models.opportunity import Opportunity, OpportunityContact, OpportunityT
 from app.models.passwords import passwords
 from app.models.stage import Stage
 from app.operations import sign_up
+from tests.support.databases import Database
 
 PASSWORD = "a few plain words in a row"  # noqa: S105 - of people who do not exist
 
@@ -65,12 +66,13 @@ def person(app: Flask, name: str, size: int) -> Person:
     return Person(size, email, account.id, ids, rows.companies[rows.subject], rows.stage_ids)
 
 
-def settle(app: Flask) -> None:
+def settle(database: Database) -> None:
     """Give PostgreSQL the statistics it would have gathered by itself before long."""
-    with app.app_context():
-        if db.engine.dialect.name == "postgresql":
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM ANALYZE"))
+    if database.kind == "postgresql":
+        engine = create_engine(database.past_all_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+        engine.dispose()
 
 
 class Rows:

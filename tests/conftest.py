@@ -12,6 +12,7 @@ from flask import Flask
 
 from app import create_app
 from app.extensions import db
+from tests.support import roles
 from tests.support.browser import Browser
 from tests.support.databases import (
     KINDS,
@@ -33,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
+    db.session.session_factory.class_ = roles.RoleOfCaller
     # A run that is told to end tears down what it started, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
@@ -67,6 +69,7 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Databases:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlDatabases]:
     databases = PostgresqlDatabases(tmp_path_factory.mktemp("postgresql"))
     yield databases
+    roles.dispose()
     databases.stop()
 
 
@@ -97,6 +100,7 @@ def database(_application: Flask, _database: Database) -> Iterator[Database]:
     yield _database
     with _application.app_context():
         held = db.engine.pool.checkedout()  # type: ignore[attr-defined] # both kinds have a pool that counts
+    held += roles.held()
     _database.wipe()
     assert held == 0, "The test left a database connection open."
 

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
-
 from app.extensions import db
-from app.models.account import Account, email_key
+from app.models.account import Account, account_id_of, email_key
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.passwords import passwords
@@ -29,7 +27,7 @@ COUNTED_DAYS = ("posted_on", "deadline", "starts_on")
 
 
 def is_there() -> bool:
-    return bool(db.session.scalar(select(exists().where(Account.email_key == email_key(EMAIL)))))
+    return account_id_of(db.session(), email_key(EMAIL)) is not None
 
 
 def seed() -> None:

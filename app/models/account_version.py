@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, event, update
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, UOWTransaction, mapped_column
 
 from app.extensions import Base
+from app.models.acting import acted_for
 from app.models.owned import Record
 
 
@@ -20,11 +21,6 @@ class AccountVersion(Base):
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
-
-
-def act_for(session: Any, account_id: uuid.UUID | None) -> None:
-    """Say whose rows this session works on."""
-    session.info["account_id"] = account_id
 
 
 def records_changed(session: Any) -> None:
@@ -52,7 +48,7 @@ def _raise_version(session: Session) -> None:
         return
     session.flush()
     if session.info.pop("records_changed", False):
-        mine = AccountVersion.account_id == session.info["account_id"]
+        mine = AccountVersion.account_id == acted_for(session)
         # It is a Table, though declared as any FromClause.
         statement = update(AccountVersion.__table__)  # type: ignore[arg-type]
         session.connection().execute(statement.where(mine).values(version=AccountVersion.version + 1))

@@ -14,9 +14,7 @@ LONGEST_QUERY = 200
 _GROUP = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _WORD = re.compile(r"[^\W_]+")
 
-_doc = table(
-    "search_doc", column("n"), column("account_id", Uuid()), column("kind"), column("id", Uuid()), column("words")
-)
+_doc = table("search_doc", column("n"), column("account_id", Uuid()), column("kind"), column("id", Uuid()))
 _fts = table("search", column("rowid"))
 
 
@@ -25,11 +23,11 @@ def matching(dialect: str, account_id: uuid.UUID, kind: str, query: str) -> Sele
     groups = _groups(query)
     if not groups:
         return None
-    ids = select(_doc.c.id).where(_doc.c.account_id == account_id, _doc.c.kind == kind)
     if dialect == "sqlite":
         hits = select(_fts.c.rowid).where(column("search").op("match")(_for_fts5(account_id, groups)))
-        return ids.where(_doc.c.n.in_(hits))
-    return ids.where(_doc.c.words.op("@@")(_for_postgresql(groups)))
+        return select(_doc.c.id).where(_doc.c.account_id == account_id, _doc.c.kind == kind, _doc.c.n.in_(hits))
+    # It looks among the words of the account that the transaction acts for, whatever is asked for.
+    return select(func.found_words(kind, _for_postgresql(groups), type_=Uuid()).column_valued("id"))
 
 
 def _groups(query: str) -> list[tuple[list[str], bool]]:

@@ -4,11 +4,12 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Index, bindparam, select
+from sqlalchemy import Boolean, Index, Uuid, bindparam, column, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.models.account import Account
 from app.models.account_version import AccountVersion
+from app.models.acting import is_acting_for, on_postgresql
 from app.models.columns import UtcDateTime, now, today_in
 from app.models.owned import Owned
 
@@ -59,28 +60,37 @@ class SignedIn(NamedTuple):
         return today_in(self.time_zone)
 
 
-_SIGNED_IN = (
-    select(
-        SignIn.id,
-        SignIn.account_id,
-        SignIn.is_app,
-        SignIn.serial,
-        SignIn.used_at,
-        SignIn.expires_at,
-        Account.email,
-        Account.first_name,
-        Account.last_name,
-        Account.time_zone,
-        AccountVersion.version,
-    )
+_found = (
+    SignIn.id,
+    SignIn.account_id,
+    SignIn.is_app,
+    SignIn.serial,
+    SignIn.used_at,
+    SignIn.expires_at,
+    Account.email,
+    Account.first_name,
+    Account.last_name,
+    Account.time_zone,
+    AccountVersion.version,
+)
+_asked = (bindparam("id", type_=Uuid()), bindparam("is_app", type_=Boolean()), bindparam("now", type_=UtcDateTime()))
+_id, _is_app, _now = _asked
+_BY_TABLES = (
+    select(*_found)
     .join(Account, Account.id == SignIn.account_id)
     .join(AccountVersion, AccountVersion.account_id == SignIn.account_id)
-    .where(SignIn.id == bindparam("id"), SignIn.expires_at > bindparam("now"))
+    .where(SignIn.id == _id, SignIn.is_app == _is_app, SignIn.expires_at > _now)
 )
+# The same read by the owner of the tables, who also sets whose rows this transaction may see: one round trip for both.
+_BY_FUNCTION = select(func.signed_in(*_asked).table_valued(*(column(c.key, c.type) for c in _found), name="found"))
 
 
-def signed_in(session: Session, sign_in_id: uuid.UUID) -> SignedIn | None:
-    """The living sign-in of this id, or None."""
+def signed_in(session: Session, sign_in_id: uuid.UUID, *, is_app: bool) -> SignedIn | None:
+    """The living sign-in of this id, of the app or of a browser, or None. The session then acts for its account."""
     # Past the session's machinery for objects, since every request begins with this.
-    row = session.connection().execute(_SIGNED_IN, {"id": sign_in_id, "now": now()}).one_or_none()
-    return SignedIn(*row) if row else None
+    statement = _BY_FUNCTION if on_postgresql(session) else _BY_TABLES
+    asked = {"id": sign_in_id, "is_app": is_app, "now": now()}
+    row = session.connection().execute(statement, asked).one_or_none()
+    found = SignedIn(*row) if row else None
+    is_acting_for(session, found.account_id if found else None)
+    return found

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.mail import letters, links
-from app.models.account import Account
+from app.models.account import account_of
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
 
@@ -16,7 +16,7 @@ def answer_sign_ups() -> int:
     due = select(SignUp).where(SignUp.letter_due).order_by(SignUp.created_at).limit(AT_ONCE)
     waiting = db.session.scalars(due.with_for_update(skip_locked=True)).all()
     for asked in waiting:
-        account = _account_of(asked.email_key)
+        account = account_of(db.session(), asked.email_key)
         if account:
             db.session.add(letters.already_have_an_account(account))
         else:
@@ -32,13 +32,9 @@ def answer_reset_requests() -> int:
     due = select(ResetRequest).order_by(ResetRequest.created_at).limit(AT_ONCE)
     waiting = db.session.scalars(due.with_for_update(skip_locked=True)).all()
     for request in waiting:
-        account = _account_of(request.email_key)
+        account = account_of(db.session(), request.email_key)
         if account:
             db.session.add(letters.reset_password(account, links.reset_link(account)))
         db.session.delete(request)
     db.session.commit()
     return len(waiting)
-
-
-def _account_of(key: str) -> Account | None:
-    return db.session.scalar(select(Account).where(Account.email_key == key))

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from app.extensions import db
 from app.mail import letters, links
 from app.models.account import Account, email_key
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.passwords import passwords
 from app.models.reset_request import ResetRequest
 from app.operations import throttle
@@ -42,8 +42,11 @@ def ask_for_reset(email: str) -> None:
 def account_behind(token: str) -> Account:
     """Whose password this link resets. Raises DeadLink."""
     reset = links.reset_of(token)
-    account = db.session.get(Account, reset.account_id) if reset else None
-    if not (reset and account and account.password_state() == reset.password_state):
+    if not reset:
+        raise DeadLink
+    act_for(db.session(), reset.account_id)
+    account = db.session.get(Account, reset.account_id)
+    if not account or account.password_state() != reset.password_state:
         raise DeadLink
     return account
 
@@ -57,7 +60,6 @@ def reset_password(token: str, new: str) -> Account:
     db.session.execute(delete(ResetRequest).where(ResetRequest.email_key == account.email_key))
     db.session.refresh(account, with_for_update=True)
     account = account_behind(token)
-    act_for(db.session(), account.id)
     account.password_hash = new_hash
     sign_out_others(account.id)
     db.session.add(letters.password_changed(account))

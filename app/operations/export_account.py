@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import Base, db
+from app.models.acting import act_for
 from app.models.owned import owned_tables
 
 # What is ours to keep safe and not theirs to carry along: a hash, what is made from their texts, and letters on their
@@ -17,6 +18,8 @@ ROWS_AT_ONCE = 500
 
 def export_account(account_id: uuid.UUID) -> Iterator[str]:
     """One JSON document, in pieces: the account, and under each owned table's name all of its rows."""
+    # By the time this runs the request is answered, and the session it had is gone.
+    act_for(db.session(), account_id)
     yield from ('{\n"account": ', _json(_rows("account", account_id)[0]))
     for table in owned_tables():
         yield f',\n"{table.name}": ['

@@ -6,8 +6,8 @@ from sqlalchemy import delete, select, update
 
 from app.extensions import db
 from app.mail import letters
-from app.models.account import Account, email_key
-from app.models.account_version import act_for
+from app.models.account import Account, account_of, email_key
+from app.models.acting import act_for
 from app.models.passwords import Busy, passwords
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
@@ -35,7 +35,7 @@ def sign_in(email: str, password: str, ip: str, device: str, *, is_app: bool = F
     throttle.count((throttle.SIGN_IN_HERE, f"{key} {ip}"), (throttle.SIGN_IN_IP, ip))
     # By itself, after the others let it pass: nobody keeps an owner out by trying from one place.
     throttle.count((throttle.SIGN_IN_ADDRESS, key))
-    account = db.session.scalar(select(Account).where(Account.email_key == key))
+    account = account_of(db.session(), key)
     asked = db.session.scalar(select(SignUp).where(SignUp.email_key == key))
     # No transaction stays open while the password is checked: on SQLite it would keep every writer out. (A rollback
     # would forget what was read, and reading it again begin another.)
@@ -76,9 +76,9 @@ def _in_present_settings(password_hash: str, password: str) -> str:
 
 def open_sign_in(account: Account, device: str, *, is_app: bool = False, kept: bool = False) -> SignIn:
     opened = SignIn(account.id, device, is_app=is_app, kept=kept)
+    act_for(db.session(), account.id)
     db.session.add(opened)
     db.session.flush()
-    act_for(db.session(), account.id)
     return opened
 
 

@@ -2,12 +2,13 @@
 
 import uuid
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.extensions import db
 from app.mail import links
-from app.models.account import Account, email_key
-from app.models.account_version import AccountVersion, act_for
+from app.models.account import Account, account_id_of, email_key
+from app.models.account_version import AccountVersion
+from app.models.acting import act_for
 from app.models.columns import new_id, now
 from app.models.passwords import passwords
 from app.models.sign_up import SIGN_UP_LIFE, SignUp, replace_sign_up
@@ -64,7 +65,7 @@ def correct_address(asked: SignUp, email: str) -> SignUp:
 def sign_up_behind(token: str) -> SignUp:
     """Raises DeadLink."""
     asked = waiting(links.sign_up_of(token))
-    if not asked or _account_of(asked.email_key):
+    if not asked or account_id_of(db.session(), asked.email_key):
         raise DeadLink
     return asked
 
@@ -101,14 +102,10 @@ def make_account(
         last_name=last_name,
         time_zone=time_zone,
     )
+    act_for(db.session(), account.id)
     db.session.add(account)
     db.session.flush()
-    act_for(db.session(), account.id)
     db.session.add(AccountVersion(account_id=account.id))
     db.session.add_all(Stage.first_set(account.id))
     db.session.flush()
     return account
-
-
-def _account_of(key: str) -> Account | None:
-    return db.session.scalar(select(Account).where(Account.email_key == key))

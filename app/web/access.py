@@ -10,7 +10,6 @@ from flask_login import UserMixin, current_user, login_user
 
 from app.extensions import db, login_manager
 from app.models.account import Account
-from app.models.account_version import act_for
 from app.models.columns import now
 from app.models.engines import only_reads
 from app.models.owned import Owned
@@ -74,7 +73,7 @@ def owned(model: type[Row], id: uuid.UUID, *, lock: bool = False) -> Row:
 
 def enter(sign_in: SignIn) -> None:
     """Sign this browser in. Everything the session held before is dropped, its CSRF token too."""
-    person = signed_in(db.session(), sign_in.id)
+    person = signed_in(db.session(), sign_in.id, is_app=False)
     assert person is not None
     session.clear()
     session.permanent = sign_in.kept
@@ -83,13 +82,10 @@ def enter(sign_in: SignIn) -> None:
 
 def _load(id: str) -> Visitor | None:
     try:
-        person = signed_in(db.session(), uuid.UUID(id))
+        person = signed_in(db.session(), uuid.UUID(id), is_app=False)
     except ValueError:
         return None
-    if not person or person.is_app:
-        return None
-    act_for(db.session(), person.account_id)
-    return Visitor(person)
+    return Visitor(person) if person else None
 
 
 def _say_what_is_needed() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.extensions import db
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.undo import Undo
 from app.operations import undo
 from tests.support.phone import Phone

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from app.extensions import db
 from app.models.account import Account
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.sign_in import SignIn
 from app.operations import history, records
 from app.records.kinds import KINDS

@@ -17,14 +17,14 @@ import config
 from app import create_app
 from app.extensions import db
 from app.models.account import Account
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.search import matching
 from app.operations import history, records, sign_up
 from app.records.kinds import KINDS
 from tests.records import making
 from tests.support.databases import Database, Databases, settings
 
-REVISIONS = ["first_tables", "triggers", "search"]
+REVISIONS = ["first_tables", "triggers", "search", "row_security"]
 
 
 @pytest.fixture

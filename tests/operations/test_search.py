@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.search import LONGEST_QUERY, matching
@@ -36,6 +36,7 @@ def make(account_id: uuid.UUID, word: str, **values: Any) -> Any:
 
 def found(account_id: uuid.UUID, query: str) -> set[str | None]:
     """The titles of the opportunities that match."""
+    act_for(db.session(), account_id)
     ids = matching(db.engine.dialect.name, account_id, "opportunity", query)
     if ids is None:
         return set()

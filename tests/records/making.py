@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.stage import Stage
 from app.operations import records
 from app.records.kinds import KINDS, PAGE_KINDS

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import false, func, select
 
 from app.extensions import db
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.company import Company
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 
 from app.extensions import db
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.opportunity import Opportunity
 from tests.auth.statements import sent
 from tests.records import making

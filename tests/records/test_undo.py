@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.columns import now
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage

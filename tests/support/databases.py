@@ -13,7 +13,7 @@ import flask_migrate
 import config
 from app import create_app
 from app.extensions import db
-from tests.support.postgresql import Postgresql
+from tests.support.postgresql import APPLICATION, OPERATOR, OWNER, SUPERUSER, WORKER, Postgresql
 
 KINDS = ("sqlite", "postgresql")
 
@@ -34,9 +34,14 @@ def settings(url: str, folder: Path, **more: str) -> Mapping[str, Any]:
 
 
 class Database(Protocol):
+    """`url` is the application's, `past_all_url` that of a superuser. On SQLite all are the same."""
+
     kind: str
     url: str
     owner_url: str
+    worker_url: str
+    operator_url: str
+    past_all_url: str
 
     def wipe(self) -> None:
         """Delete every row of every table, past the application and its triggers where the database lets us."""
@@ -62,7 +67,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.url = self.owner_url = f"sqlite:///{path}"
+        self.url = self.owner_url = self.worker_url = self.operator_url = self.past_all_url = f"sqlite:///{path}"
 
     def wipe(self) -> None:
         with closing(sqlite3.connect(self.path, timeout=10, isolation_level=None)) as connection:
@@ -101,8 +106,9 @@ class PostgresqlDatabase:
 
     def __init__(self, server: Postgresql, name: str) -> None:
         self._server, self._name = server, name
-        self.url = server.application_url(name)
-        self.owner_url = server.owner_url(name)
+        self.url, self.owner_url = server.url(name, APPLICATION), server.url(name, OWNER)
+        self.worker_url, self.operator_url = server.url(name, WORKER), server.url(name, OPERATOR)
+        self.past_all_url = server.url(name, SUPERUSER)
 
     def wipe(self) -> None:
         with self._server.connect(self._name) as connection:

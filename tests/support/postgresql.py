@@ -12,9 +12,11 @@ from typing import Any
 
 import psycopg
 
+from app.commands.database import ROLES, roles_sql
 from tests.support.companion import Companion
 
 SUPERUSER = "postgres"
+OWNER, APPLICATION, WORKER, OPERATOR, BACKUP = (name for name, _use, _attributes in ROLES)
 
 # PostgreSQL refuses to run as root; then it runs as this user.
 PLAIN_USER = "nobody"
@@ -33,21 +35,22 @@ class Postgresql:
         try:
             self._make_cluster()
             self._server = self._start()
+            with self.connect(SUPERUSER) as connection:
+                connection.execute(roles_sql().encode())
         except BaseException:
             shutil.rmtree(self.folder)
             raise
 
     def create_database(self, name: str, template: str = "template1") -> None:
         with self.connect(SUPERUSER) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER}')
 
-    def owner_url(self, database: str) -> str:
-        """For migrations, and for tests that look past the application."""
-        return f"postgresql+psycopg://{SUPERUSER}@/{database}?host={self.folder}"
+    def url(self, database: str, role: str) -> str:
+        return f"postgresql+psycopg://{role}@/{database}?host={self.folder}"
 
-    def application_url(self, database: str) -> str:
-        """For the application. The same role as the owner's as long as there is only one."""
-        return self.owner_url(database)
+    def program(self, name: str) -> Path:
+        """One of PostgreSQL's own, of the server's version: a dump needs it."""
+        return self._programs / name
 
     def connect(self, database: str) -> psycopg.Connection[Any]:
         return psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname=database, autocommit=True)
@@ -70,7 +73,7 @@ class Postgresql:
     def _make_cluster(self) -> None:
         # A builtin locale sorts the same wherever the tests run.
         locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8")
-        command = [str(self._programs / "initdb"), "-D", str(self._data), "-U", SUPERUSER, "-A", "trust", "--no-sync"]
+        command = [str(self.program("initdb")), "-D", str(self._data), "-U", SUPERUSER, "-A", "trust", "--no-sync"]
         done = subprocess.run([*command, *locale], cwd="/", capture_output=True, text=True, **self._run_as)
         if done.returncode != 0:
             raise RuntimeError(f"PostgreSQL could not be set up:\n{done.stderr}")
@@ -79,7 +82,7 @@ class Postgresql:
         settings = ("listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=200")
         options = [word for setting in (*settings, *FAST_AND_FORGETFUL) for word in ("-c", setting)]
         server = Companion(
-            [self._programs / "postgres", "-D", self._data, *options],
+            [self.program("postgres"), "-D", self._data, *options],
             log=self.folder / "log",
             stop_by="INT",
             cwd="/",

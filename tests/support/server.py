@@ -34,7 +34,8 @@ class Server:
         self._web = Companion(gunicorn, log=folder / "web.log", stop_by="INT", env=env, cwd=ROOT)
         self._web.wait_until(self._answers)
         work = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
-        self._worker = Companion(work, log=folder / "worker.log", env=env, cwd=ROOT)
+        of_worker = env | {"DATABASE_URL": database.worker_url}
+        self._worker = Companion(work, log=folder / "worker.log", env=of_worker, cwd=ROOT)
 
     @property
     def log(self) -> str:

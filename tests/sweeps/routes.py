@@ -9,7 +9,7 @@ from sqlalchemy import inspect, select, text
 from werkzeug.routing import Rule
 
 from app.extensions import db
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.company import Company
 from app.models.opportunity import StageChange
 from app.models.sign_in import SignIn

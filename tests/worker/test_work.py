@@ -156,7 +156,7 @@ def test_every_transport_the_settings_allow_is_known() -> None:
 
 def worker(database: Database, ses: Ses, *words: str) -> tuple[list[str], dict[str, str]]:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "work", *words]
-    return command, {**os.environ, **environment(DATABASE_URL=database.url, **ses.environment)}
+    return command, {**os.environ, **environment(DATABASE_URL=database.worker_url, **ses.environment)}
 
 
 @pytest.mark.slow

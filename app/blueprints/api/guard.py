@@ -6,7 +6,6 @@ from typing import cast
 from flask import Blueprint, Response, current_app, g, request
 
 from app.extensions import db
-from app.models.account_version import act_for
 from app.models.engines import only_reads, reading
 from app.models.sign_in import SignedIn
 from app.operations import sign_in as sign_ins
@@ -36,7 +35,6 @@ def ask_for_token() -> Response | None:
     except tokens.CopiedToken as copied:
         _end(copied.person)
         return refuse("This token was replaced by a newer one, so its sign-in has ended. Sign in again.")
-    act_for(db.session(), me().account_id)
     return None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
 from app.mail.outbox import oldest_unsent_seconds
+from app.models.acting import is_guarded
 from app.web.access import public
 from app.web.log import log_failure
 
@@ -33,10 +34,10 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Whether the database answers and has this release's tables; how long the oldest letter waits."""
+    """Whether the database answers, has this release's tables and guards rows; how long the oldest letter waits."""
     try:
         applied = db.session.scalar(text("select version_num from alembic_version"))
-        waiting = oldest_unsent_seconds()
+        waiting, guarded = oldest_unsent_seconds(), is_guarded(db.session)
     except SQLAlchemyError as error:
         db.session.rollback()
         log_failure(error)
@@ -44,6 +45,8 @@ def readyz() -> ResponseReturnValue:
     state = {"status": "ready", "oldest_unsent_letter_seconds": waiting}
     if applied != _head(current_app.extensions["migrate"].directory):
         return state | {"status": "migrations are not at head"}, 503
+    if not guarded:
+        return state | {"status": "this database role may see everybody's rows"}, 503
     return state
 
 
