@@ -23,8 +23,12 @@ from tests.support.databases import (
     settings,
 )
 from tests.support.people import sign_in
+from tests.support.promises import PromiseRun
 from tests.support.server import Server
 from tests.support.ses import Ses
+
+# For the tests of how tests are run.
+pytest_plugins = ["pytester"]
 
 SERVERS = {"server": "sqlite", "postgresql_server": "postgresql"}
 
@@ -33,7 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=KINDS, help="only tests on this kind of database, and those without any")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(PromiseRun(config))
     db.session.session_factory.class_ = roles.RoleOfCaller
     # A run that is told to end tears down what it started, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -1,0 +1,246 @@
+"""What the privacy policy promises, and what holds each promise.
+
+A promise stands for one statement of the newest revision: `section` is the part of the policy where it is made, and the
+two must mean the same. Tests name the promises that they show, as in `@promise("mail")`; a promise without a passing
+test, or a test for one that is not here, fails the build.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.policy.revisions import Section
+
+
+@dataclass(frozen=True)
+class Promise:
+    """`statement` is the policy's, in a sentence; `enforced_by`, what in the system makes it true, in plain words."""
+
+    id: str
+    section: str
+    statement: str
+    enforced_by: str
+
+
+ALL = (
+    Promise(
+        "service",
+        "service",
+        "This policy covers the web application and the mobile app alike.",
+        "Both are doors of one application. They read and write the same records, by the same rules.",
+    ),
+    Promise(
+        "account-data",
+        "account-data",
+        "About your account we store your address, a salted hash of your password and never the password, your names "
+        "if you give them, your time zone, when the account was made, and a number that counts changes.",
+        "The database has a place for each of these and for nothing else. A password is hashed with argon2id, with a "
+        "salt of its own, before anything is written.",
+    ),
+    Promise(
+        "sign-ups",
+        "account-data",
+        "What you typed when you signed up is erased after 7 days if you do not confirm your address.",
+        "An account is made only once the address is confirmed. Until then there is a waiting sign-up, which the link "
+        "in the letter cannot reach any more after 7 days, and which is then erased.",
+    ),
+    Promise(
+        "reset-requests",
+        "account-data",
+        "If someone asks for a new password, we note the address only until that is dealt with.",
+        "Each request is answered and erased, in the same way whether or not the address has an account.",
+    ),
+    Promise(
+        "records",
+        "records",
+        "Every record belongs to your account, and no other user can see it.",
+        "A record is only ever fetched together with the account of whoever asks, and its key in the database begins "
+        "with the account: one person’s record cannot even be tied to another’s. To anyone else it does not exist.",
+    ),
+    Promise(
+        "no-staff-screen",
+        "records",
+        "We have no staff screen that shows your records.",
+        "There are no addresses for staff, and no account that may do more than another.",
+    ),
+    Promise(
+        "search-index",
+        "records",
+        "The index of words that lets you search changes with your records and goes with them.",
+        "The database keeps the index by itself, in the same step as the record.",
+    ),
+    Promise(
+        "deleted-records",
+        "deleted-records",
+        "What it takes to undo a deletion is kept for ten minutes, and then erased.",
+        "Once the ten minutes are over, Undo refuses, whether or not what it needs has been erased by then.",
+    ),
+    Promise(
+        "deletions",
+        "deleted-records",
+        "For 90 days we remember that a record was deleted: its random id, its kind and when, and nothing it said.",
+        "There is no place for anything else beside these, and what is older is erased by itself.",
+    ),
+    Promise(
+        "sign-ins",
+        "sign-ins",
+        "For each browser and phone that is signed in, we keep its name, whether it is the app, whether you asked to "
+        "stay signed in, how often the app’s token was renewed, and three times: when you signed in, when it was last "
+        "used and until when it lasts.",
+        "There is no place for anything else beside these. You can look at the list in your account, and end each one.",
+    ),
+    Promise(
+        "sign-ins-end",
+        "sign-ins",
+        "A sign-in is erased when you sign out, or once it has not been used for its time: 30 days, or one day in a "
+        "browser that you did not ask to keep you signed in.",
+        "The server itself keeps who is signed in. Once it has erased a sign-in, its cookie or token is worth nothing, "
+        "whoever holds it.",
+    ),
+    Promise(
+        "sign-out-elsewhere",
+        "sign-ins",
+        "When you change or reset your password, you are signed out everywhere else.",
+        "Changing the password erases the other sign-ins in the same step.",
+    ),
+    Promise(
+        "mobile-sign-in",
+        "mobile-sign-in",
+        "The app asks for your password only to sign you in, sends it over HTTPS, and does not keep it on your phone.",
+        "Our sign-in endpoint refuses connections that are not encrypted, and answers with a token and never with what "
+        "it was sent. Where the app keeps the token on your phone is beyond what the server’s tests can see.",
+    ),
+    Promise(
+        "mobile-token",
+        "mobile-sign-in",
+        "The app’s token works for 15 minutes and is then renewed, and our server can end it at any moment.",
+        "A token carries the time it was made, and counts only while its sign-in is there. A renewed one takes the "
+        "place of the one before; if a copy of that turns up, the sign-in ends and you get a letter.",
+    ),
+    Promise(
+        "throttle",
+        "throttle",
+        "We count tries, under codes from which no address, IP address or account can be read, for a day at most.",
+        "The code is worked out with a secret key, and only the code, a number and an end are stored. A "
+        "count is erased by itself after its end.",
+    ),
+    Promise(
+        "server-logs",
+        "server-logs",
+        "The log has one line for each request, with the parts that the policy names. Secrets in addresses are masked, "
+        "and what stands after the question mark is left out.",
+        "One function writes the line, from a fixed list of parts. What you write, your password, cookies and tokens "
+        "are not among them.",
+    ),
+    Promise(
+        "failure-logs",
+        "server-logs",
+        "When something fails, the log says what kind of failure it was and where, and does not repeat what you typed.",
+        "Only the kind of an error and the places in our software are written, never the text of the error.",
+    ),
+    Promise(
+        "cookies",
+        "cookies",
+        "One cookie keeps you signed in, a second remembers a light or dark look if you choose one, and there are no "
+        "others.",
+        "The application sets these two by name. The first lasts until you close the browser, or for 30 days if you "
+        "ask to stay signed in.",
+    ),
+    Promise(
+        "own-pages",
+        "cookies",
+        "Our pages load nothing from anyone else.",
+        "Fonts, pictures, styles and scripts come from our own server, and each page forbids the browser to load "
+        "anything from elsewhere.",
+    ),
+    Promise(
+        "use",
+        "use",
+        "We use your data to sign you in, to keep you signed in, to store your records and to show them to you, and "
+        "for nothing else. There is no advertising and no profiling.",
+        "Whatever our database has a place for is declared together with its purpose, from a short list of purposes.",
+    ),
+    Promise(
+        "mail",
+        "mail",
+        "We send only letters that the service needs, and no marketing.",
+        "There is a closed list of letters. One that is not on it cannot be written, and would not be sent.",
+    ),
+    Promise(
+        "letters",
+        "mail",
+        "Our copy of a letter is deleted once it is sent; one that cannot be sent is kept for 90 days at most.",
+        "A letter waits in the database and is deleted there as soon as it is sent. The others are erased by "
+        "themselves at the end of their time.",
+    ),
+    Promise(
+        "processors",
+        "processors",
+        "Amazon Web Services stores the database and delivers our letters, and New Relic measures how well our server "
+        "performs. No other company is involved.",
+        "Only three parts of our software open connections: the one for the database, the one that hands letters to "
+        "Amazon’s mail service, and New Relic’s agent.",
+    ),
+    Promise(
+        "new-relic",
+        "processors",
+        "New Relic gets numbers about requests: no names, no addresses, and nothing that you wrote.",
+        "All that its agent could tell about a single request, a failure or a database statement is switched off in "
+        "our code, which goes before any setting made at New Relic. It puts nothing into pages.",
+    ),
+    Promise(
+        "sharing",
+        "sharing",
+        "We do not sell your data, do not share it for marketing, and pass it to no one but the companies named.",
+        "No part of our software sends it anywhere else. The one place where all of your data comes out at once is "
+        "your own download.",
+    ),
+    Promise(
+        "retention",
+        "retention",
+        "Your account and records are kept until you delete them. Deleting the account removes everything in it in one "
+        "step.",
+        "All that belongs to an account hangs on it in the database, and goes with it in one step: either "
+        "everything goes or nothing. Copies in backups last until newer backups take their place.",
+    ),
+    Promise(
+        "retention-times",
+        "retention",
+        "What is kept for a fixed time is kept for the time that the policy names.",
+        "Each time stands in our code once, and whatever is past it is erased by itself.",
+    ),
+    Promise(
+        "rights",
+        "rights",
+        "You can see and take along, correct and delete what we have, by yourself and at once. We make sure that it is "
+        "you before we do anything.",
+        "The download has everything of your account, every record and your details can be edited where they stand, "
+        "and deleting asks for your password once more.",
+    ),
+    Promise(
+        "contact",
+        "contact",
+        "You can write to support@jobplanr.ai with anything about privacy.",
+        "The address stands at the foot of every page and in every letter.",
+    ),
+    Promise(
+        "law",
+        "law",
+        "This policy is governed by the law of the State of New York, United States.",
+        "The policy’s text says so.",
+    ),
+    Promise(
+        "changes",
+        "changes",
+        "The date at the top of the policy is that of the newest revision. You are told by mail before a change that "
+        "materially affects your data takes effect. Earlier revisions stay as they were.",
+        "Each revision is a dated file that says whether it is material. Once published, its fingerprint is kept: a "
+        "single changed letter fails the build.",
+    ),
+)
+
+IDS = frozenset(promise.id for promise in ALL)
+
+
+def by_section(sections: Iterable[Section]) -> list[tuple[Section, list[Promise]]]:
+    """The promises made in each of these sections, in their order."""
+    return [(section, [promise for promise in ALL if promise.section == section.id]) for section in sections]
