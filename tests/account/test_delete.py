@@ -11,6 +11,7 @@ from app.models.sign_up import SignUp
 from tests.account import rows
 from tests.auth import asking, inbox
 from tests.support.browser import Browser, Page
+from tests.support.promises import promise
 
 # Rows that belong to nobody by name, or to someone who has no account yet. A new table belongs to an account, or here.
 NOT_OWNED = {"account", "sign_up", "reset_request", "throttle"}
@@ -20,10 +21,12 @@ def delete(browser: Browser) -> Page:
     return browser.get("/account/delete").form().fill(password=browser.password).submit()
 
 
+@promise("retention")
 def test_every_table_has_an_owner_or_a_reason_not_to() -> None:
     assert set(Base.metadata.tables) - rows.owned_names() == NOT_OWNED
 
 
+@promise("retention")
 def test_every_row_goes_in_every_table(app: Flask, alice: Browser) -> None:
     rows.fill(app, alice.account_id, "alices")
     before = rows.counts(app)
@@ -33,6 +36,7 @@ def test_every_row_goes_in_every_table(app: Flask, alice: Browser) -> None:
     assert left == {"letter": 1}
 
 
+@promise("search-index", "retention")
 def test_the_search_forgets_too(app: Flask, alice: Browser) -> None:
     rows.fill(app, alice.account_id, "alices")
     delete(alice)
@@ -46,6 +50,7 @@ def test_the_search_forgets_too(app: Flask, alice: Browser) -> None:
         assert db.session.execute(text("SELECT count(*) FROM search_doc")).scalar_one() == 0
 
 
+@promise("retention")
 def test_nothing_of_anyone_else_is_touched(app: Flask, alice: Browser, mallory: Browser) -> None:
     rows.fill(app, alice.account_id, "alices")
     rows.fill(app, mallory.account_id, "mallorys")
@@ -57,6 +62,7 @@ def test_nothing_of_anyone_else_is_touched(app: Flask, alice: Browser, mallory: 
     assert asking.is_signed_in(mallory)
 
 
+@promise("retention")
 def test_what_else_knows_the_address_goes_too(app: Flask, alice: Browser) -> None:
     with app.app_context():
         db.session.add(SignUp(email="ALICE@example.org", email_key=alice.email, password_hash="x"))
@@ -74,6 +80,7 @@ def test_the_last_letter_goes_out(app: Flask, alice: Browser) -> None:
     assert (letter.kind, letter.recipient, letter.account_id) == ("account_deleted", alice.email, None)
 
 
+@promise("rights")
 def test_it_asks_for_the_password(app: Flask, alice: Browser) -> None:
     before = rows.counts(app)
     for wrong in ("", "not my present password", alice.password + " "):

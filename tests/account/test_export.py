@@ -8,11 +8,13 @@ from flask import Flask
 from app.extensions import Base
 from tests.account import rows
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 # What is ours to keep safe, or can be made anew from what is there.
 LEFT_OUT = {"account_id", "password_hash", "body_html", "renderer_version", "text", "html"}
 
 
+@promise("rights")
 def test_every_row_of_every_table_is_in_it(app: Flask, alice: Browser) -> None:
     rows.fill(app, alice.account_id, "alices")
     page = alice.get("/account/data")
@@ -25,6 +27,7 @@ def test_every_row_of_every_table_is_in_it(app: Flask, alice: Browser) -> None:
     assert set(document) == {"account"} | rows.owned_names()
 
 
+@promise("rights")
 def test_every_column_is_in_it_but_those_left_out(app: Flask, alice: Browser) -> None:
     rows.fill(app, alice.account_id, "alices")
     document = json.loads(alice.get("/account/data").data)
@@ -37,6 +40,7 @@ def test_every_column_is_in_it_but_those_left_out(app: Flask, alice: Browser) ->
                 assert value == f"alices {name} {column}"
 
 
+@promise("rights")
 def test_nothing_of_anyone_else_is_in_it(app: Flask, alice: Browser, mallory: Browser) -> None:
     rows.fill(app, alice.account_id, "alices")
     rows.fill(app, mallory.account_id, "mallorys")
@@ -47,6 +51,7 @@ def test_nothing_of_anyone_else_is_in_it(app: Flask, alice: Browser, mallory: Br
     assert not [id for id in foreign if id in text]
 
 
+@promise("account-data")
 def test_no_password_is_in_it(app: Flask, alice: Browser) -> None:
     text = alice.get("/account/data").get_data(as_text=True)
     assert "argon2" not in text
@@ -70,6 +75,7 @@ def test_a_browser_is_shown_a_page_and_gets_the_file_from_there(alice: Browser) 
     assert json.loads(file.data)["account"]["email"] == alice.email
 
 
+@promise("rights", "sharing")
 def test_nobody_else_gets_it(client: Browser) -> None:
     assert client.get("/account/data").location.startswith("/sign-in?next=")
 

@@ -7,6 +7,7 @@ from app.extensions import db
 from app.models.sign_in import SignIn
 from tests.auth import asking, inbox
 from tests.support.browser import Browser, Page
+from tests.support.promises import promise
 
 NEW = "five other words in a row"
 
@@ -24,6 +25,7 @@ def test_the_new_password_replaces_the_old_one(app: Flask, alice: Browser) -> No
     assert asking.sign_in(Browser(app), alice.email, NEW).status_code == 303
 
 
+@promise("sign-out-elsewhere")
 def test_every_other_device_is_signed_out_and_this_one_stays(app: Flask, alice: Browser, mallory: Browser) -> None:
     second = Browser(app)
     asking.sign_in(second, alice.email)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 
 def test_the_new_names_are_shown(alice: Browser) -> None:
@@ -18,6 +19,7 @@ def test_the_new_names_are_shown(alice: Browser) -> None:
     assert (form.values["first_name"], form.values["last_name"]) == ("Ada", "Byron")
 
 
+@promise("rights")
 def test_names_can_be_taken_out_again(alice: Browser) -> None:
     alice.get("/account/profile").form().fill(first_name="Ada").submit(follow=True)
     page = alice.get("/account/profile").form().fill(first_name="").submit(follow=True)
@@ -61,6 +63,7 @@ def test_what_moves_today_moves_where_the_person_is(alice: Browser) -> None:
     assert datetime.now(ZoneInfo("Pacific/Kiritimati")).date() != datetime.now(ZoneInfo("Pacific/Pago_Pago")).date()
 
 
+@promise("cookies")
 def test_the_choice_of_light_or_dark_is_kept_by_the_browser(alice: Browser) -> None:
     page = alice.get("/account").form('form[action="/account/appearance"]').fill(theme="dark").submit(follow=True)
     assert page.has('html[data-theme="dark"]')

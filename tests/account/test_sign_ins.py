@@ -11,6 +11,7 @@ from app.models.columns import now
 from app.models.sign_in import SignIn
 from tests.auth import asking
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
@@ -28,6 +29,7 @@ def add(app: Flask, *rows: SignIn) -> None:
         db.session.commit()
 
 
+@promise("sign-ins")
 def test_each_device_is_listed(app: Flask, alice: Browser, mallory: Browser) -> None:
     second_browser(app, alice)
     add(app, SignIn(alice.account_id, "Pixel 8", is_app=True), SignIn(mallory.account_id, "Hers", is_app=True))
@@ -46,6 +48,7 @@ def test_what_ran_out_is_not_listed(app: Flask, alice: Browser) -> None:
     assert "An old one" not in alice.get("/account/sign-ins").words
 
 
+@promise("sign-ins", "sign-ins-end")
 def test_one_can_be_signed_out(app: Flask, alice: Browser) -> None:
     second = second_browser(app, alice)
     third = second_browser(app, alice)

@@ -15,6 +15,7 @@ from app.models.columns import now
 from app.models.company import Company
 from app.models.deletion import REMEMBERED_FOR
 from tests.support.phone import Phone
+from tests.support.promises import promise
 
 KINDS = ("opportunities", "companies", "contacts", "notes", "stages", "stage_changes")
 
@@ -281,6 +282,7 @@ def test_what_goes_with_a_record_is_told_too(phone: Phone) -> None:
         assert phone.read(f"/{word}?updated_since={moment()}")["items"] == [{"id": id, "deleted": True}]
 
 
+@promise("deletions")
 def test_a_time_beyond_memory_is_gone(phone: Phone) -> None:
     company = phone.make("companies", name="x")
     phone.delete(f"/companies/{company['id']}")

@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.extensions import db
 from tests.support.phone import Phone
+from tests.support.promises import promise
 
 DEEP = 20_000
 
@@ -138,6 +139,7 @@ def test_what_failed_halfway_is_not_kept(app: Flask, phone: Phone, monkeypatch: 
     assert phone.read("/companies")["items"] == []
 
 
+@promise("service")
 def test_without_a_token_every_address_is_closed(stranger: Phone, app: Flask) -> None:
     opened = set()
     for rule in app.url_map.iter_rules():

@@ -17,6 +17,7 @@ from app.models.acting import act_for
 from app.models.undo import Undo
 from app.operations import undo
 from tests.support.phone import Phone
+from tests.support.promises import promise
 
 Values = dict[str, Any]
 
@@ -212,6 +213,7 @@ def test_what_is_deleted_is_gone_and_can_be_put_back(app: Flask, phone: Phone, w
     assert back == record | {"updated_at": back["updated_at"]}
 
 
+@promise("records")
 @pytest.mark.parametrize("word", KINDS)
 def test_nobody_elses_record_is_the_same_as_none(phone: Phone, mallorys_phone: Phone, word: str) -> None:
     record, path, tag = made(phone, word)
@@ -233,6 +235,7 @@ def test_nobody_elses_record_is_the_same_as_none(phone: Phone, mallorys_phone: P
     assert phone.get(path).get_json() == record
 
 
+@promise("records")
 @pytest.mark.parametrize(
     ("word", "field", "of"),
     [

@@ -21,6 +21,7 @@ from app.operations.tokens import TOKEN_LIFE
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD
 from tests.support.phone import Phone
+from tests.support.promises import promise
 
 HERS = {"email": "alice@example.org", "password": PASSWORD}
 
@@ -40,6 +41,7 @@ def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
     monkeypatch.setattr(signing, "now", lambda: now() + by)
 
 
+@promise("mobile-sign-in")
 def test_an_address_and_its_password_give_a_token(stranger: Phone) -> None:
     answer = stranger.post("/token", HERS)
     assert answer.status_code == 200
@@ -58,6 +60,7 @@ def test_the_address_may_be_spelt_in_another_case(stranger: Phone) -> None:
     assert stranger.post("/token", HERS | {"email": " Alice@Example.ORG "}).status_code == 200
 
 
+@promise("sign-ins")
 def test_the_device_is_named_in_the_list_of_sign_ins(app: Flask, stranger: Phone) -> None:
     stranger.post("/token", HERS | {"device": "Alice’s phone"})
     stranger.post("/token", HERS | {"device": None, "code": "123456"})
@@ -132,6 +135,7 @@ def test_a_renewed_token_goes_on(phone: Phone) -> None:
     assert phone.get("/me", token=renewed).status_code == 200
 
 
+@promise("mobile-token")
 def test_an_old_token_is_refused_but_can_be_renewed(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     later(monkeypatch, TOKEN_LIFE + timedelta(seconds=5))
     refused = phone.get("/me")
@@ -151,6 +155,7 @@ def test_a_renewal_whose_answer_got_lost_can_be_asked_for_again(phone: Phone) ->
     assert phone.get("/me", token=lost).status_code == 200
 
 
+@promise("mobile-token")
 def test_a_replaced_token_ends_the_sign_in_and_tells_the_owner(app: Flask, phone: Phone) -> None:
     renewed = phone.post("/token/renew").get_json()["token"]
     assert phone.get("/opportunities", token=renewed).status_code == 200
@@ -200,6 +205,7 @@ def test_a_sign_in_that_ran_out_is_over(app: Flask, phone: Phone) -> None:
     assert phone.post("/token/renew").status_code == 401
 
 
+@promise("mobile-token", "sign-ins-end")
 def test_a_phone_signs_out(app: Flask, phone: Phone) -> None:
     answer = phone.delete("/token")
     assert answer.status_code == 204
@@ -266,6 +272,7 @@ def test_cookies_open_nothing(alice: Browser) -> None:
     assert alice.post("/api/v1/companies", json={"name": "Forged"}).status_code == 401
 
 
+@promise("mobile-token", "sign-out-elsewhere")
 def test_changing_the_password_ends_the_token(app: Flask, phone: Phone) -> None:
     with app.app_context():
         change_password(db.session.scalars(select(Account)).one(), "another row of plain words", kept=None)

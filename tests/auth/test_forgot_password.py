@@ -15,6 +15,7 @@ from app.models.sign_in import SignIn
 from tests.auth import asking, inbox, statements
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD, make_account
+from tests.support.promises import promise
 
 NEW = "five other words in a row"
 
@@ -32,6 +33,7 @@ def let_pass(monkeypatch: pytest.MonkeyPatch, time: timedelta) -> None:
     monkeypatch.setattr(signing, "now", lambda: now() + time)
 
 
+@promise("reset-requests")
 def test_the_answer_is_the_same_for_everyone(app: Flask, alice: Browser) -> None:
     seen = []
     for email in (alice.email, "nobody@example.org"):
@@ -44,6 +46,7 @@ def test_the_answer_is_the_same_for_everyone(app: Flask, alice: Browser) -> None
         assert db.session.scalar(select(func.count()).select_from(ResetRequest)) == 2
 
 
+@promise("reset-requests")
 def test_only_an_account_gets_a_letter(app: Flask, alice: Browser, client: Browser) -> None:
     asking.forget(client, "Alice@Example.org")
     asking.forget(client, "nobody@example.org")
@@ -82,6 +85,7 @@ def test_the_new_password_replaces_the_old_one(app: Flask, client: Browser, path
     assert asking.sign_in(Browser(app), "alice@example.org", NEW).status_code == 303
 
 
+@promise("sign-out-elsewhere")
 def test_it_ends_every_sign_in_and_says_so_by_letter(app: Flask, alice: Browser, client: Browser) -> None:
     second = Browser(app)
     asking.sign_in(second, alice.email)

@@ -15,6 +15,7 @@ from app.models.sign_in import SignIn
 from tests.auth import asking, statements
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD, make_account
+from tests.support.promises import promise
 
 
 @pytest.fixture
@@ -120,6 +121,7 @@ def test_a_password_is_not_trimmed_or_folded(app: Flask, email: str) -> None:
         assert asking.sign_in(Browser(app), email, other).status_code == 422
 
 
+@promise("cookies")
 def test_without_keeping_the_cookie_ends_with_the_browser(app: Flask, client: Browser, email: str) -> None:
     page = asking.sign_in(client, email)
     [cookie] = [header for header in page.headers.getlist("Set-Cookie") if header.startswith("session=")]
@@ -131,6 +133,7 @@ def test_without_keeping_the_cookie_ends_with_the_browser(app: Flask, client: Br
     assert opened.expires_at - now() < timedelta(days=1, minutes=1)
 
 
+@promise("cookies", "sign-ins-end")
 def test_keep_me_signed_in_lasts_thirty_days(app: Flask, client: Browser, email: str) -> None:
     asking.sign_in(client, email, keep=True)
     cookie = client.get_cookie("session")
@@ -141,6 +144,7 @@ def test_keep_me_signed_in_lasts_thirty_days(app: Flask, client: Browser, email:
     assert timedelta(days=29, hours=23) < opened.expires_at - now() < timedelta(days=30, minutes=1)
 
 
+@promise("sign-ins-end")
 def test_a_sign_in_that_ran_out_is_over(app: Flask, client: Browser, email: str) -> None:
     asking.sign_in(client, email, keep=True)
     with app.app_context():
@@ -252,6 +256,7 @@ def test_the_device_is_named_as_its_owner_would(app: Flask, email: str) -> None:
     assert [opened.device for opened in sign_ins(app)] == list(agents.values())
 
 
+@promise("sign-ins-end")
 def test_signing_out_ends_the_sign_in(app: Flask, client: Browser, email: str) -> None:
     asking.sign_in(client, email)
     copied = cookie_of(client)

@@ -12,6 +12,7 @@ from app.models.sign_up import SignUp
 from tests.auth import asking, inbox, statements
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD
+from tests.support.promises import promise
 
 
 def sign_ups(app: Flask) -> list[SignUp]:
@@ -30,6 +31,7 @@ def test_the_answer_says_to_look_in_the_inbox(app: Flask, client: Browser) -> No
     assert PASSWORD not in asked.password_hash
 
 
+@promise("sign-ups")
 def test_no_account_is_made_and_nobody_is_signed_in_yet(app: Flask, client: Browser) -> None:
     asking.sign_up(client, "new@example.org")
     assert not asking.is_signed_in(client)

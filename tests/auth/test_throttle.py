@@ -15,6 +15,7 @@ from app.operations.throttle import SIGN_IN_HERE
 from tests.auth import asking
 from tests.support.browser import Browser
 from tests.support.people import make_account
+from tests.support.promises import promise
 
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 
@@ -34,6 +35,7 @@ def _account(app: Flask) -> None:
     make_account(app, "alice@example.org")
 
 
+@promise("throttle")
 def test_ten_wrong_tries_are_enough(app: Flask) -> None:
     assert guess(app, 11) == [422] * 10 + [429]
     page = asking.sign_in(browser_at(app, HERE), "Alice@Example.org")
@@ -72,6 +74,7 @@ def test_the_pause_ends(app: Flask) -> None:
     assert asking.sign_in(browser_at(app, HERE), "alice@example.org").status_code == 303
 
 
+@promise("throttle")
 def test_what_is_counted_names_neither_address_nor_place(app: Flask) -> None:
     guess(app, 2)
     with app.app_context():

@@ -16,6 +16,7 @@ from app.operations.erase import erase_sign_ups
 from tests.auth import asking, inbox
 from tests.support.browser import Browser
 from tests.support.people import make_account
+from tests.support.promises import promise
 
 
 @pytest.fixture
@@ -138,6 +139,7 @@ def test_a_clock_that_is_a_little_behind_does_not_kill_the_link(
     assert client.get(path).status_code == 410
 
 
+@promise("sign-ups")
 def test_what_nobody_verified_is_gone_after_seven_days(app: Flask, client: Browser, path: str) -> None:
     with app.app_context():
         db.session.execute(update(SignUp).values(created_at=now() - timedelta(days=6, hours=23)))

@@ -8,6 +8,9 @@ from flask import render_template
 from playwright.sync_api import Page, expect
 from werkzeug.routing import Rule
 
+from app.models.columns import now
+from app.policy import checked, promises
+from app.policy.checked import Check, Checked, Outcome
 from app.records.kinds import PAGE_KINDS
 from app.web import errors
 from app.web.headers import CONTENT_SECURITY_POLICY
@@ -16,6 +19,7 @@ from tests.browser.records_at_hand import keep
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be
 from tests.support.people import PASSWORD
+from tests.support.promises import promise
 from tests.support.server import Server
 from tests.support.ses import text_of
 
@@ -80,6 +84,7 @@ def hers(page: Page, alice: Person) -> Page:
     return page
 
 
+@promise("own-pages")
 def test_pages_of_a_search(hers: Page, server: Server, search: dict[str, str]) -> None:
     addresses = [address for rule in rules(server, public=False) for address in filled(rule, search)]
     assert {"/board", "/account", search["notes"]} <= set(addresses)
@@ -94,6 +99,7 @@ def test_pages_of_an_account_without_records(hers: Page) -> None:
     none(over(hers, ["/today", "/board", *lists]))
 
 
+@promise("own-pages")
 def test_pages_for_someone_signed_out(page: Page, server: Server) -> None:
     addresses = [address for rule in rules(server, public=True) for address in filled(rule, {})]
     assert {"/sign-in", "/sign-up", "/forgot-password", "/privacy", "/reset-password/broken"} <= set(addresses)
@@ -165,6 +171,17 @@ def test_pages_of_errors(page: Page, server: Server) -> None:
         found += shown(page, server, html)
     found += shown(page, server, server.app.jinja_env.get_template("errors/500.html").render())
     none(found)
+
+
+def test_the_promises_with_what_tests_found(page: Page, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = {id: Outcome(result="passed", checks=[Check(words=LONG, result="passed")] * 2) for id in promises.IDS}
+    outcomes |= {id: Outcome(result="failed", checks=outcomes[id].checks) for id in ("mail", "mobile-sign-in")}
+    outcomes["law"] = Outcome(result="failed", checks=[])
+    run = Checked(finished_at=now(), commit="f718279 with changes", code="", promises=outcomes)
+    monkeypatch.setattr(checked, "last", lambda: run)
+    with server.app.test_request_context():
+        html = server.app.view_functions["policy.promises"]()
+    none(shown(page, server, str(html).replace("<details>", "<details open>")))
 
 
 def test_the_letters_shown_in_development(page: Page, server: Server, letters: list[Any]) -> None:

@@ -16,6 +16,7 @@ from app.mail import letters, links
 from app.models.account import Account
 from app.models.letter import KINDS, Letter, UnknownKind
 from app.models.sign_up import SignUp
+from tests.support.promises import promise
 
 LINK = "https://jobplanr.test/somewhere/token"
 TEMPLATES = Path(letters.__file__).parents[1] / "templates" / "mail"
@@ -47,6 +48,7 @@ def every_letter(name: str = "") -> list[Letter]:
 each_letter = pytest.mark.parametrize("number", range(len(KINDS)), ids=lambda number: every_letter()[number].kind)
 
 
+@promise("mail")
 def test_the_list_is_closed() -> None:
     functions = {name for name, it in inspect.getmembers(letters, inspect.isfunction) if _is_of(it) and name[0] != "_"}
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
@@ -57,6 +59,7 @@ def _is_of(function: Callable[..., object]) -> bool:
     return function.__module__ == letters.__name__
 
 
+@promise("mail")
 def test_a_letter_of_another_kind_cannot_be_made() -> None:
     with pytest.raises(UnknownKind):
         Letter(kind="newsletter", recipient="alice@example.org", subject="", text="", html="")
@@ -79,6 +82,7 @@ def _without_gaps(text: str) -> str:
     return text.replace("support@jobplanr.ai.", "support@jobplanr.ai .")
 
 
+@promise("mail", "sharing")
 @each_letter
 def test_it_loads_nothing_and_follows_nobody(number: int) -> None:
     tree = LexborHTMLParser(every_letter()[number].html)
@@ -88,6 +92,7 @@ def test_it_loads_nothing_and_follows_nobody(number: int) -> None:
     assert all(href.startswith(("https://jobplanr.test/", "mailto:support@jobplanr.ai")) for href in hrefs)
 
 
+@promise("contact")
 @each_letter
 def test_it_says_why_it_came_and_where_to_ask(number: int) -> None:
     text = every_letter()[number].text

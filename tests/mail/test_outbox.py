@@ -17,6 +17,7 @@ from app.models.letter import CLAIM_LIFE, GIVE_UP_AFTER, Letter
 from app.operations.change_password import change_password
 from tests.mail import letters_at_hand
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 
 class Postman:
@@ -50,6 +51,7 @@ def test_a_letter_exists_only_if_its_change_was_committed(app: Flask, alice: Bro
     assert letters_at_hand.only(app).recipient == alice.email
 
 
+@promise("letters")
 def test_letters_go_in_the_order_they_were_due_and_leave_nothing_behind(app: Flask) -> None:
     ids = letters_at_hand.write(app, 3)
     postman = Postman()
@@ -122,6 +124,7 @@ def test_a_fault_of_ours_is_seen_and_holds_up_no_other_letter(app: Flask) -> Non
     assert (letter.id, letter.problem) == (first, "ZeroDivisionError")
 
 
+@promise("mail")
 def test_a_kind_that_is_not_on_the_list_is_not_sent(app: Flask) -> None:
     columns = {"kind": "newsletter", "recipient": "a@example.org", "subject": "", "text": "", "html": ""}
     with app.app_context():

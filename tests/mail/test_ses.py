@@ -16,6 +16,7 @@ from app.models.letter import Letter
 from tests.mail import letters_at_hand
 from tests.mail.failing_service import RESET, FailingService
 from tests.support.browser import Browser
+from tests.support.promises import promise
 from tests.support.ses import Ses, text_of
 
 SENDER = "Jobplanr <support@jobplanr.ai>"
@@ -26,6 +27,7 @@ def send_due(app: Flask, transport: outbox.Transport) -> None:
         outbox.send_due(transport)
 
 
+@promise("processors")
 def test_a_letter_arrives_as_it_was_written(app: Flask, alice: Browser, ses: Ses, transport: ses_module.Ses) -> None:
     links.configure("https://jobplanr.test")
     with app.app_context():

@@ -16,6 +16,7 @@ from app.operations import records
 from app.operations.listing import BadCursor, page_of, parse_filters
 from app.records.kinds import KINDS
 from tests.support.people import make_account
+from tests.support.promises import promise
 
 TODAY = date(2026, 11, 23)
 OPPORTUNITIES, COMPANIES = KINDS["opportunities"], KINDS["companies"]
@@ -107,6 +108,7 @@ def test_a_search_narrows_a_list(app: Flask, account_id: uuid.UUID) -> None:
         assert walked(account_id, query="") == ["Gardener", "Baker"]
 
 
+@promise("records")
 def test_nobody_elses_rows_are_listed(app: Flask, account_id: uuid.UUID) -> None:
     stranger = make_account(app, "mallory@example.org")
     with app.app_context():

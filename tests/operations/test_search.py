@@ -18,6 +18,7 @@ from app.models.search import LONGEST_QUERY, matching
 from app.operations import records, undo
 from app.records.kinds import KINDS
 from tests.support.people import make_account
+from tests.support.promises import promise
 
 TODAY = date(2026, 11, 23)
 
@@ -98,6 +99,7 @@ def test_what_is_not_there_is_not_found(app: Flask, account_id: uuid.UUID, query
         assert found(account_id, query) == set()
 
 
+@promise("search-index")
 def test_a_renamed_company_is_found_by_its_new_name(app: Flask, account_id: uuid.UUID) -> None:
     with app.app_context():
         company = make(account_id, "companies", name="Acme")
@@ -108,6 +110,7 @@ def test_a_renamed_company_is_found_by_its_new_name(app: Flask, account_id: uuid
         assert found(account_id, "zebra baker") == {"Baker"}
 
 
+@promise("search-index")
 def test_deleted_rows_are_not_found_until_they_are_put_back(app: Flask, account_id: uuid.UUID) -> None:
     with app.app_context():
         made = make(account_id, "opportunities", title="Baker")
@@ -129,6 +132,7 @@ def test_a_deleted_company_is_no_word_of_its_opportunities(app: Flask, account_i
         assert found(account_id, "baker") == {"Baker"}
 
 
+@promise("records")
 def test_nobody_finds_what_is_not_theirs(app: Flask, account_id: uuid.UUID) -> None:
     stranger = make_account(app, "mallory@example.org")
     with app.app_context():

@@ -4,8 +4,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.policy import revisions
+from tests.support.promises import promise
 
 
+@promise("changes")
 def test_the_policy_in_force_can_be_read_signed_out(client: FlaskClient) -> None:
     page = client.get("/privacy").text
     current = revisions.current()
@@ -27,6 +29,7 @@ def test_the_short_version_comes_before_the_rest(client: FlaskClient) -> None:
     assert page.index("The short version") < page.index(f'<h2 id="{revisions.current().sections[0].id}"')
 
 
+@promise("changes")
 def test_every_revision_is_listed_with_what_changed(client: FlaskClient) -> None:
     page = client.get("/privacy/revisions").text
     for revision in revisions.all():

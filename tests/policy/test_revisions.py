@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.policy import revisions
+from tests.support.promises import promise
 
 # What every revision must speak of: the ids that promises hang on.
 STATEMENTS = {
@@ -95,16 +96,19 @@ def test_a_file_whose_name_is_no_date_is_refused(tmp_path: Path) -> None:
         revisions.read(revision_file(tmp_path, "Text.\n", name="2027-02-30.md"))
 
 
+@promise("changes")
 def test_no_frozen_revision_was_changed() -> None:
     assert revisions.changed_frozen() == []
 
 
+@promise("changes")
 def test_every_revision_but_the_newest_is_frozen() -> None:
     earlier = {path.name for path in revisions.files()[1:]}
     assert earlier <= revisions.frozen_hashes().keys()
     assert "2026-05-25.md" in earlier
 
 
+@promise("changes")
 def test_a_changed_word_in_a_frozen_revision_is_found(copies: Path) -> None:
     path = copies / "2026-05-25.md"
     path.write_text(path.read_text(encoding="utf-8").replace("never", "seldom", 1), encoding="utf-8")

@@ -14,6 +14,7 @@ from app.records.values import LONGEST_PARAGRAPH, LONGEST_TEXT
 from tests.records import making
 from tests.records.making import FILLED, LEAST, MAIN, add, typed
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 pytestmark = pytest.mark.parametrize("word", PAGE_KINDS)
 
@@ -87,6 +88,7 @@ def test_white_space_is_nothing(app: Flask, alice: Browser, word: str) -> None:
     assert making.count(app, word) == 0
 
 
+@promise("rights")
 def test_changing_one_field_leaves_the_others(alice: Browser, word: str) -> None:
     path = add(alice, word, **FILLED[word])
     page = alice.get(f"{path}/edit").form().fill(**{MAIN[word]: "Something else"}).submit(follow=True)
@@ -139,6 +141,7 @@ def test_what_does_not_exist_is_a_404(alice: Browser, word: str) -> None:
         assert alice.get(path).status_code == 404
 
 
+@promise("records")
 def test_a_stranger_sees_the_same_404(alice: Browser, mallory: Browser, word: str) -> None:
     path = add(alice, word)
     nobodys = f"/{word}/{uuid.uuid4()}"
@@ -149,6 +152,7 @@ def test_a_stranger_sees_the_same_404(alice: Browser, mallory: Browser, word: st
     assert mallory.get(f"/{word}").has(".nothing")
 
 
+@promise("records")
 def test_a_stranger_cannot_change_or_delete(app: Flask, alice: Browser, mallory: Browser, word: str) -> None:
     path = add(alice, word, **FILLED[word])
     before = vars(making.stored(app, alice, word, path)).copy()
@@ -160,6 +164,7 @@ def test_a_stranger_cannot_change_or_delete(app: Flask, alice: Browser, mallory:
     assert {n: v for n, v in before.items() if n[0] != "_"} == {n: v for n, v in after.items() if n[0] != "_"}
 
 
+@promise("rights")
 def test_deleting_asks_first_and_can_be_undone(app: Flask, alice: Browser, word: str) -> None:
     path = add(alice, word, **FILLED[word])
     before = alice.get(f"{path}/edit").form().values.to_dict()
@@ -273,6 +278,7 @@ def test_a_broken_id_in_the_form_still_makes_one(app: Flask, alice: Browser, wor
     assert making.count(app, word) == 1
 
 
+@promise("records")
 def test_an_id_of_someone_elses_record_is_no_way_in(app: Flask, alice: Browser, mallory: Browser, word: str) -> None:
     path = add(alice, word)
     form = mallory.get(f"/{word}/new").form().fill(**{MAIN[word]: "Mallorys own"})

@@ -6,6 +6,7 @@ from selectolax.lexbor import LexborHTMLParser
 from app.models.markdown import render
 from tests.records import making
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -52,6 +53,7 @@ ALLOWED = {
 }
 
 
+@promise("own-pages")
 @pytest.mark.parametrize("text", ATTACKS)
 def test_nothing_in_it_runs_or_loads(text: str) -> None:
     tree = LexborHTMLParser(f"<body>{render(text)}</body>")

@@ -17,6 +17,7 @@ from app.operations.erase import erase_undo
 from app.records.kinds import KINDS
 from tests.records import making
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 
 def age(app: Flask, minutes: float) -> None:
@@ -84,6 +85,7 @@ def test_a_contact_comes_back_to_where_they_referred(app: Flask, alice: Browser)
     assert alice.get(f"/opportunities/{job}").words.count("Zoë") >= 2
 
 
+@promise("deleted-records")
 def test_after_ten_minutes_it_is_refused_in_words(app: Flask, alice: Browser) -> None:
     path = making.add(alice, "opportunities")
     page = making.delete(alice, path)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.databases import environment
+from tests.support.promises import promise
 from tests.support.running import run
 
 pytestmark = pytest.mark.slow
@@ -94,10 +95,12 @@ def tell(tmp_path: Path) -> Callable[..., Any]:
     return tell
 
 
+@promise("new-relic")
 def test_without_a_key_it_is_not_even_loaded(tell: Callable[..., Any]) -> None:
     assert tell("import sys, json, wsgi; print(json.dumps([n for n in sys.modules if n.startswith('newrelic')]))") == []
 
 
+@promise("new-relic")
 def test_it_is_quiet_whatever_its_server_and_the_environment_say(tell: Callable[..., Any]) -> None:
     started, connected, unknown = tell(SETTINGS, **UNREACHABLE, **LOUD)
     assert started == QUIET
@@ -105,6 +108,7 @@ def test_it_is_quiet_whatever_its_server_and_the_environment_say(tell: Callable[
     assert unknown == [], "Newer versions may name a setting otherwise."
 
 
+@promise("new-relic", "own-pages")
 def test_pages_get_no_script(tell: Callable[..., Any]) -> None:
     active, page = tell(PAGE.format(before=""), **ANSWERS_ITSELF)
     assert active

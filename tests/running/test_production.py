@@ -8,6 +8,7 @@ import requests
 import config
 from tests.support.companion import Companion
 from tests.support.databases import Databases
+from tests.support.promises import promise
 from tests.support.running import command, environment, run
 from tests.support.server import ROOT, free_port
 
@@ -63,6 +64,7 @@ def test_a_form_sent_in_plain_is_refused_with_a_page(address: str) -> None:
     assert "HTTPS only" in answer.text
 
 
+@promise("mobile-sign-in")
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_json_in_plain_is_refused_with_a_problem(address: str, method: str) -> None:
     answer = ask(method, address + "/api/v1/token")

@@ -8,6 +8,7 @@ from flask import Flask
 from app.records.kinds import PAGE_KINDS
 from tests.records import making
 from tests.support.browser import Browser, Page
+from tests.support.promises import promise
 from tests.sweeps.routes import addresses, belongings, routes, rows
 
 # Open to everyone. Whoever opens another door writes it down here.
@@ -21,6 +22,7 @@ OPEN = {
     "/healthz",
     "/privacy",
     "/privacy/<date>",
+    "/privacy/promises",
     "/privacy/revisions",
     "/readyz",
     "/reset-password/<token>",
@@ -51,6 +53,7 @@ def test_what_is_open_is_written_down(app: Flask) -> None:
     assert {route.rule.rule for route in routes(app) if route.is_public} == OPEN
 
 
+@promise("service", "sharing")
 def test_every_other_door_is_closed_to_those_not_signed_in(app: Flask, alice: Browser, client: Browser) -> None:
     things = belongings(app, alice)
     before = rows(app)
@@ -73,6 +76,7 @@ def without_chance(page: Page) -> str:
     return re.sub(r'<input id="id" name="id" [^>]*>', "", text)
 
 
+@promise("records", "no-staff-screen")
 def test_ids_of_others_are_as_unknown_as_any(app: Flask, alice: Browser, mallory: Browser) -> None:
     theirs = belongings(app, alice)
     nobodys = theirs.unknown()

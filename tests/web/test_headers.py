@@ -9,6 +9,7 @@ from app import create_app
 from tests.records import making
 from tests.support.browser import Browser, Page
 from tests.support.databases import Database, settings
+from tests.support.promises import promise
 from tests.sweeps.routes import addresses, belongings, routes
 
 SHARED = ("/privacy", "/privacy/", "/robots.txt", "/healthz", "/readyz", "/api/")
@@ -34,6 +35,7 @@ def check(page: Page, what: object) -> None:
     assert "Access-Control-Allow-Origin" not in headers
 
 
+@promise("own-pages")
 def test_every_address_has_them(app: Flask, alice: Browser, client: Browser) -> None:
     things = belongings(app, alice)
     for route in routes(app):

@@ -14,6 +14,7 @@ from app.web import log
 from tests.auth import asking, inbox
 from tests.records import making
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 # Named in the privacy policy; there are no others.
 FIELDS = {"time", "ip", "user_agent", "method", "url", "status", "duration_ms", "request_id"}
@@ -33,6 +34,7 @@ def last(lines: list[str]) -> dict[str, Any]:
     return found
 
 
+@promise("server-logs")
 def test_a_line_has_these_fields_and_no_others(client: Browser, lines: list[str]) -> None:
     page = client.get("/sign-in", headers={"User-Agent": "Firefox on a moon", "Referer": "https://a.example/secret"})
     line = last(lines)
@@ -48,6 +50,7 @@ def test_a_line_has_these_fields_and_no_others(client: Browser, lines: list[str]
     assert "secret" not in lines[-1]
 
 
+@promise("server-logs")
 def test_every_request_is_a_line(app: Flask, alice: Browser, lines: list[str]) -> None:
     css = alice.get("/today").tree.css_first("link[rel=stylesheet]").attributes["href"] or ""
     for address, status in ((css, 200), ("/nowhere", 404), ("/sign-out", 405), ("/", 302)):
@@ -56,6 +59,7 @@ def test_every_request_is_a_line(app: Flask, alice: Browser, lines: list[str]) -
     assert len(lines) == 5
 
 
+@promise("server-logs")
 def test_links_in_letters_are_masked(app: Flask, alice: Browser, client: Browser, lines: list[str]) -> None:
     asking.sign_up(client, "new@example.org")
     asking.forget(client, alice.email)
@@ -77,6 +81,7 @@ def test_links_in_letters_are_masked(app: Flask, alice: Browser, client: Browser
     assert any(json.loads(line)["url"] == "/reset-password/…" for line in lines)
 
 
+@promise("server-logs")
 def test_what_people_look_for_and_type_is_not_written_down(app: Flask, alice: Browser, lines: list[str]) -> None:
     alice.get("/opportunities?q=hushhush&sort=title&tag=hushhush")
     assert last(lines)["url"] == "/opportunities?q=&sort=&tag="
@@ -89,6 +94,7 @@ def test_what_people_look_for_and_type_is_not_written_down(app: Flask, alice: Br
     assert not [line for line in lines if "hushhush" in line]
 
 
+@promise("server-logs")
 def test_no_one_is_named(alice: Browser, lines: list[str]) -> None:
     for address in ("/today", "/account", "/account/data", "/board"):
         alice.get(address)
@@ -108,6 +114,7 @@ def test_a_line_stays_one_line(client: Browser, lines: list[str]) -> None:
     assert len(last(lines)["user_agent"]) <= 300
 
 
+@promise("failure-logs")
 def test_a_failure_is_told_without_what_it_says(
     app: Flask, alice: Browser, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ from app.models.throttle import Throttle
 from app.models.undo import Undo
 from app.operations import erase
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 
 def undo(owner: uuid.UUID, age: timedelta) -> Undo:
@@ -66,6 +67,7 @@ CASES = [
 A_MOMENT = timedelta(seconds=30)
 
 
+@promise("retention-times")
 def test_each_erasure_is_tried_here() -> None:
     assert {case[0] for case in CASES} == set(erase.ERASURES)
 
@@ -86,6 +88,7 @@ def run(app: Flask, erasure: Callable[[], int]) -> int:
         return erasure()
 
 
+@promise("sign-ups", "deleted-records", "deletions", "sign-ins-end", "throttle", "letters", "retention-times")
 @pytest.mark.parametrize(("erasure", "make", "life"), CASES)
 def test_only_what_is_past_its_time_goes(
     app: Flask, alice: Browser, erasure: Callable[[], int], make: Make, life: timedelta

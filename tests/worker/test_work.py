@@ -27,6 +27,7 @@ from tests.mail import letters_at_hand
 from tests.support.browser import Browser
 from tests.support.companion import Companion
 from tests.support.databases import Database, environment
+from tests.support.promises import promise
 from tests.support.ses import Ses, text_of
 
 ROOT = Path(config.__file__).parent
@@ -54,6 +55,7 @@ def delivered(app: Flask) -> list[str]:
     return [path.read_text() for path in sorted(Path(app.config["MAIL_FOLDER"]).glob("*.eml"))]
 
 
+@promise("reset-requests", "letters")
 def test_one_run_answers_what_was_asked_and_sends_it(app: Flask, alice: Browser, tasks: list[Task]) -> None:
     ask(
         app,
@@ -108,6 +110,7 @@ def test_a_task_that_recovers_is_as_quick_as_before(app: Flask) -> None:
     assert 4 < task.next_at - time.monotonic() <= 5
 
 
+@promise("failure-logs")
 def test_an_error_is_written_down_without_what_it_says(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     lines: list[str] = []
 
