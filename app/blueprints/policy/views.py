@@ -1,5 +1,7 @@
 from flask import Blueprint, abort, render_template
 
+from app.policy import checked
+from app.policy import promises as policy_promises
 from app.policy import revisions as policy_revisions
 from app.web.access import public
 
@@ -18,6 +20,19 @@ def privacy() -> str:
 def revisions() -> str:
     return render_template(
         "policy/revisions.html", revisions=policy_revisions.all(), current=policy_revisions.current()
+    )
+
+
+@bp.get("/privacy/promises")
+@public
+def promises() -> str:
+    """What the newest revision promises, since that is what this code was written to, in force already or not."""
+    newest = policy_revisions.all()[0]
+    return render_template(
+        "policy/promises.html",
+        revision=newest,
+        sections=policy_promises.by_section(newest.sections),
+        checked=checked.last(),
     )
 
 
