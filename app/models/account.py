@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import Base
 from app.models.acting import act_for, on_postgresql
 from app.models.columns import BYTEWISE, UtcDateTime, new_id, now, today_in
+from app.models.held import ACCOUNT_LIFE, RECORDS, SIGN_IN, SIGN_IN_AND_MAIL, held
 
 # No account has this id.
 NOBODY = uuid.UUID(int=0)
@@ -19,14 +20,36 @@ class Account(Base):
 
     __tablename__ = "account"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    email: Mapped[str]
-    email_key: Mapped[str] = mapped_column(BYTEWISE, unique=True)
-    password_hash: Mapped[str]
-    first_name: Mapped[str] = mapped_column(default="")
-    last_name: Mapped[str] = mapped_column(default="")
-    time_zone: Mapped[str] = mapped_column(default="UTC")
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    id: Mapped[uuid.UUID] = mapped_column(
+        primary_key=True, default=new_id, info=held("the id of your account", SIGN_IN, ACCOUNT_LIFE, technical=True)
+    )
+    email: Mapped[str] = mapped_column(info=held("your e-mail address", SIGN_IN_AND_MAIL, ACCOUNT_LIFE))
+    email_key: Mapped[str] = mapped_column(
+        BYTEWISE,
+        unique=True,
+        info=held(
+            "your e-mail address in small letters, since capitals make no difference",
+            SIGN_IN,
+            ACCOUNT_LIFE,
+            exported=False,
+            technical=True,
+        ),
+    )
+    password_hash: Mapped[str] = mapped_column(
+        info=held("a salted hash of your password; never the password", SIGN_IN, ACCOUNT_LIFE, exported=False)
+    )
+    first_name: Mapped[str] = mapped_column(
+        default="", info=held("your first name, if you give it", RECORDS, ACCOUNT_LIFE)
+    )
+    last_name: Mapped[str] = mapped_column(
+        default="", info=held("your last name, if you give it", RECORDS, ACCOUNT_LIFE)
+    )
+    time_zone: Mapped[str] = mapped_column(
+        default="UTC", info=held("your time zone, so that dates are right where you are", RECORDS, ACCOUNT_LIFE)
+    )
+    created_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=now, info=held("when your account was made", RECORDS, ACCOUNT_LIFE)
+    )
 
     def today(self) -> date:
         return today_in(self.time_zone)

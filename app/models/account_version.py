@@ -13,14 +13,21 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction,
 
 from app.extensions import Base
 from app.models.acting import acted_for
+from app.models.held import ACCOUNT_LIFE, SYNC, held, held_with_the_row
 from app.models.owned import Record
 
 
 class AccountVersion(Base):
     __tablename__ = "account_version"
 
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
-    version: Mapped[int] = mapped_column(default=1)
+    account_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"),
+        primary_key=True,
+        info=held_with_the_row("the id of your account", exported=False),
+    )
+    version: Mapped[int] = mapped_column(
+        default=1, info=held("a number that goes up when one of your records changes", SYNC, ACCOUNT_LIFE)
+    )
 
 
 def records_changed(session: Any) -> None:

@@ -2,11 +2,13 @@
 
 from sqlalchemy.orm import configure_mappers
 
+from app.extensions import Base
 from app.models.account import Account
 from app.models.account_version import AccountVersion
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.deletion import Deletion
+from app.models.held import declared
 from app.models.letter import Letter
 from app.models.note import Note
 from app.models.opportunity import Opportunity, OpportunityContact, OpportunityTag, StageChange
@@ -40,5 +42,8 @@ __all__ = [
 
 
 def configure() -> None:
-    """Check every relationship now, at start, and not at the first request."""
+    """Check every relationship and every column's declaration now, at start, and not at the first request."""
     configure_mappers()
+    for table in Base.metadata.tables.values():
+        for column in table.columns:
+            declared(column)

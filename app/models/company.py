@@ -2,6 +2,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.models.columns import BYTEWISE, fold
+from app.models.held import in_record
 from app.models.owned import Record
 
 
@@ -13,17 +14,19 @@ class Company(Record):
         Index(None, "account_id", "updated_at", "id"),
     )
 
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(BYTEWISE)
-    website: Mapped[str | None]
-    careers_url: Mapped[str | None]
-    location: Mapped[str | None]
-    address: Mapped[str | None] = mapped_column(Text)
-    phone: Mapped[str | None]
-    industry: Mapped[str | None]
-    size: Mapped[str | None]
-    avoid: Mapped[bool] = mapped_column(default=False)
-    avoid_reason: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(info=in_record("its name"))
+    name_key: Mapped[str] = mapped_column(
+        BYTEWISE, info=in_record("its name without capitals and accents, to sort by", exported=False, technical=True)
+    )
+    website: Mapped[str | None] = mapped_column(info=in_record("its website"))
+    careers_url: Mapped[str | None] = mapped_column(info=in_record("its careers page"))
+    location: Mapped[str | None] = mapped_column(info=in_record("where it is"))
+    address: Mapped[str | None] = mapped_column(Text, info=in_record("its postal address"))
+    phone: Mapped[str | None] = mapped_column(info=in_record("its phone number"))
+    industry: Mapped[str | None] = mapped_column(info=in_record("its field of work"))
+    size: Mapped[str | None] = mapped_column(info=in_record("its size"))
+    avoid: Mapped[bool] = mapped_column(default=False, info=in_record("whether you do not want to apply there"))
+    avoid_reason: Mapped[str | None] = mapped_column(Text, info=in_record("why not"))
 
     @validates("name")
     def _fold_name(self, _key: str, name: str) -> str:

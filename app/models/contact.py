@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.models.columns import BYTEWISE, fold
 from app.models.company import Company
+from app.models.held import in_record
 from app.models.owned import Record, reference
 
 Relationship = Literal[
@@ -22,15 +23,17 @@ class Contact(Record):
         Index(None, "account_id", "updated_at", "id"),
     )
 
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(BYTEWISE)
-    company_id: Mapped[uuid.UUID | None]
-    role: Mapped[str | None]
-    relationship: Mapped[str | None]
-    email: Mapped[str | None]
-    phone: Mapped[str | None]
-    profile_url: Mapped[str | None]
-    how_we_met: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(info=in_record("the person’s name"))
+    name_key: Mapped[str] = mapped_column(
+        BYTEWISE, info=in_record("the name without capitals and accents, to sort by", exported=False, technical=True)
+    )
+    company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company they are with"))
+    role: Mapped[str | None] = mapped_column(info=in_record("their role"))
+    relationship: Mapped[str | None] = mapped_column(info=in_record("who they are to you"))
+    email: Mapped[str | None] = mapped_column(info=in_record("their e-mail address"))
+    phone: Mapped[str | None] = mapped_column(info=in_record("their phone number"))
+    profile_url: Mapped[str | None] = mapped_column(info=in_record("their profile page"))
+    how_we_met: Mapped[str | None] = mapped_column(Text, info=in_record("how you met"))
 
     company: Mapped[Company | None] = orm.relationship(
         primaryjoin="and_(Company.id == foreign(Contact.company_id), Company.account_id == Contact.account_id)",

@@ -4,46 +4,85 @@ Every column says so in its `info`. The page /privacy/data prints these words, t
 not to be taken along, and deleting an account finds by them whatever else knows its address.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 HELD = "held"
 
-# Why: the uses that the privacy policy names, and no others.
+# Why: the uses that the privacy policy names, word for word, and no others. They continue "We hold this …".
 SIGN_IN = "to sign you in"
 STAY_SIGNED_IN = "to keep you signed in"
+SIGN_UP = "to make your account"
 RECORDS = "to keep your records and show them to you"
 UNDO = "so that you can take an act back"
 SYNC = "so that your phone learns what changed"
 SEARCH = "so that you can search"
 PROTECTION = "to protect accounts against guessing"
 MAIL = "to send you a letter the service needs"
+SIGN_IN_AND_MAIL = f"{SIGN_IN} and {MAIL}"
+USES = (SIGN_IN, STAY_SIGNED_IN, SIGN_UP, RECORDS, UNDO, SYNC, SEARCH, PROTECTION, MAIL)
 
-# Until when.
+# Until when: the times that the privacy policy names, word for word.
 ACCOUNT_LIFE = "until you delete your account"
 RECORD_LIFE = "until you delete it, or your account"
 UNDO_LIFE = "for ten minutes"
 DELETION_LIFE = "for 90 days"
-SIGN_IN_LIFE = "until you sign out, or 30 days after the last use"
+SIGN_IN_LIFE = "until you sign out, or for 30 days at most after the last use"
 SIGN_UP_LIFE = "until you confirm your address, or for 7 days"
-REQUEST_LIFE = "until the request is dealt with"
+REQUEST_LIFE = "until it is dealt with"
 THROTTLE_LIFE = "for a day at most"
-LETTER_LIFE = "until the letter is sent; one that cannot be sent, for 90 days at most"
+LETTER_LIFE = "until it is sent, or for 90 days at most if it cannot be sent"
+
+
+class Undeclared(Exception):
+    """A column that does not say what it holds, why, and until when."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """`exported` is whether the owner's copy has it; `is_address`, whether it is somebody's e-mail address or its
-    key, so that the row goes with the account of that address even where nothing ties it to the account.
+    """`exported` is whether the owner's copy has it. `technical` is what says nothing about a person by itself: ids,
+    versions, keys to sort by. `is_address` is somebody's e-mail address, or its key, in a row that goes with the
+    account of that address although nothing else ties it to one.
     """
 
     what: str
     why: str
     until: str
     exported: bool = True
+    technical: bool = False
     is_address: bool = False
 
 
-def held(what: str, why: str, until: str, *, exported: bool = True, is_address: bool = False) -> dict[str, Any]:
+def held(
+    what: str, why: str, until: str, *, exported: bool = True, technical: bool = False, is_address: bool = False
+) -> dict[str, Any]:
     """The `info` of a column: what it holds in the words of the person it is about, why, and until when."""
-    return {HELD: Held(what, why, until, exported, is_address)}
+    return {HELD: Held(what, why, until, exported, technical, is_address)}
+
+
+def in_record(what: str, *, exported: bool = True, technical: bool = False) -> dict[str, Any]:
+    """The same of a column of a person's records."""
+    return held(what, RECORDS, RECORD_LIFE, exported=exported, technical=technical)
+
+
+def held_with_the_row(what: str, *, exported: bool = True) -> dict[str, Any]:
+    """The same of a technical column that tables share: it is there why and until when the rest of its row is."""
+    return {HELD: Held(what, "", "", exported, technical=True)}
+
+
+def declared(column: Any) -> Held:
+    """What a column of a table says of itself. Raises Undeclared."""
+    own = column.info.get(HELD)
+    if own is None:
+        raise Undeclared(
+            f"{column.table.name}.{column.name} does not say what it holds, why, and until when: give it info=held(…)."
+        )
+    return own if own.why else _with_the_row(own, column.table)
+
+
+def _with_the_row(shared: Held, table: Any) -> Held:
+    for column in table.columns:
+        own = column.info.get(HELD)
+        if own and own.why:
+            return replace(shared, why=own.why, until=own.until)
+    raise Undeclared(f"No column of {table.name} says why and until when its rows are held.")

@@ -1,11 +1,13 @@
 import uuid
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.extensions import Base
 from app.models.columns import UtcDateTime, new_id, now
+from app.models.held import LETTER_LIFE, MAIL, held
 
 # The closed list the privacy policy speaks of: there is no letter of any other kind, and none of them is marketing.
 KINDS = frozenset(
@@ -26,6 +28,8 @@ LONGEST_PAUSE = timedelta(hours=4)
 CLAIM_LIFE = timedelta(minutes=2)
 REFUSED_KEPT_FOR = timedelta(days=90)
 
+_held = partial(held, why=MAIL, until=LETTER_LIFE)
+
 
 class UnknownKind(Exception):
     """A letter of this kind may not be sent: it is not on the list."""
@@ -36,18 +40,28 @@ class Letter(Base):
 
     __tablename__ = "letter"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str]
-    recipient: Mapped[str]
-    subject: Mapped[str]
-    text: Mapped[str]
-    html: Mapped[str]
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    begun_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=now, index=True)
-    tries: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[str] = mapped_column(default="")
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, info=_held("its id", technical=True))
+    account_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"),
+        index=True,
+        info=_held("the id of your account, where the letter is about one", exported=False, technical=True),
+    )
+    kind: Mapped[str] = mapped_column(info=_held("which of our few letters it is"))
+    recipient: Mapped[str] = mapped_column(info=_held("the e-mail address it goes to", is_address=True))
+    subject: Mapped[str] = mapped_column(info=_held("its subject"))
+    text: Mapped[str] = mapped_column(info=_held("its text, with any link in it", exported=False))
+    html: Mapped[str] = mapped_column(info=_held("the same text, laid out", exported=False))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_held("when it was written"))
+    begun_at: Mapped[datetime] = mapped_column(
+        UtcDateTime,
+        default=now,
+        info=_held("since when we have been trying to send it", technical=True),
+    )
+    due_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, default=now, index=True, info=_held("when we try next", technical=True)
+    )
+    tries: Mapped[int] = mapped_column(default=0, info=_held("how often we tried", technical=True))
+    problem: Mapped[str] = mapped_column(default="", info=_held("why it could not be sent"))
 
     @validates("kind")
     def _is_on_the_list(self, _column: str, kind: str) -> str:

@@ -3,6 +3,7 @@ import uuid
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from app.models.held import in_record
 from app.models.markdown import RENDERER_VERSION, render
 from app.models.owned import Record, reference
 
@@ -19,13 +20,17 @@ class Note(Record):
         Index(None, "account_id", "created_at", "id"),
     )
 
-    body: Mapped[str] = mapped_column(Text)
-    body_html: Mapped[str] = mapped_column(Text)
-    renderer_version: Mapped[int]
-    pinned: Mapped[bool] = mapped_column(default=False)
-    opportunity_id: Mapped[uuid.UUID | None]
-    company_id: Mapped[uuid.UUID | None]
-    contact_id: Mapped[uuid.UUID | None]
+    body: Mapped[str] = mapped_column(Text, info=in_record("what you wrote"))
+    body_html: Mapped[str] = mapped_column(
+        Text, info=in_record("the same, made ready to be shown", exported=False, technical=True)
+    )
+    renderer_version: Mapped[int] = mapped_column(
+        info=in_record("which version of our software made it ready", exported=False, technical=True)
+    )
+    pinned: Mapped[bool] = mapped_column(default=False, info=in_record("whether it stays at the top"))
+    opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it is about"))
+    company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it is about"))
+    contact_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the person it is about"))
 
     @validates("body")
     def _render_body(self, _key: str, body: str) -> str:

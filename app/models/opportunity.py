@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from app.models.columns import BYTEWISE, MINOR_UNITS, UtcDateTime, fold, new_id, now
 from app.models.company import Company
 from app.models.contact import Contact
+from app.models.held import in_record
 from app.models.owned import SHOWN_BY, Owned, Record, reference
 from app.models.stage import Stage
 
@@ -44,34 +45,38 @@ class Opportunity(Record):
         Index("ix_opportunity_updated", "account_id", "updated_at", "id"),
     )
 
-    title: Mapped[str | None]
-    title_key: Mapped[str] = mapped_column(BYTEWISE, default="")
-    company_id: Mapped[uuid.UUID | None]
-    url: Mapped[str | None] = mapped_column(Text)
-    apply_url: Mapped[str | None] = mapped_column(Text)
-    reference: Mapped[str | None]
-    location: Mapped[str | None]
-    workplace: Mapped[str | None]
-    employment_type: Mapped[str | None]
-    pay_min: Mapped[int | None] = mapped_column(MINOR_UNITS)
-    pay_max: Mapped[int | None] = mapped_column(MINOR_UNITS)
-    pay_currency: Mapped[str | None]
-    pay_period: Mapped[str | None]
-    pay_text: Mapped[str | None]
-    source: Mapped[str | None]
-    referrer_id: Mapped[uuid.UUID | None]
-    posted_on: Mapped[date | None]
-    deadline: Mapped[date | None]
-    starts_on: Mapped[date | None]
-    applied_by: Mapped[str | None]
-    priority: Mapped[int] = mapped_column(default=0)
-    outcome_reason: Mapped[str | None] = mapped_column(Text)
-    archived: Mapped[bool] = mapped_column(default=False)
+    title: Mapped[str | None] = mapped_column(info=in_record("the role"))
+    title_key: Mapped[str] = mapped_column(
+        BYTEWISE,
+        default="",
+        info=in_record("the role without capitals and accents, to sort by", exported=False, technical=True),
+    )
+    company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company"))
+    url: Mapped[str | None] = mapped_column(Text, info=in_record("the link to the advert"))
+    apply_url: Mapped[str | None] = mapped_column(Text, info=in_record("the link to apply"))
+    reference: Mapped[str | None] = mapped_column(info=in_record("the reference of the advert"))
+    location: Mapped[str | None] = mapped_column(info=in_record("the place"))
+    workplace: Mapped[str | None] = mapped_column(info=in_record("where the work is done"))
+    employment_type: Mapped[str | None] = mapped_column(info=in_record("the kind of job"))
+    pay_min: Mapped[int | None] = mapped_column(MINOR_UNITS, info=in_record("the lowest pay"))
+    pay_max: Mapped[int | None] = mapped_column(MINOR_UNITS, info=in_record("the highest pay"))
+    pay_currency: Mapped[str | None] = mapped_column(info=in_record("the currency of the pay"))
+    pay_period: Mapped[str | None] = mapped_column(info=in_record("the time the pay is for, such as a month"))
+    pay_text: Mapped[str | None] = mapped_column(info=in_record("the pay in words"))
+    source: Mapped[str | None] = mapped_column(info=in_record("where you found it"))
+    referrer_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("who referred you"))
+    posted_on: Mapped[date | None] = mapped_column(info=in_record("when it was advertised"))
+    deadline: Mapped[date | None] = mapped_column(info=in_record("until when to apply"))
+    starts_on: Mapped[date | None] = mapped_column(info=in_record("when the work starts"))
+    applied_by: Mapped[str | None] = mapped_column(info=in_record("how you applied"))
+    priority: Mapped[int] = mapped_column(default=0, info=in_record("how much it matters to you"))
+    outcome_reason: Mapped[str | None] = mapped_column(Text, info=in_record("why it ended as it did"))
+    archived: Mapped[bool] = mapped_column(default=False, info=in_record("whether you put it away"))
 
-    stage_id: Mapped[uuid.UUID]
-    moved_on: Mapped[date]
-    outcome: Mapped[str | None]
-    applied_on: Mapped[date | None]
+    stage_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the stage it is at"))
+    moved_on: Mapped[date] = mapped_column(info=in_record("since when it is there"))
+    outcome: Mapped[str | None] = mapped_column(info=in_record("how it ended"))
+    applied_on: Mapped[date | None] = mapped_column(info=in_record("when you applied"))
 
     company: Mapped[Company | None] = relationship(
         primaryjoin="and_(Company.id == foreign(Opportunity.company_id), Company.account_id == Opportunity.account_id)",
@@ -211,11 +216,13 @@ class StageChange(Record):
         Index(None, "account_id", "updated_at", "id"),
     )
 
-    opportunity_id: Mapped[uuid.UUID]
-    stage_id: Mapped[uuid.UUID]
-    happened_on: Mapped[date]
-    outcome: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, sort_order=91)
+    opportunity_id: Mapped[uuid.UUID] = mapped_column(info=in_record("which opportunity it was"))
+    stage_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the stage it came to"))
+    happened_on: Mapped[date] = mapped_column(info=in_record("the day it came there"))
+    outcome: Mapped[str | None] = mapped_column(info=in_record("how it ended, if it did"))
+    created_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=now, sort_order=91, info=in_record("when you noted it")
+    )
 
     stage: Mapped[Stage] = relationship(
         primaryjoin="and_(Stage.id == foreign(StageChange.stage_id), Stage.account_id == StageChange.account_id)",
@@ -230,10 +237,14 @@ class OpportunityTag(Owned):
         {"info": {SHOWN_BY: "opportunity_id"}},
     )
 
-    opportunity_id: Mapped[uuid.UUID]
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(BYTEWISE)
-    position: Mapped[int] = mapped_column(default=0)
+    opportunity_id: Mapped[uuid.UUID] = mapped_column(
+        info=in_record("the opportunity that has the tag", technical=True)
+    )
+    name: Mapped[str] = mapped_column(info=in_record("its tags"))
+    name_key: Mapped[str] = mapped_column(
+        BYTEWISE, info=in_record("the tag without capitals and accents, to find it by", exported=False, technical=True)
+    )
+    position: Mapped[int] = mapped_column(default=0, info=in_record("the tag’s place among the tags", technical=True))
 
 
 class OpportunityContact(Owned):
@@ -245,8 +256,10 @@ class OpportunityContact(Owned):
         {"info": {SHOWN_BY: "opportunity_id"}},
     )
 
-    opportunity_id: Mapped[uuid.UUID]
-    contact_id: Mapped[uuid.UUID]
+    opportunity_id: Mapped[uuid.UUID] = mapped_column(
+        info=in_record("the opportunity that a person is connected with", technical=True)
+    )
+    contact_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the people connected with it"))
 
     contact: Mapped[Contact] = relationship(
         primaryjoin="and_(Contact.id == foreign(OpportunityContact.contact_id),"

@@ -1,10 +1,14 @@
 import uuid
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.models.columns import BYTEWISE, UtcDateTime, new_id, now
+from app.models.held import MAIL, REQUEST_LIFE, held
+
+_held = partial(held, why=MAIL, until=REQUEST_LIFE, exported=False)
 
 
 class ResetRequest(Base):
@@ -12,6 +16,9 @@ class ResetRequest(Base):
 
     __tablename__ = "reset_request"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    email_key: Mapped[str] = mapped_column(BYTEWISE)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, info=_held("its id", technical=True))
+    email_key: Mapped[str] = mapped_column(
+        BYTEWISE,
+        info=_held("the e-mail address that was typed, in small letters", is_address=True),
+    )
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_held("when it was typed"))

@@ -6,7 +6,9 @@ import unicodedata
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, column, func, select, table, text
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, column, func, select, text
+
+from app.models.search_tables import search_tables
 
 MOST_GROUPS = 8
 LONGEST_QUERY = 200
@@ -14,20 +16,23 @@ LONGEST_QUERY = 200
 _GROUP = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _WORD = re.compile(r"[^\W_]+")
 
-_doc = table("search_doc", column("n"), column("account_id", Uuid()), column("kind"), column("id", Uuid()))
-_fts = table("search", column("rowid"))
-
 
 def matching(dialect: str, account_id: uuid.UUID, kind: str, query: str) -> Select[tuple[uuid.UUID]] | None:
     """The ids of this account's rows of that table which hold every word of the query; None when it has no words."""
     groups = _groups(query)
     if not groups:
         return None
-    if dialect == "sqlite":
-        hits = select(_fts.c.rowid).where(column("search").op("match")(_for_fts5(account_id, groups)))
-        return select(_doc.c.id).where(_doc.c.account_id == account_id, _doc.c.kind == kind, _doc.c.n.in_(hits))
-    # It looks among the words of the account that the transaction acts for, whatever is asked for.
-    return select(func.found_words(kind, _for_postgresql(groups), type_=Uuid()).column_valued("id"))
+    if dialect == "postgresql":
+        # It looks among the words of the account that the transaction acts for, whatever is asked for.
+        return select(func.found_words(kind, _for_postgresql(groups), type_=Uuid()).column_valued("id"))
+    tables = search_tables(dialect)
+    doc, fts = tables["search_doc"], tables["search"]
+    hits = (
+        select(column("rowid", Integer))
+        .select_from(fts)
+        .where(column("search").op("match")(_for_fts5(account_id, groups)))
+    )
+    return select(doc.c.id).where(doc.c.account_id == account_id, doc.c.kind == kind, doc.c.n.in_(hits))
 
 
 def _groups(query: str) -> list[tuple[list[str], bool]]:

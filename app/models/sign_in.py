@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Boolean, Index, Uuid, bindparam, column, func, select
@@ -11,24 +12,29 @@ from app.models.account import Account
 from app.models.account_version import AccountVersion
 from app.models.acting import is_acting_for, on_postgresql
 from app.models.columns import UtcDateTime, now, today_in
+from app.models.held import SIGN_IN_LIFE, STAY_SIGNED_IN, held
 from app.models.owned import Owned
 
 KEPT_LIFE = timedelta(days=30)
 BROWSER_LIFE = timedelta(days=1)
 TOUCH_EVERY = timedelta(hours=1)
 
+_held = partial(held, why=STAY_SIGNED_IN, until=SIGN_IN_LIFE)
+
 
 class SignIn(Owned):
     __tablename__ = "sign_in"
     __table_args__ = (Index(None, "id", unique=True),)
 
-    device: Mapped[str]
-    is_app: Mapped[bool] = mapped_column(default=False)
-    kept: Mapped[bool] = mapped_column(default=False)
-    serial: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    device: Mapped[str] = mapped_column(info=_held("the name of the phone, or the kind of browser"))
+    is_app: Mapped[bool] = mapped_column(default=False, info=_held("whether it is the app"))
+    kept: Mapped[bool] = mapped_column(default=False, info=_held("whether you asked to stay signed in"))
+    serial: Mapped[int] = mapped_column(default=1, info=_held("how often the app’s token was renewed"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_held("when you signed in"))
+    used_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=now, info=_held("when it was last used, give or take an hour")
+    )
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=_held("until when it lasts"))
 
     def __init__(self, account_id: uuid.UUID, device: str, *, is_app: bool = False, kept: bool = False) -> None:
         super().__init__(account_id=account_id, device=device[:100], is_app=is_app, kept=kept or is_app)

@@ -1,14 +1,18 @@
 import uuid
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import Base
+from app.models import held
 from app.models.columns import BYTEWISE, UtcDateTime, new_id, now
 
 SIGN_UP_LIFE = timedelta(days=7)
+
+_held = partial(held.held, why=held.SIGN_UP, until=held.SIGN_UP_LIFE, exported=False)
 
 
 class SignUp(Base):
@@ -20,14 +24,23 @@ class SignUp(Base):
 
     __tablename__ = "sign_up"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    email: Mapped[str]
-    email_key: Mapped[str] = mapped_column(BYTEWISE, unique=True)
-    password_hash: Mapped[str]
-    first_name: Mapped[str] = mapped_column(default="")
-    last_name: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
-    letter_due: Mapped[bool] = mapped_column(default=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, info=_held("its id", technical=True))
+    email: Mapped[str] = mapped_column(info=_held("the e-mail address that was typed", is_address=True))
+    email_key: Mapped[str] = mapped_column(
+        BYTEWISE,
+        unique=True,
+        info=_held("the address in small letters, since capitals make no difference", technical=True, is_address=True),
+    )
+    password_hash: Mapped[str] = mapped_column(
+        info=_held("a salted hash of the password that was typed; never the password")
+    )
+    first_name: Mapped[str] = mapped_column(default="", info=_held("the first name, if one was typed"))
+    last_name: Mapped[str] = mapped_column(default="", info=_held("the last name, if one was typed"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True, info=_held("when it was typed"))
+    letter_due: Mapped[bool] = mapped_column(
+        default=True,
+        info=_held("whether the letter is still to be written", technical=True),
+    )
 
 
 def replace_sign_up(session: Session, *, email: str, email_key: str, **values: str) -> SignUp:

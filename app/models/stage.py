@@ -5,6 +5,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.models.columns import BYTEWISE, fold
+from app.models.held import in_record
 from app.models.owned import Record
 
 StageKind = Literal["saved", "applied", "screening", "interviewing", "offer", "closed"]
@@ -28,12 +29,16 @@ class Stage(Record):
         Index(None, "account_id", "updated_at", "id"),
     )
 
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(BYTEWISE)
-    kind: Mapped[str]
-    position: Mapped[int]
+    name: Mapped[str] = mapped_column(info=in_record("its name"))
+    name_key: Mapped[str] = mapped_column(
+        BYTEWISE, info=in_record("its name without capitals and accents, to find it by", exported=False, technical=True)
+    )
+    kind: Mapped[str] = mapped_column(
+        info=in_record("what it stands for: saved, applied, screening, interviewing, offer or closed")
+    )
+    position: Mapped[int] = mapped_column(info=in_record("its place among the stages"))
     # How many opportunities that are not archived stand here; kept by triggers, so that no page counts rows.
-    opportunity_count: Mapped[int] = mapped_column(default=0)
+    opportunity_count: Mapped[int] = mapped_column(default=0, info=in_record("how many opportunities stand there"))
 
     @validates("name")
     def _fold_name(self, _key: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """How often something was tried. One upsert counts exactly, whatever the number of processes."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import case, delete
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import Base
 from app.models.columns import UtcDateTime, now
+from app.models.held import PROTECTION, THROTTLE_LIFE, held
+
+_held = partial(held, why=PROTECTION, until=THROTTLE_LIFE, exported=False)
 
 
 class Throttle(Base):
@@ -16,9 +20,15 @@ class Throttle(Base):
 
     __tablename__ = "throttle"
 
-    key: Mapped[str] = mapped_column(primary_key=True)
-    tries: Mapped[int]
-    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    key: Mapped[str] = mapped_column(
+        primary_key=True,
+        info=_held(
+            "a code worked out with a secret key from the e-mail address, the IP address or the account;"
+            " none of these can be read from it"
+        ),
+    )
+    tries: Mapped[int] = mapped_column(info=_held("how often it was tried"))
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=_held("when the count ends"))
 
 
 def count_try(session: Session, key: str, window: timedelta) -> tuple[int, datetime]:

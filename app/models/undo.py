@@ -1,13 +1,17 @@
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models import held
 from app.models.columns import UtcDateTime, now
 from app.models.owned import Owned
 
 UNDO_LIFE = timedelta(minutes=10)
+
+_held = partial(held.held, why=held.UNDO, until=held.UNDO_LIFE)
 
 
 class Undo(Owned):
@@ -15,10 +19,10 @@ class Undo(Owned):
 
     __tablename__ = "undo"
 
-    act: Mapped[str]
-    label: Mapped[str]
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
-    done_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    act: Mapped[str] = mapped_column(info=_held("what you did, such as delete or move"))
+    label: Mapped[str] = mapped_column(info=_held("what Undo tells you that you did"))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, info=_held("all that it takes to put things back"))
+    done_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True, info=_held("when you did it"))
 
     @property
     def expired(self) -> bool:

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import JSON, Column, Table, inspect, select, text
+from sqlalchemy import JSON, Column, Table, func, inspect, select, text
 
 from app.extensions import Base, db
-from app.models.columns import now
+from app.models.columns import new_id, now
 from app.models.owned import owned_tables
 
 
@@ -22,6 +22,22 @@ def fill(app: Flask, account_id: uuid.UUID, mark: str) -> None:
                 values = {column.name: _value(column, table, account_id, made, mark) for column in table.columns}
                 db.session.execute(table.insert().values(values))
         db.session.commit()
+
+
+def add_with_address(column: "Column[Any]", address: str) -> None:
+    """A row that no account owns, with this address in one of its columns."""
+    made = {column.table.name: uuid.uuid4()}
+    values = {
+        other.name: None
+        if other.name == "account_id"
+        else _value(other, column.table, uuid.uuid4(), made, str(new_id()))
+        for other in column.table.columns
+    }
+    db.session.execute(column.table.insert().values(values | {column.name: address}))
+
+
+def count(table: Table) -> int:
+    return db.session.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 def _value(column: "Column[Any]", table: Table, account_id: uuid.UUID, made: dict[str, uuid.UUID], mark: str) -> Any:

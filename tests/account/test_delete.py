@@ -4,10 +4,13 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.extensions import Base, db
+from app.models.account import Account
+from app.models.held import declared
 from app.models.letter import Letter
 from app.models.reset_request import ResetRequest
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
+from app.operations.delete_account import delete_account
 from tests.account import rows
 from tests.auth import asking, inbox
 from tests.support.browser import Browser, Page
@@ -72,6 +75,23 @@ def test_what_else_knows_the_address_goes_too(app: Flask, alice: Browser) -> Non
     delete(alice)
     assert {name for name, count in rows.counts(app).items() if count} == {"letter"}
     assert inbox.kinds(app) == ["account_deleted"]
+
+
+def test_every_column_that_says_it_is_an_address_is_looked_at(app: Flask, alice: Browser) -> None:
+    columns = [column for table in Base.metadata.sorted_tables for column in table.c if declared(column).is_address]
+    named = {f"{column.table.name}.{column.name}" for column in columns}
+    assert named >= {"sign_up.email", "sign_up.email_key", "reset_request.email_key", "letter.recipient"}
+    for typed in (alice.email, alice.email.upper()):
+        for column in columns:
+            with app.app_context():
+                rows.add_with_address(column, typed)
+                rows.add_with_address(column, "someone.else@example.org")
+                before = rows.count(column.table)
+                delete_account(db.session.get_one(Account, alice.account_id))
+                last_letter = column.table.name == "letter"
+                db.session.flush()
+                assert rows.count(column.table) == before - 1 + last_letter, column
+                db.session.rollback()
 
 
 def test_the_last_letter_goes_out(app: Flask, alice: Browser) -> None:

@@ -6,11 +6,12 @@ import uuid
 from flask import Flask
 
 from app.extensions import Base
+from app.models.held import declared
 from tests.account import rows
 from tests.support.browser import Browser
 from tests.support.promises import promise
 
-# What is ours to keep safe, or can be made anew from what is there.
+# What may be left out, and is ours to keep safe or can be made anew from what is there.
 LEFT_OUT = {"account_id", "password_hash", "body_html", "renderer_version", "text", "html"}
 
 
@@ -33,11 +34,23 @@ def test_every_column_is_in_it_but_those_left_out(app: Flask, alice: Browser) ->
     document = json.loads(alice.get("/account/data").data)
     for name in rows.owned_names():
         table = Base.metadata.tables[name]
-        expected = {column.name for column in table.columns if not column.name.endswith("_key")} - LEFT_OUT
-        assert set(document[name][0]) == expected, name
+        assert set(document[name][0]) == {column.name for column in table.columns if declared(column).exported}, name
         for column, value in document[name][0].items():
             if isinstance(value, str) and value.startswith("alices"):
                 assert value == f"alices {name} {column}"
+
+
+def test_nothing_else_is_left_out() -> None:
+    """A declaration alone keeps nothing back that a person wrote: what may be left out stands here by name."""
+    for name in ("account", *rows.owned_names()):
+        left_out = {column.name for column in Base.metadata.tables[name].columns if not declared(column).exported}
+        assert {column for column in left_out if not column.endswith("_key")} <= LEFT_OUT, name
+
+
+def test_the_account_itself_is_in_it_but_for_its_hash_and_key(alice: Browser) -> None:
+    document = json.loads(alice.get("/account/data").data)
+    names = {column.name for column in Base.metadata.tables["account"].columns}
+    assert set(document["account"]) == names - {"password_hash", "email_key"}
 
 
 @promise("rights")

@@ -1,0 +1,81 @@
+"""The tables of the search. Statements of a migration make them and triggers keep them, differently on each database;
+they stand apart from the other tables, so that nothing compares, fills or exports them, and are declared like these.
+"""
+
+from functools import partial
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+from app.models.held import RECORD_LIFE, SEARCH, held
+
+_held = partial(held, why=SEARCH, until=RECORD_LIFE, exported=False)
+
+_BY_DIALECT = {"sqlite": MetaData(), "postgresql": MetaData()}
+
+
+def search_tables(dialect: str) -> dict[str, Table]:
+    """By name, those of one database."""
+    return dict(_BY_DIALECT[dialect].tables)
+
+
+def _technical(name: str, kind: type, what: str) -> "Column[object]":
+    return Column(name, kind, info=_held(what, technical=True))
+
+
+def _whose() -> "list[Column[object]]":
+    return [
+        _technical("account_id", Uuid, "the id of your account"),
+        Column("kind", Text, info=_held("whether a record is an opportunity, a company, a contact or a note")),
+        _technical("id", Uuid, "the id of that record"),
+    ]
+
+
+Table(
+    "search_doc",
+    _BY_DIALECT["postgresql"],
+    *_whose(),
+    Column("words", TSVECTOR, info=_held("the words of a record")),
+)
+
+Table(
+    "search_doc",
+    _BY_DIALECT["sqlite"],
+    _technical("n", Integer, "its number in the index"),
+    *_whose(),
+    Column("title", Text, info=_held("the words of a record’s name, and of its company’s")),
+    Column("body", Text, info=_held("the other words of a record")),
+)
+Table(
+    "search",
+    _BY_DIALECT["sqlite"],
+    _technical("account_id", Text, "the id of your account, as a word of the index"),
+    _technical("title", Text, "the words of a name, in the index"),
+    _technical("body", Text, "the other words, in the index"),
+)
+# What the index is made of; SQLite keeps these by itself.
+Table(
+    "search_data",
+    _BY_DIALECT["sqlite"],
+    _technical("id", Integer, "the number of a part of the index"),
+    _technical("block", LargeBinary, "a part of the index: words, and where they stand"),
+)
+Table(
+    "search_idx",
+    _BY_DIALECT["sqlite"],
+    _technical("segid", Integer, "the number of a part of the index"),
+    _technical("term", LargeBinary, "the beginning of a word that this part begins with"),
+    _technical("pgno", Integer, "its page"),
+)
+Table(
+    "search_docsize",
+    _BY_DIALECT["sqlite"],
+    _technical("id", Integer, "the number of a record in the index"),
+    _technical("sz", LargeBinary, "how many words it has"),
+)
+Table(
+    "search_config",
+    _BY_DIALECT["sqlite"],
+    _technical("k", Text, "the name of a setting of the index"),
+    _technical("v", Text, "the setting"),
+)
