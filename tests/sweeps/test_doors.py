@@ -22,6 +22,7 @@ OPEN = {
     "/healthz",
     "/privacy",
     "/privacy/<date>",
+    "/privacy/data",
     "/privacy/promises",
     "/privacy/revisions",
     "/readyz",

@@ -1,6 +1,7 @@
 from flask import Blueprint, abort, render_template
 
-from app.policy import checked
+from app.extensions import db
+from app.policy import checked, inventory
 from app.policy import promises as policy_promises
 from app.policy import revisions as policy_revisions
 from app.web.access import public
@@ -34,6 +35,12 @@ def promises() -> str:
         sections=policy_promises.by_section(newest.sections),
         checked=checked.last(),
     )
+
+
+@bp.get("/privacy/data")
+@public
+def data() -> str:
+    return render_template("policy/data.html", sections=inventory.sections(db.engine.dialect.name))
 
 
 @bp.get("/privacy/<date>")

@@ -1,0 +1,154 @@
+"""What we hold, column by column, by kind in people's words. Made from what the columns say of themselves.
+
+Only the kinds stand here: what a column holds, why, and until when is said where the column is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Table
+
+from app.models.all_tables import Account
+from app.models.held import Held, declared
+from app.models.search_tables import search_tables
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tables that are one thing to a person. `line` says in a sentence what that is."""
+
+    id: str
+    title: str
+    line: str
+    tables: tuple[str, ...]
+
+
+GROUPS = (
+    Group(
+        "account",
+        "Your account",
+        "What we know you by. The password itself is stored nowhere.",
+        ("account", "account_version"),
+    ),
+    Group(
+        "sign-ins",
+        "Where you are signed in",
+        "For each browser and phone. You see them all in your account, and can sign any of them out.",
+        ("sign_in",),
+    ),
+    Group(
+        "opportunities",
+        "Opportunities",
+        "For each job you are thinking of or have applied for. Most of it is there only if you write it.",
+        ("opportunity", "opportunity_tag", "opportunity_contact"),
+    ),
+    Group("history", "History of opportunities", "For each stage that an opportunity came to.", ("stage_change",)),
+    Group("stages", "Your stages", "The stops on your board.", ("stage",)),
+    Group("companies", "Companies", "For each company you write down.", ("company",)),
+    Group(
+        "contacts",
+        "Contacts",
+        "For each person you write down: what you write about them, and nothing we look up.",
+        ("contact",),
+    ),
+    Group("notes", "Notes", "For each note you write.", ("note",)),
+    Group(
+        "search-index",
+        "Search",
+        "The words of your records once more, in an index. It changes with them and goes with them.",
+        ("search_doc", "search", "search_data", "search_idx", "search_docsize", "search_config"),
+    ),
+    Group("undo", "Undo", "For each thing you did that can be taken back.", ("undo",)),
+    Group(
+        "deletions",
+        "What you deleted",
+        "That a record is gone, and nothing of what it said. Your phone removes its copy by it.",
+        ("deletion",),
+    ),
+    Group(
+        "sign-ups",
+        "Before you have an account",
+        "What is typed when someone signs up, until they show that the address is theirs.",
+        ("sign_up",),
+    ),
+    Group(
+        "reset-requests",
+        "Forgotten passwords",
+        "That somebody asked for a new password, whether or not the address has an account.",
+        ("reset_request",),
+    ),
+    Group(
+        "guessing",
+        "Protection against guessing",
+        "How often a password was tried or a letter asked for. Who tried cannot be read from it.",
+        ("throttle",),
+    ),
+    Group("letters", "Letters from us", "For each letter that is on its way to you.", ("letter",)),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    table: str
+    name: str
+    held: Held
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.table}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Use:
+    """Columns that are held for one reason and one time."""
+
+    why: str
+    until: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group; what says nothing about a person by itself stands apart."""
+
+    group: Group
+    plain: tuple[Use, ...]
+    technical: tuple[Use, ...]
+
+    @property
+    def technical_count(self) -> int:
+        return sum(len(use.columns) for use in self.technical)
+
+
+@cache
+def sections(dialect: str) -> tuple[Section, ...]:
+    """Everything there is on a database of this kind. Raises Undeclared."""
+    tables = _tables(dialect)
+    return tuple(_section(group, [tables[name] for name in group.tables if name in tables]) for group in GROUPS)
+
+
+def columns(dialect: str) -> list[Column]:
+    """Every column of a database of this kind, whether or not its table is in a group. Raises Undeclared."""
+    return _columns(_tables(dialect).values())
+
+
+def _tables(dialect: str) -> dict[str, Table]:
+    return dict(Account.metadata.tables) | search_tables(dialect)
+
+
+def _columns(tables: Iterable[Table]) -> list[Column]:
+    return [Column(table.name, column.name, declared(column)) for table in tables for column in table.columns]
+
+
+def _section(group: Group, tables: list[Table]) -> Section:
+    columns = _columns(tables)
+    plain = _by_use(column for column in columns if not column.held.technical)
+    return Section(group, plain, _by_use(column for column in columns if column.held.technical))
+
+
+def _by_use(columns: Iterable[Column]) -> tuple[Use, ...]:
+    uses: dict[tuple[str, str], list[Column]] = {}
+    for column in columns:
+        uses.setdefault((column.held.why, column.held.until), []).append(column)
+    return tuple(Use(why, until, tuple(alike)) for (why, until), alike in uses.items())
