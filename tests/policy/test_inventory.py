@@ -19,6 +19,7 @@ from app.operations.erase import ERASURES
 from app.policy import inventory, revisions
 from tests.support.browser import Browser
 from tests.support.databases import KINDS, Databases
+from tests.support.promises import promise
 
 # Alembic's own, which holds the name of the newest migration.
 NOBODYS = "alembic_version"
@@ -62,6 +63,7 @@ def test_every_group_names_tables_there_are() -> None:
     assert {table for group in inventory.GROUPS for table in group.tables} == known
 
 
+@promise("account-data", "use")
 def test_the_database_has_these_columns_and_no_others(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
         really = columns(connection)
@@ -108,6 +110,7 @@ def test_the_words_are_those_of_people(dialect: str) -> None:
         assert not NO_WORDS_OF_PEOPLE.search(what), column
 
 
+@promise("use")
 @pytest.mark.parametrize("dialect", KINDS)
 def test_every_use_is_one_the_policy_names(dialect: str) -> None:
     named = re.findall(r"<li>([^<]*?)\.?</li>", section_of_policy("use"))
@@ -119,6 +122,7 @@ def test_every_use_is_one_the_policy_names(dialect: str) -> None:
         assert rest in ("", " and "), column
 
 
+@promise("retention-times")
 @pytest.mark.parametrize("dialect", KINDS)
 def test_every_time_is_one_the_policy_names(dialect: str) -> None:
     cells = re.findall(r"<td>([^<]*)</td>", section_of_policy("retention"))

@@ -11,10 +11,8 @@ from sqlalchemy import select
 
 import config
 from app.extensions import Base, db
-from app.models import held
 from app.models.account import Account
 from app.models.deletion import REMEMBERED_FOR
-from app.models.held import HELD, Held
 from app.models.letter import REFUSED_KEPT_FOR
 from app.models.sign_in import BROWSER_LIFE, KEPT_LIFE
 from app.models.sign_up import SIGN_UP_LIFE
@@ -129,32 +127,6 @@ def _cookies(page: Page) -> dict[str, str]:
     return {cookie.split("=")[0]: page.request.path for cookie in page.headers.getlist("Set-Cookie")}
 
 
-# A new use is a new statement of the policy.
-USES = {
-    "to sign you in",
-    "to keep you signed in",
-    "to keep your records and show them to you",
-    "so that you can take an act back",
-    "so that your phone learns what changed",
-    "so that you can search",
-    "to protect accounts against guessing",
-    "to send you a letter the service needs",
-}
-
-
-@promise("use")
-def test_nothing_is_kept_for_another_use_than_those_the_policy_allows() -> None:
-    declared = {
-        column.info[HELD].why
-        for table in Base.metadata.tables.values()
-        for column in table.columns
-        if isinstance(column.info.get(HELD), Held)
-    }
-    possible = {held.SIGN_IN, held.STAY_SIGNED_IN, held.RECORDS, held.UNDO, held.SYNC, held.SEARCH}
-    possible |= {held.PROTECTION, held.MAIL}
-    assert declared | possible == USES
-
-
 # What can open a connection, and the only files that may: mail by SES, New Relic's agent, and the trial of a port
 # by the command that runs everything on a developer's machine. The database is reached by SQLAlchemy.
 REACHING_OUT = {
@@ -196,7 +168,7 @@ LONGEST_COUNT = max(limit.window for limit in vars(throttle).values() if isinsta
     [
         (UNDO_LIFE, timedelta(minutes=10), "retention", "for ten minutes"),
         (REMEMBERED_FOR, timedelta(days=90), "retention", "for 90 days"),
-        (KEPT_LIFE, timedelta(days=30), "retention", "for 30 days after last use"),
+        (KEPT_LIFE, timedelta(days=30), "retention", "for 30 days at most after the last use"),
         (BROWSER_LIFE, timedelta(days=1), "sign-ins", "after one day in a browser"),
         (TOKEN_LIFE, timedelta(minutes=15), "mobile-sign-in", "works for 15 minutes"),
         (SIGN_UP_LIFE, timedelta(days=7), "retention", "for 7 days"),
