@@ -18,7 +18,7 @@ from app.mail import outbox
 from app.models.engines import reading
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
-from app.operations import answer_requests, erase
+from app.operations import announce, answer_requests, erase
 from app.web.log import log_failure
 
 # By name, and loaded when the worker starts: every web process knows this command, and none of them shall carry boto3.
@@ -26,6 +26,7 @@ TRANSPORTS = {"local": "app.mail.local:Folder", "ses": "app.mail.ses:Ses"}
 
 LOOK_EVERY = 1
 ERASE_EVERY = 60
+ANNOUNCE_EVERY = 60
 LONGEST_PAUSE = 60
 
 
@@ -101,6 +102,7 @@ def all_tasks(app: Flask) -> list[Task]:
         Task(_if_any(select(SignUp.id).where(SignUp.letter_due), answer_requests.answer_sign_ups), LOOK_EVERY),
         Task(_if_any(select(ResetRequest.id), answer_requests.answer_reset_requests), LOOK_EVERY),
         Task(lambda: outbox.send_next(transport), LOOK_EVERY),
+        Task(announce.go_on, ANNOUNCE_EVERY),
         *(Task(erasure, ERASE_EVERY) for erasure in erase.ERASURES),
     ]
 

@@ -4,7 +4,7 @@ No letter addresses anyone by name: a stranger may type any "name" and somebody 
 and would then have us deliver what they typed. Subject and texts stand in `templates/mail/<kind>/`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from app.mail import links
 from app.models.account import Account
 from app.models.columns import now
 from app.models.letter import Letter
+from app.models.policy_announcement import NOTICE_TIME
 from app.models.sign_up import SIGN_UP_LIFE, SignUp
 
 SUPPORT = "support@jobplanr.ai"
@@ -58,6 +59,21 @@ def password_changed(account: Account) -> Letter:
 def sign_in_ended(account: Account) -> Letter:
     """A dead token of the mobile app was used again, so two held it."""
     return _letter("sign_in_ended", account.email, account, when=_when(account), reset=_reset_page())
+
+
+def policy_changed(account: Account, revision: date, in_words: str, summary: str, before: date) -> Letter:
+    """A revision that is material is coming. Nothing else about the service is said in this letter."""
+    return _letter(
+        "policy_changed",
+        account.email,
+        account,
+        in_words=in_words,
+        summary=summary,
+        days=NOTICE_TIME.days,
+        new_text=links.page(f"/privacy/{revision}"),
+        differences=links.page(f"/privacy/{before}..{revision}"),
+        your_account=links.page("/account"),
+    )
 
 
 def account_deleted(account: Account) -> Letter:

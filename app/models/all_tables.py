@@ -12,6 +12,8 @@ from app.models.held import declared
 from app.models.letter import Letter
 from app.models.note import Note
 from app.models.opportunity import Opportunity, OpportunityContact, OpportunityTag, StageChange
+from app.models.policy_announcement import PolicyAnnouncement
+from app.models.policy_notice import PolicyNotice
 from app.models.reset_request import ResetRequest
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
@@ -30,6 +32,8 @@ __all__ = [
     "Opportunity",
     "OpportunityContact",
     "OpportunityTag",
+    "PolicyAnnouncement",
+    "PolicyNotice",
     "ResetRequest",
     "SignIn",
     "SignUp",

@@ -19,8 +19,9 @@ SYNC = "so that your phone learns what changed"
 SEARCH = "so that you can search"
 PROTECTION = "to protect accounts against guessing"
 MAIL = "to send you a letter the service needs"
+NOTICE = "to tell you once when this policy changes"
 SIGN_IN_AND_MAIL = f"{SIGN_IN} and {MAIL}"
-USES = (SIGN_IN, STAY_SIGNED_IN, SIGN_UP, RECORDS, UNDO, SYNC, SEARCH, PROTECTION, MAIL)
+USES = (SIGN_IN, STAY_SIGNED_IN, SIGN_UP, RECORDS, UNDO, SYNC, SEARCH, PROTECTION, MAIL, NOTICE)
 
 # Until when: the times that the privacy policy names, word for word.
 ACCOUNT_LIFE = "until you delete your account"
@@ -31,6 +32,7 @@ SIGN_IN_LIFE = "until you sign out, or for 30 days at most after the last use"
 SIGN_UP_LIFE = "until you confirm your address, or for 7 days"
 REQUEST_LIFE = "until it is dealt with"
 THROTTLE_LIFE = "for a day at most"
+FOR_GOOD = "for good"
 LETTER_LIFE = "until it is sent, or for 90 days at most if it cannot be sent"
 
 

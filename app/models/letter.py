@@ -17,6 +17,7 @@ KINDS = frozenset(
         "reset_password",
         "password_changed",
         "sign_in_ended",
+        "policy_changed",
         "account_deleted",
     }
 )

@@ -85,6 +85,12 @@ GROUPS = (
         ("throttle",),
     ),
     Group("letters", "Letters from us", "For each letter that is on its way to you.", ("letter",)),
+    Group(
+        "policy-notices",
+        "Changes of the privacy policy",
+        "That we told you of a change which affects how your data is handled, so that we tell you once.",
+        ("policy_notice", "policy_announcement"),
+    ),
 )
 
 

@@ -56,11 +56,16 @@ class Revision:
 
     @property
     def date_in_words(self) -> str:
-        return f"{self.date.day} {self.date:%B %Y}"
+        return in_words(self.date)
+
+
+def in_words(day: date) -> str:
+    """31 January 2027"""
+    return f"{day.day} {day:%B %Y}"
 
 
 def current() -> Revision:
-    """The revision in force."""
+    """The newest revision: in force, or coming (see `standing`)."""
     return all()[0]
 
 
@@ -69,10 +74,15 @@ def get(iso_date: str) -> Revision | None:
     return next((revision for revision in all() if revision.date.isoformat() == iso_date), None)
 
 
+def before(revision: Revision) -> Revision | None:
+    """The one before it; None for the first."""
+    return next((earlier for earlier in all() if earlier.date < revision.date), None)
+
+
 @cache
-def all() -> tuple[Revision, ...]:
+def all(folder: Path = FOLDER) -> tuple[Revision, ...]:
     """Every revision, newest first. Read and rendered once."""
-    return tuple(read(path) for path in files())
+    return tuple(read(path) for path in files(folder))
 
 
 def files(folder: Path = FOLDER) -> list[Path]:
@@ -114,6 +124,10 @@ def changed_frozen(folder: Path = FOLDER) -> list[str]:
         for name, digest in frozen_hashes(folder).items()
         if not (folder / name).exists() or _sha256(folder / name) != digest
     ]
+
+
+def is_frozen(revision: Revision, folder: Path = FOLDER) -> bool:
+    return f"{revision.date}.md" in frozen_hashes(folder)
 
 
 def frozen_hashes(folder: Path = FOLDER) -> dict[str, str]:

@@ -17,7 +17,7 @@ from tests.support.browser import Browser, Page
 from tests.support.promises import promise
 
 # Rows that belong to nobody by name, or to someone who has no account yet. A new table belongs to an account, or here.
-NOT_OWNED = {"account", "sign_up", "reset_request", "throttle"}
+NOT_OWNED = {"account", "sign_up", "reset_request", "throttle", "policy_announcement"}
 
 
 def delete(browser: Browser) -> Page:

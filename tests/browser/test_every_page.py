@@ -253,6 +253,8 @@ def filled(rule: Rule, search: dict[str, str]) -> list[str]:
         return [rule.rule.replace("<token>", "broken")]
     if rule.arguments == {"date"}:
         return [rule.rule.replace("<date>", "2026-05-25")]
+    if rule.arguments == {"before", "after"}:
+        return [rule.rule.replace("<before>", "2026-05-25").replace("<after>", "2026-11-23")]
     assert rule.arguments <= {"kind", "id"}, f"Say how to fill in {rule.rule}."
     words = [word for word in PAGE_KINDS if "kind" in rule.arguments or rule.rule.startswith(f"/{word}/")]
     patterns = [(rule.rule.replace("<kind:kind>", word), word) for word in words]

@@ -4,7 +4,7 @@ import inspect
 import re
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from app.models.letter import KINDS, Letter, UnknownKind
 from app.models.sign_up import SignUp
 from tests.support.promises import promise
 
+SUMMARY = "We keep less than before, and say so. " * 5
 LINK = "https://jobplanr.test/somewhere/token"
 TEMPLATES = Path(letters.__file__).parents[1] / "templates" / "mail"
 FROM_ELSEWHERE = "img, script, link, iframe, object, embed, video, audio, source, form, [src], [background], [srcset]"
@@ -41,6 +42,7 @@ def every_letter(name: str = "") -> list[Letter]:
         letters.reset_password(owner, LINK),
         letters.password_changed(owner),
         letters.sign_in_ended(owner),
+        letters.policy_changed(owner, date(2027, 1, 31), "31 January 2027", SUMMARY, date(2026, 11, 23)),
         letters.account_deleted(owner),
     ]
 

@@ -24,7 +24,7 @@ from app.records.kinds import KINDS
 from tests.records import making
 from tests.support.databases import Database, Databases, settings
 
-REVISIONS = ["first_tables", "triggers", "search", "row_security"]
+REVISIONS = ["first_tables", "triggers", "search", "row_security", "policy_notices"]
 
 
 @pytest.fixture
@@ -73,10 +73,13 @@ def fill() -> dict[str, int]:
 
 
 def counts() -> dict[str, int]:
+    """By table, of those that are there now."""
+    there = tables()
     with db.engine.connect() as connection:
         return {
             table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             for table in db.metadata.sorted_tables
+            if table.name in there
         }
 
 
@@ -127,7 +130,8 @@ def test_rows_survive_a_step_back_and_forth(empty: Database, tmp_path: Path, rev
         flask_migrate.upgrade()
         before, kept = triggers(), fill()
         flask_migrate.downgrade(revision=revision)
-        assert counts() == kept
+        there = counts()
+        assert there == {name: count for name, count in kept.items() if name in there}
         flask_migrate.upgrade()
         assert counts() == kept
         assert triggers() == before

@@ -21,7 +21,7 @@ def revision_file(folder: Path, text: str, name: str = "2027-01-31.md") -> Path:
     return path
 
 
-def test_the_newest_is_the_one_in_force() -> None:
+def test_the_newest_comes_first() -> None:
     assert revisions.current() is revisions.all()[0]
     assert [revision.date for revision in revisions.all()] == sorted(
         (revision.date for revision in revisions.all()), reverse=True

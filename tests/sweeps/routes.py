@@ -94,7 +94,7 @@ def _value(route: Route, name: str, word: str, things: Belongings) -> object:
         return things.named[name]
     if name == "id":
         return things.before[word or route.rule.rule.split("/<uuid:id>")[0].rpartition("/")[2]]
-    return {"token": "no-such-token", "date": "2026-05-25"}[name]
+    return {"token": "no-such-token", "date": "2026-05-25", "before": "2026-05-25", "after": "2026-11-23"}[name]
 
 
 def rows(app: Flask) -> dict[str, list[str]]:

@@ -21,6 +21,7 @@ OPEN = {
     "/forgot-password/sent",
     "/healthz",
     "/privacy",
+    "/privacy/<before>..<after>",
     "/privacy/<date>",
     "/privacy/data",
     "/privacy/promises",

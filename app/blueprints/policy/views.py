@@ -1,9 +1,13 @@
 from flask import Blueprint, abort, render_template
 
 from app.extensions import db
-from app.policy import checked, inventory
+from app.models.policy_announcement import NOTICE_TIME
+from app.policy import checked, inventory, standing
+from app.policy import differences as policy_differences
 from app.policy import promises as policy_promises
 from app.policy import revisions as policy_revisions
+from app.policy.revisions import Revision, in_words
+from app.policy.standing import Standing
 from app.web.access import public
 
 bp = Blueprint("policy", __name__)
@@ -12,15 +16,19 @@ bp = Blueprint("policy", __name__)
 @bp.get("/privacy")
 @public
 def privacy() -> str:
-    current = policy_revisions.current()
-    return render_template("policy/privacy.html", revision=current, current=current)
+    now = standing.now()
+    return _policy(now.in_force, now)
 
 
 @bp.get("/privacy/revisions")
 @public
 def revisions() -> str:
     return render_template(
-        "policy/revisions.html", revisions=policy_revisions.all(), current=policy_revisions.current()
+        "policy/revisions.html",
+        revisions=policy_revisions.all(),
+        before=policy_revisions.before,
+        standing=standing.now(),
+        in_words=in_words,
     )
 
 
@@ -46,7 +54,32 @@ def data() -> str:
 @bp.get("/privacy/<date>")
 @public
 def revision(date: str) -> str:
-    found = policy_revisions.get(date)
-    if found is None:
-        abort(404)
-    return render_template("policy/privacy.html", revision=found, current=policy_revisions.current())
+    return _policy(_found(date), standing.now())
+
+
+@bp.get("/privacy/<before>..<after>")
+@public
+def differences(before: str, after: str) -> str:
+    old, new = _found(before), _found(after)
+    return render_template(
+        "policy/differences.html",
+        before=old,
+        after=new,
+        changes=policy_differences.between(old, new),
+        summed_up=[one for one in policy_revisions.all() if old.date < one.date <= new.date],
+    )
+
+
+def _found(date: str) -> Revision:
+    return policy_revisions.get(date) or abort(404)
+
+
+def _policy(revision: Revision, now: Standing) -> str:
+    return render_template(
+        "policy/privacy.html",
+        revision=revision,
+        before=policy_revisions.before(revision),
+        standing=now,
+        in_words=in_words,
+        days=NOTICE_TIME.days,
+    )

@@ -1,0 +1,38 @@
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Base
+from app.models.columns import UtcDateTime, now, today_in
+from app.models.held import FOR_GOOD, NOTICE, held
+
+# From the last letter to the day on which a changed policy takes effect, at least.
+NOTICE_TIME = timedelta(days=14)
+
+
+class PolicyAnnouncement(Base):
+    """That a revision of the policy is being announced, and from which day it is in force once everyone was told."""
+
+    __tablename__ = "policy_announcement"
+
+    revision: Mapped[date] = mapped_column(
+        primary_key=True, info=held("Which revision of the policy was announced", NOTICE, FOR_GOOD)
+    )
+    begun_at: Mapped[datetime] = mapped_column(
+        UtcDateTime,
+        default=now,
+        info=held("When we began to tell people: whoever had an account then is told", NOTICE, FOR_GOOD),
+    )
+    in_force_on: Mapped[date | None] = mapped_column(
+        info=held("The day on which it takes effect, known once everyone was told", NOTICE, FOR_GOOD)
+    )
+
+
+def day_in_force() -> date:
+    """For a revision of which the last letter went out just now: the first day that is whole after the notice time."""
+    return (now() + NOTICE_TIME).date() + timedelta(days=1)
+
+
+def today() -> date:
+    """In UTC. Whoever reads the policy need not be signed in, so we know no time zone of theirs."""
+    return today_in("UTC")
