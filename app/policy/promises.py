@@ -233,8 +233,9 @@ ALL = (
         "changes",
         "The date at the top of the policy is that of the newest revision. You are told by mail before a change that "
         "materially affects your data takes effect. Earlier revisions stay as they were.",
-        "Each revision is a dated file that says whether it is material. Once published, its fingerprint is kept: a "
-        "single changed letter fails the build.",
+        "Each revision is a dated file that says whether it is material. A material one takes effect only 14 days "
+        "after a letter has gone to every account; until then the page shows the one before. Once published, its "
+        "fingerprint is kept: a single changed letter fails the build.",
     ),
 )
 

@@ -24,6 +24,7 @@ from app.policy import revisions
 from tests.policy.shelf import COMING, Shelf, announced, in_force_on
 from tests.support.browser import Browser
 from tests.support.people import make_account
+from tests.support.promises import promise
 
 
 class Postman:
@@ -72,6 +73,7 @@ def let_the_worker_look(app: Flask) -> int:
         return announce.go_on()
 
 
+@promise("changes")
 def test_each_account_holder_gets_one_letter(app: Flask, shelf: Shelf) -> None:
     names = people(app)
     shelf.add()
@@ -96,6 +98,7 @@ def test_the_letter_says_what_changes_and_where_to_read_it(app: Flask, shelf: Sh
     assert "no sooner than 14 days after the last account holder was sent this letter" in text
 
 
+@promise("changes")
 def test_run_again_it_tells_nobody_twice(app: Flask, shelf: Shelf) -> None:
     names = people(app)
     shelf.add()

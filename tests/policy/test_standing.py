@@ -12,6 +12,7 @@ from app.policy.standing import Standing
 from tests.auth.statements import sent
 from tests.policy.shelf import COMING, Shelf, announced
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 PRESENT = date(2026, 11, 23)
 LATER = date(2027, 3, 1)
@@ -19,7 +20,7 @@ YESTERDAY, TOMORROW = today() - timedelta(days=1), today() + timedelta(days=1)
 
 
 def now_standing(app: Flask) -> Standing:
-    with app.app_context():
+    with app.test_request_context():
         return standing.now()
 
 
@@ -31,6 +32,7 @@ def test_a_newest_that_is_not_material_is_in_force_as_it_stands(app: Flask, shel
     assert not statements
 
 
+@promise("changes")
 @pytest.mark.parametrize("publish", [False, True], ids=["open", "frozen"])
 def test_a_material_one_that_nobody_was_told_of_is_not(app: Flask, shelf: Shelf, publish: bool) -> None:
     shelf.add(publish=publish)
@@ -39,6 +41,7 @@ def test_a_material_one_that_nobody_was_told_of_is_not(app: Flask, shelf: Shelf,
     assert [now.of(revision) for revision in shelf.read()] == ["later", "in force", "earlier"]
 
 
+@promise("changes")
 def test_while_people_are_told_the_older_one_holds(app: Flask, shelf: Shelf) -> None:
     announced(app, shelf.add())
     now = now_standing(app)
@@ -90,6 +93,7 @@ def test_the_newer_one_brings_an_older_that_was_never_announced(app: Flask, shel
     assert now_standing(app).in_force.date == LATER
 
 
+@promise("changes")
 def test_the_day_lies_no_sooner_than_the_notice_time_after_the_last_letter() -> None:
     began = now()
     first_moment = day_in_force()
