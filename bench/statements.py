@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.extensions import db
+from app.models.acting import act_for
 from app.models.sign_in import SignIn
 from bench.pages import pages
 from bench.seed import Person
@@ -19,6 +20,7 @@ def statements(app: Flask, person: Person) -> dict[str, int]:
     logging.getLogger("jobplanr.requests").disabled = True
     client = app.test_client()
     with app.app_context():
+        act_for(db.session(), person.account_id)
         opened = SignIn(person.account_id, "Bench")
         db.session.add(opened)
         db.session.commit()
