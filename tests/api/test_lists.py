@@ -261,6 +261,15 @@ def test_a_phone_that_was_offline_learns_what_changed(app: Flask, phone: Phone) 
     assert old["id"] in [item["id"] for item in walk(phone, f"/companies?updated_since={moment(timedelta(hours=3))}")]
 
 
+def test_nobody_learns_what_others_deleted(phone: Phone, mallorys_phone: Phone) -> None:
+    hers = phone.make("companies", name="x")["id"]
+    phone.delete(f"/companies/{hers}")
+    own = mallorys_phone.make("companies", name="x")["id"]
+    mallorys_phone.delete(f"/companies/{own}")
+    told = walk(mallorys_phone, f"/companies?updated_since={moment(timedelta(hours=1))}")
+    assert told == [{"id": own, "deleted": True}]
+
+
 def test_it_looks_back_two_minutes_further(app: Flask, phone: Phone) -> None:
     for name, seconds in (("Just before", 100), ("Before", 200)):
         made = phone.make("companies", name=name)

@@ -94,6 +94,12 @@ def test_the_link_works_once(app: Flask, path: str) -> None:
     assert accounts(app) == ["new@example.org"]
 
 
+def test_a_used_link_leaves_nothing_of_the_sign_up(app: Flask, client: Browser, path: str) -> None:
+    asking.verify(client, path)
+    with app.app_context():
+        assert not db.session.scalar(select(func.count()).select_from(SignUp))
+
+
 def test_a_form_opened_before_the_link_was_used_is_dead_too(app: Flask, client: Browser, path: str) -> None:
     form = client.get(path).form().fill(password="four plain words in a row")
     asking.verify(Browser(app), path)

@@ -16,6 +16,8 @@ from app.mail import letters, links
 from app.models.account import Account
 from app.models.letter import KINDS, Letter, UnknownKind
 from app.models.sign_up import SignUp
+from tests.mail import letters_at_hand
+from tests.support.browser import Browser
 from tests.support.promises import promise
 
 SUMMARY = "We keep less than before, and say so. " * 5
@@ -161,3 +163,18 @@ def test_the_last_letter_belongs_to_no_account() -> None:
 def test_links_are_built_from_the_settings(app: Flask) -> None:
     links.configure(app.config["BASE_URL"])
     assert f"{app.config['BASE_URL']}/privacy" in letters.password_changed(account()).text
+
+
+def test_a_forged_host_is_in_no_letter(app: Flask, alice: Browser) -> None:
+    """Nor in one that is written while a page is asked for."""
+    form = alice.get("/account/password").form()
+    form.fill(current_password=alice.password, password="five other words in a row")
+    cookie = alice.get_cookie("session")
+    assert cookie is not None
+    alice.set_cookie("session", cookie.value, domain="evil.example")
+    host = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    assert alice.post("/account/password", data=form.values, headers=host).status_code == 303
+    letter = letters_at_hand.only(app)
+    for text in (letter.text, letter.html):
+        assert "https://jobplanr.test/forgot-password" in text
+        assert "evil.example" not in text

@@ -79,6 +79,11 @@ def test_the_names_there_are_can_be_chosen(alice: Browser, word: str) -> None:
     assert option.attributes["value"] == "Café Müller"
 
 
+def test_the_names_of_others_cannot_be_chosen(alice: Browser, mallory: Browser, word: str) -> None:
+    making.add(alice, "companies", name="Café Müller")
+    assert not mallory.get(f"/{word}/new").has("datalist#companies option")
+
+
 def test_adding_from_a_companys_page_names_it_already(app: Flask, alice: Browser, word: str) -> None:
     path = making.add(alice, "companies", name="Café Müller")
     text = "Add an opportunity" if word == "opportunities" else "Add a contact"
