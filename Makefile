@@ -4,7 +4,7 @@ python := .venv/bin/python
 export UV_PYTHON_DOWNLOADS = never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types floors templates fast-tests browser lock bench clean
+.PHONY: help run test check lint format types floors templates fast-tests mutants browser lock bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile | awk -F ' - ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ templates: .venv/ready-for-tests ## templates against the rules
 
 fast-tests: .venv/ready-for-tests ## SQLite only, without browser and servers
 	$(python) -m pytest --database=sqlite -m "not browser and not slow"
+
+mutants: .venv/ready-for-tests browser ## plant each fault the tests must see; `make mutants only=NAME` for one or some
+	$(python) -m tests.mutants $(only)
 
 format: .venv/ready-for-tests ## put code into shape
 	$(python) -m ruff check --fix
