@@ -29,7 +29,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     transport = environ.get("MAIL_TRANSPORT", "ses" if production else "local")
     if transport not in ("local", "ses"):
         raise SettingsError(f"MAIL_TRANSPORT is {transport!r}; it must be local or ses.")
-    by_production = ("SECRET_KEY", "DATABASE_URL", "BASE_URL", "TRUSTED_PROXIES", "MAIL_SENDER") if production else ()
+    always = ("SECRET_KEY", "DATABASE_URL", "DELETION_LEDGER", "BASE_URL", "TRUSTED_PROXIES", "MAIL_SENDER")
+    by_production = always if production else ()
     by_ses = ("AWS_REGION", "MAIL_SENDER") if transport == "ses" else ()
     _require(environ, *by_production, *by_ses)
     port = _number(environ, "PORT", 8000)
@@ -39,6 +40,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": environ.get("SECRET_KEY_FALLBACKS", "").split(),
         "SQLALCHEMY_DATABASE_URI": environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'jobplanr.db'}",
         "MIGRATION_DATABASE_URI": environ.get("MIGRATION_DATABASE_URL"),
+        "DELETION_LEDGER": _path(environ, "DELETION_LEDGER", INSTANCE / "deletions.log"),
+        "BACKUP_FOLDER": _path(environ, "BACKUP_FOLDER", INSTANCE / "backups"),
+        "BACKUP_DAYS": _number(environ, "BACKUP_DAYS", 14),
         "BASE_URL": environ.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0),
         "MAIL_TRANSPORT": transport,
@@ -91,6 +95,10 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit():
         raise SettingsError(f"{name} is {text!r}; it must be a whole number.")
     return int(text)
+
+
+def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
+    return Path(environ.get(name) or default).absolute()
 
 
 def _development_key() -> str:

@@ -16,15 +16,19 @@ from app.blueprints.front.views import bp as front
 from app.blueprints.policy.views import bp as policy
 from app.blueprints.records.converter import KindConverter
 from app.blueprints.records.door import bp as records
+from app.commands.backup import backup as backup_command
 from app.commands.database import roles as roles_command
 from app.commands.develop import develop as develop_command
 from app.commands.mail import mail as mail_commands
 from app.commands.policy import policy as policy_commands
+from app.commands.privacy import privacy as privacy_commands
 from app.commands.work import work as work_command
 from app.extensions import csrf, db, migrate
 from app.mail import links
 from app.models import all_tables, engines, signing
 from app.models.passwords import passwords
+from app.operations import deletion_ledger
+from app.policy import revisions
 from app.web import access, assets, crowd, errors, headers, https, kept_form, log, sessions, stubs, words
 
 
@@ -34,6 +38,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(settings or config.from_environment())
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     _use_secrets(app)
+    _keep_promises(app)
     _connect_database(app)
     _watch_over_requests(app)
     _open_doors(app)
@@ -46,6 +51,11 @@ def _use_secrets(app: Flask) -> None:
     signing.configure(app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"])
     passwords.configure(app.config["PASSWORD_MEMORY_KIB"], app.config["PASSWORD_PASSES"])
     links.configure(app.config["BASE_URL"])
+
+
+def _keep_promises(app: Flask) -> None:
+    deletion_ledger.configure(app.config["DELETION_LEDGER"])
+    revisions.configure(backup_days=app.config["BACKUP_DAYS"])
 
 
 def _connect_database(app: Flask) -> None:
@@ -80,7 +90,7 @@ def _open_doors(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    for command in (develop_command, work_command, mail_commands, policy_commands):
+    for command in (develop_command, work_command, mail_commands, policy_commands, privacy_commands, backup_command):
         app.cli.add_command(command)
     db_commands.add_command(roles_command)
 

@@ -18,6 +18,7 @@ def production(database_url: str, port: int) -> dict[str, str]:
         "APP_ENV": "production",
         "SECRET_KEY": secrets.token_hex(32),
         "DATABASE_URL": database_url,
+        "DELETION_LEDGER": os.devnull,
         "BASE_URL": f"https://127.0.0.1:{port}",
         "TRUSTED_PROXIES": "1",
         "MAIL_SENDER": "Jobplanr <bench@example.org>",

@@ -18,7 +18,8 @@ from app.mail import outbox
 from app.models.engines import reading
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
-from app.operations import announce, answer_requests, erase
+from app.operations import announce, answer_requests, backup, erase
+from app.operations.tidy import Tidying
 from app.web.log import log_failure
 
 # By name, and loaded when the worker starts: every web process knows this command, and none of them shall carry boto3.
@@ -27,6 +28,7 @@ TRANSPORTS = {"local": "app.mail.local:Folder", "ses": "app.mail.ses:Ses"}
 LOOK_EVERY = 1
 ERASE_EVERY = 60
 ANNOUNCE_EVERY = 60
+TIDY_EVERY = 600
 LONGEST_PAUSE = 60
 
 
@@ -104,6 +106,9 @@ def all_tasks(app: Flask) -> list[Task]:
         Task(lambda: outbox.send_next(transport), LOOK_EVERY),
         Task(announce.go_on, ANNOUNCE_EVERY),
         *(Task(erasure, ERASE_EVERY) for erasure in erase.ERASURES),
+        Task(lambda: backup.remove_old(app.config["BACKUP_FOLDER"], app.config["BACKUP_DAYS"]), ERASE_EVERY),
+        # After all that takes something away.
+        Task(Tidying(), TIDY_EVERY),
     ]
 
 

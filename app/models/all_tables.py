@@ -7,6 +7,7 @@ from app.models.account import Account
 from app.models.account_version import AccountVersion
 from app.models.company import Company
 from app.models.contact import Contact
+from app.models.deleted_account import DeletedAccount
 from app.models.deletion import Deletion
 from app.models.held import declared
 from app.models.letter import Letter
@@ -26,6 +27,7 @@ __all__ = [
     "AccountVersion",
     "Company",
     "Contact",
+    "DeletedAccount",
     "Deletion",
     "Letter",
     "Note",

@@ -19,9 +19,10 @@ SYNC = "so that your phone learns what changed"
 SEARCH = "so that you can search"
 PROTECTION = "to protect accounts against guessing"
 MAIL = "to send you a letter the service needs"
+LEDGER = "so that no backup brings a deleted account back"
 NOTICE = "to tell you once when this policy changes"
 SIGN_IN_AND_MAIL = f"{SIGN_IN} and {MAIL}"
-USES = (SIGN_IN, STAY_SIGNED_IN, SIGN_UP, RECORDS, UNDO, SYNC, SEARCH, PROTECTION, MAIL, NOTICE)
+USES = (SIGN_IN, STAY_SIGNED_IN, SIGN_UP, RECORDS, UNDO, SYNC, SEARCH, PROTECTION, MAIL, LEDGER, NOTICE)
 
 # Until when: the times that the privacy policy names, word for word.
 ACCOUNT_LIFE = "until you delete your account"

@@ -1,24 +1,40 @@
+from datetime import date
+
 from sqlalchemy import delete, func, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.extensions import Base, db
 from app.mail import letters
 from app.models.account import Account
+from app.models.columns import now
+from app.models.deleted_account import digest_of, remember_deleted
 from app.models.held import declared
+from app.operations import deletion_ledger
 
 
 def delete_account(account: Account) -> None:
-    """Remove the account with every row it owns, and whatever else knows its address; only the last letter remains.
+    """Remove the account with every row it owns, and whatever else knows its address; only the last letter remains,
+    and in the ledger that there was an account. Raises NotWrittenDown.
+    """
+    last_letter, today = letters.account_deleted(account), now().date()
+    remove_account(account, today)
+    db.session.add(last_letter)
+    db.session.flush()
+    # The very last: once the line is written, nothing but the commit is left that could fail.
+    deletion_ledger.write_down(account.id, today)
+
+
+def remove_account(account: Account, deleted_on: date) -> None:
+    """Every row of it goes, and nobody is told.
 
     The rows go by the foreign keys of the database: a table that has `account_id` cannot be forgotten. What else knows
     the address is found by the columns that say they hold one.
     """
     for column in _addresses():
         db.session.execute(delete(column.table).where(_is_of(account, column)))
-    last_letter = letters.account_deleted(account)
     db.session.execute(delete(Account).where(Account.id == account.id))
     db.session.expunge_all()
-    db.session.add(last_letter)
+    remember_deleted(db.session(), {digest_of(account.id): deleted_on})
 
 
 def _addresses() -> list[ColumnElement[str]]:

@@ -86,6 +86,12 @@ GROUPS = (
     ),
     Group("letters", "Letters from us", "For each letter that is on its way to you.", ("letter",)),
     Group(
+        "deleted-accounts",
+        "Deleted accounts",
+        "That there was an account, and nothing of whose it was.",
+        ("deleted_account",),
+    ),
+    Group(
         "policy-notices",
         "Changes of the privacy policy",
         "That we told you of a change which affects how your data is handled, so that we tell you once.",

@@ -2,6 +2,7 @@
 
 A file says what changed and whether that is material, then the short version, then sections `## Title {#id}`.
 The ids are kept from one revision to the next. The newest file stays open to edits until it is frozen by its hash.
+What differs from one installation to another stands in the file as `{backup_days}` and is filled in when it is read.
 """
 
 import hashlib
@@ -64,6 +65,15 @@ def in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+_settings: dict[str, str] = {}
+
+
+def configure(*, backup_days: int) -> None:
+    """What this installation's revisions say of its settings."""
+    _settings["{backup_days}"] = str(backup_days)
+    all.cache_clear()
+
+
 def current() -> Revision:
     """The newest revision: in force, or coming (see `standing`)."""
     return all()[0]
@@ -92,7 +102,7 @@ def files(folder: Path = FOLDER) -> list[Path]:
 
 def read(path: Path) -> Revision:
     """The revision in this file. Raises ValueError when its name is no date or it is not laid out as one."""
-    parts = _FILE.fullmatch(path.read_text(encoding="utf-8"))
+    parts = _FILE.fullmatch(_filled_in(path.read_text(encoding="utf-8")))
     if parts is None:
         raise ValueError(f"{path.name} does not begin with a summary and whether the change is material.")
     short_version, *rest = _HEADING.split(parts["text"])
@@ -138,6 +148,12 @@ def frozen_hashes(folder: Path = FOLDER) -> dict[str, str]:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _filled_in(text: str) -> str:
+    for placeholder, value in _settings.items():
+        text = text.replace(placeholder, value)
+    return text
 
 
 def _html(markdown: str) -> str:

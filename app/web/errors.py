@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.extensions import db, login_manager
 from app.models.passwords import RETRY_AFTER_SECONDS, Busy
+from app.operations.deletion_ledger import NotWrittenDown
 from app.operations.throttle import TooMany
 from app.web import kept_form, problems
 from app.web.log import log_failure
@@ -29,6 +30,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _dead_form)
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(Busy, _busy)
+    app.register_error_handler(NotWrittenDown, _not_written_down)
     app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(PoolTimeout, _database_away)
     app.register_error_handler(DBAPIError, _database_error)
@@ -84,6 +86,19 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
 def _busy(_error: Busy) -> ResponseReturnValue:
     db.session.rollback()
     return _answer(503, "Try again in a moment.", {"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def _not_written_down(error: NotWrittenDown) -> ResponseReturnValue:
+    """No deletion without its line in the ledger."""
+    log_failure(error)
+    db.session.rollback()
+    text = (
+        "Before an account goes, we write down that it went, so that no backup brings it back. That was not possible"
+        " just now, so nothing was deleted."
+    )
+    if problems.wanted():
+        return problems.problem(503, text, headers={"Retry-After": "5"})
+    return (*page(503, text), {"Retry-After": "5"})
 
 
 def _overtaken(_error: StaleDataError) -> ResponseReturnValue:

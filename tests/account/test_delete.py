@@ -17,7 +17,7 @@ from tests.support.browser import Browser, Page
 from tests.support.promises import promise
 
 # Rows that belong to nobody by name, or to someone who has no account yet. A new table belongs to an account, or here.
-NOT_OWNED = {"account", "sign_up", "reset_request", "throttle", "policy_announcement"}
+NOT_OWNED = {"account", "deleted_account", "sign_up", "reset_request", "throttle", "policy_announcement"}
 
 
 def delete(browser: Browser) -> Page:
@@ -36,7 +36,7 @@ def test_every_row_goes_in_every_table(app: Flask, alice: Browser) -> None:
     assert not {name for name, count in before.items() if not count} - NOT_OWNED, "a table was left out"
     assert delete(alice).status_code == 303
     left = {name: count for name, count in rows.counts(app).items() if count}
-    assert left == {"letter": 1}
+    assert left == {"letter": 1, "deleted_account": 1}
 
 
 @promise("search-index", "retention")
@@ -73,7 +73,7 @@ def test_what_else_knows_the_address_goes_too(app: Flask, alice: Browser) -> Non
         db.session.add(Letter(kind="verify_email", recipient="Alice@Example.org", subject="", text="", html=""))
         db.session.commit()
     delete(alice)
-    assert {name for name, count in rows.counts(app).items() if count} == {"letter"}
+    assert {name for name, count in rows.counts(app).items() if count} == {"letter", "deleted_account"}
     assert inbox.kinds(app) == ["account_deleted"]
 
 

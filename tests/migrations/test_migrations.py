@@ -24,7 +24,7 @@ from app.records.kinds import KINDS
 from tests.records import making
 from tests.support.databases import Database, Databases, settings
 
-REVISIONS = ["first_tables", "triggers", "search", "row_security", "policy_notices"]
+REVISIONS = ["first_tables", "triggers", "search", "row_security", "policy_notices", "deletion_ledger"]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.support.roles import engine_as
 OF_RECORDS = ("opportunity", "company", "contact", "note", "stage", "stage_change", "opportunity_tag", "search_doc")
 READABLE = {
     WORKER: {"account", "letter", "policy_announcement", "policy_notice", "reset_request", "sign_up"},
-    OPERATOR: {"account", "letter", "policy_announcement", "policy_notice"},
+    OPERATOR: {"account", "deleted_account", "letter", "policy_announcement", "policy_notice"},
     BACKUP: {*Base.metadata.tables, "search_doc", "alembic_version"},
 }
 

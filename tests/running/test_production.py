@@ -19,6 +19,7 @@ BASE_URL = "https://jobs.example"
 SETTINGS = {
     "APP_ENV": "production",
     "SECRET_KEY": "a key that is long enough for production",
+    "DELETION_LEDGER": "/nowhere/deletions.log",
     "BASE_URL": BASE_URL,
     "TRUSTED_PROXIES": "1",
     "MAIL_SENDER": "Jobplanr <support@jobplanr.ai>",
@@ -93,7 +94,16 @@ def test_a_start_without_its_settings_names_all_that_is_missing_in_one_line() ->
     ended = run(*SERVE, APP_ENV="production")
     assert ended.returncode != 0
     (line,) = ended.stderr.splitlines()
-    for name in ("SECRET_KEY", "DATABASE_URL", "BASE_URL", "TRUSTED_PROXIES", "MAIL_SENDER", "AWS_REGION"):
+    needed = (
+        "SECRET_KEY",
+        "DATABASE_URL",
+        "DELETION_LEDGER",
+        "BASE_URL",
+        "TRUSTED_PROXIES",
+        "MAIL_SENDER",
+        "AWS_REGION",
+    )
+    for name in needed:
         assert name in line
 
 
@@ -105,6 +115,8 @@ def test_a_start_without_its_settings_names_all_that_is_missing_in_one_line() ->
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),
         ({"AWS_REGION": ""}, "AWS_REGION"),
         ({"MAIL_TRANSPORT": "pigeon"}, "MAIL_TRANSPORT"),
+        ({"DELETION_LEDGER": ""}, "DELETION_LEDGER"),
+        ({"BACKUP_DAYS": "a fortnight"}, "BACKUP_DAYS"),
         ({"APP_ENV": "live"}, "APP_ENV"),
     ],
 )

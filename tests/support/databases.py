@@ -20,6 +20,9 @@ KINDS = ("sqlite", "postgresql")
 # Tests hash many passwords, and none of them is worth guarding.
 CHEAPEST_HASHES = {"PASSWORD_MEMORY_KIB": "64", "PASSWORD_PASSES": "1"}
 
+# Where an application under test writes, in a folder of its own.
+FILES = {"DELETION_LEDGER": "deletions.log", "BACKUP_FOLDER": "backups"}
+
 SECRET_KEY = "the same in every test, so that links and cookies can be made by hand"
 
 
@@ -30,7 +33,8 @@ def environment(**more: str) -> dict[str, str]:
 
 def settings(url: str, folder: Path, **more: str) -> Mapping[str, Any]:
     """Settings of an application under test on this database, with its files in this folder."""
-    return config.from_environment(environment(DATABASE_URL=url, **more)) | {"MAIL_FOLDER": folder / "mail"}
+    files = {name: str(folder / path) for name, path in FILES.items()}
+    return config.from_environment(environment(DATABASE_URL=url, **files, **more)) | {"MAIL_FOLDER": folder / "mail"}
 
 
 class Database(Protocol):
@@ -121,6 +125,14 @@ class PostgresqlDatabase:
             deletes = "; ".join(f"DELETE FROM {name}" for (name,) in names)
             connection.execute(f"BEGIN; {manners}; {deletes}; COMMIT")
 
+    def text(self) -> bytes:
+        """All of it as pg_dump writes it, to look for words in."""
+        return self._server.dump(self._name)
+
+    def backup(self) -> bytes:
+        """To be restored with `PostgresqlDatabases.restored`."""
+        return self._server.dump(self._name, "--format=custom")
+
 
 class PostgresqlDatabases:
     def __init__(self, folder: Path) -> None:
@@ -138,6 +150,13 @@ class PostgresqlDatabases:
             migrate(template.owner_url, self.folder)
             self._template = template._name
         return self._create(self._template)
+
+    def restored(self, backup: bytes) -> PostgresqlDatabase:
+        """Another database, as the one was of which this is the backup."""
+        # From the one without anything at all: what a dump brings must not be there yet.
+        database = self._create("template0")
+        self.server.restore(backup, database._name)
+        return database
 
     def stop(self) -> None:
         self.server.stop()

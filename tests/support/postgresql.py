@@ -55,6 +55,14 @@ class Postgresql:
     def connect(self, database: str) -> psycopg.Connection[Any]:
         return psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname=database, autocommit=True)
 
+    def dump(self, database: str, *words: str) -> bytes:
+        """What pg_dump writes; readable SQL unless other words say otherwise."""
+        return self._run("pg_dump", database, *words)
+
+    def restore(self, dump: bytes, database: str) -> None:
+        """A dump in pg_dump's custom format, into a database without tables."""
+        self._run("pg_restore", database, "--exit-on-error", dump=dump)
+
     def stop(self) -> None:
         self._server.stop()
         shutil.rmtree(self.folder)
@@ -77,6 +85,14 @@ class Postgresql:
         done = subprocess.run([*command, *locale], cwd="/", capture_output=True, text=True, **self._run_as)
         if done.returncode != 0:
             raise RuntimeError(f"PostgreSQL could not be set up:\n{done.stderr}")
+
+    def _run(self, program: str, database: str, *words: str, dump: bytes = b"") -> bytes:
+        """The server's own programs: those of another version may refuse it."""
+        command = [self._programs / program, "-h", self.folder, "-U", SUPERUSER, "-d", database, *words]
+        done = subprocess.run(command, input=dump, cwd="/", capture_output=True, **self._run_as)
+        if done.returncode != 0:
+            raise RuntimeError(f"{program} failed:\n{done.stderr.decode()}")
+        return done.stdout
 
     def _start(self) -> Companion:
         settings = ("listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=200")

@@ -16,6 +16,7 @@ SECONDS_TO_STOP = 15
 # Whatever the one who runs the tests has in the environment stays out of the settings.
 OURS = (
     *("APP_ENV", "SECRET_KEY", "DATABASE_", "MIGRATION_DATABASE_URL", "BASE_URL", "TRUSTED_PROXIES", "PASSWORD_"),
+    *("DELETION_LEDGER", "BACKUP_"),
     *("INSTANCE_FOLDER", "PORT", "WEB_CONCURRENCY", "MAIL_", "AWS_", "NEW_RELIC_"),
 )
 PLAIN = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}

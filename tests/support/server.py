@@ -14,7 +14,7 @@ from urllib.request import urlopen
 from app import create_app
 from app.extensions import db
 from tests.support.companion import Companion
-from tests.support.databases import Database, environment, settings
+from tests.support.databases import FILES, Database, environment, settings
 from tests.support.ses import Ses, text_of
 
 ROOT = Path(__file__).parents[2]
@@ -27,9 +27,10 @@ class Server:
         self.url = f"http://127.0.0.1:{port}"
         self.database, self.ses = database, ses
         ours = {**ses.environment, "BASE_URL": self.url, "PORT": str(port)}
+        files = {name: str(folder / path) for name, path in FILES.items()}
         # An application in this process on the same database, to make people and look at rows with.
         self.app = create_app(settings(database.url, folder, **ours))
-        env = {**os.environ, **environment(DATABASE_URL=database.url, **ours)}
+        env = {**os.environ, **environment(DATABASE_URL=database.url, **files, **ours)}
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
         self._web = Companion(gunicorn, log=folder / "web.log", stop_by="INT", env=env, cwd=ROOT)
         self._web.wait_until(self._answers)

@@ -1,0 +1,65 @@
+"""After a backup was restored: the accounts that were deleted since it was made are deleted again."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.account import Account
+from app.models.deleted_account import DeletedAccount, digest_of, remember_deleted
+from app.models.sign_in import SignIn
+from app.operations.delete_account import remove_account
+
+ROWS_AT_ONCE = 1000
+
+
+class Replayed(NamedTuple):
+    """How many accounts were looked at and removed, and which were left because they have been used since."""
+
+    looked_at: int
+    removed: int
+    in_use: list[uuid.UUID]
+
+
+def replay_deletions(entries: Mapping[str, date], *, even_if_used: bool = False) -> Replayed:
+    """Remove every account whose digest is in these entries or in the database's own, and note the entries there.
+
+    One that was used on a later day than its entry says stays, unless `even_if_used`: its deletion was asked for, and
+    then failed. Its owner saw that.
+    """
+    deleted = _own_entries()
+    for digest, day in entries.items():
+        deleted[digest] = max(day, deleted.get(digest, day))
+    looked_at, found = _accounts_among(deleted)
+    in_use = [] if even_if_used else [id for id, day in found.items() if _was_used_after(id, day)]
+    gone = {id: day for id, day in found.items() if id not in in_use}
+    for id, day in gone.items():
+        remove_account(db.session.get_one(Account, id), day)
+    alive = {digest_of(id) for id in in_use}
+    remember_deleted(db.session(), {digest: day for digest, day in deleted.items() if digest not in alive})
+    return Replayed(looked_at, len(gone), in_use)
+
+
+def _own_entries() -> dict[str, date]:
+    rows = db.session.execute(select(DeletedAccount.digest, DeletedAccount.deleted_on))
+    return {row.digest: row.deleted_on for row in rows}
+
+
+def _accounts_among(deleted: Mapping[str, date]) -> tuple[int, dict[uuid.UUID, date]]:
+    """(the number of accounts there are, those of them with an entry)"""
+    looked_at, found = 0, {}
+    for id in db.session.scalars(select(Account.id), execution_options={"yield_per": ROWS_AT_ONCE}):
+        looked_at += 1
+        day = deleted.get(digest_of(id))
+        if day:
+            found[id] = day
+    return looked_at, found
+
+
+def _was_used_after(account_id: uuid.UUID, day: date) -> bool:
+    next_day = datetime.combine(day + timedelta(days=1), time(), UTC)
+    later = select(SignIn.id).where(SignIn.account_id == account_id, SignIn.used_at >= next_day)
+    return db.session.execute(later.limit(1)).first() is not None
