@@ -3,6 +3,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from app.extensions import db
 from app.operations import backup as backups
@@ -15,6 +16,7 @@ from app.operations import backup as backups
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder, if not BACKUP_FOLDER. What is older than BACKUP_DAYS is removed there too.",
 )
+@with_appcontext
 def backup(folder: Path | None) -> None:
     """Copy the SQLite database while it is in use, check the copy, and remove copies that have had their time."""
     url, days = db.engine.url, current_app.config["BACKUP_DAYS"]

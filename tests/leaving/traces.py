@@ -1,4 +1,4 @@
-"""Words that nobody else writes, typed into every field there is, and a look for them in all that the database keeps."""
+"""Words that nobody else writes, typed into every field, and a look for them in all that the database keeps."""
 
 import random
 import string
@@ -11,7 +11,8 @@ from tests.records import making
 from tests.support.browser import Browser
 from tests.support.databases import Database
 
-# A word keeps this many of its letters wherever it lies: the full-text index leaves out those it shares with the one before.
+# So many of a word's letters lie together everywhere: the full-text index leaves out the first few, where the word
+# before it begins with the same.
 TAIL = 8
 LINKS = {"url", "apply_url", "website", "careers_url", "profile_url"}
 NUMBERS = {"phone"}

@@ -1,9 +1,14 @@
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from app import create_app
 from app.policy import revisions
+from tests.support.databases import settings
 from tests.support.promises import promise
 
 
@@ -62,3 +67,17 @@ def test_the_links_in_the_policy_lead_somewhere(client: FlaskClient) -> None:
     assert own
     # Signed out, a private page sends to the sign-in page; only an address that does not exist is 404.
     assert [address for address in own if client.get(address).status_code == 404] == []
+
+
+@pytest.fixture
+def app_that_keeps_backups_for_nine_days(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    yield create_app(settings(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, BACKUP_DAYS="9"))
+    revisions.configure(backup_days=app.config["BACKUP_DAYS"])
+
+
+def test_it_says_how_long_backups_are_kept_here(app_that_keeps_backups_for_nine_days: Flask) -> None:
+    page = app_that_keeps_backups_for_nine_days.test_client().get("/privacy").text
+    assert "may hold copies for 9 days at most" in page
+    assert "<td>for 9 days at most</td>" in page
+    assert "{backup_days}" not in page
+    assert revisions.changed_frozen() == []

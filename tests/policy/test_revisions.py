@@ -56,6 +56,14 @@ def test_each_is_rendered_whole(revision: revisions.Revision) -> None:
     assert not re.search(r"<h[12]|\{#|\]\(|style=|\|", html)
 
 
+def test_none_has_a_gap_that_nothing_fills() -> None:
+    revisions.configure(backup_days=14)
+    for revision in revisions.all():
+        assert not re.search(
+            r"\{\w*\}", revision.short_version + "".join(section.html for section in revision.sections)
+        )
+
+
 @pytest.mark.parametrize("text", ["", "nonsense", "2026-05-24", "20260525", "2026-W22-1", "2026-5-25", "../current"])
 def test_another_text_than_a_revisions_date_finds_none(text: str) -> None:
     assert revisions.get(text) is None

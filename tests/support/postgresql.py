@@ -88,7 +88,7 @@ class Postgresql:
 
     def _run(self, program: str, database: str, *words: str, dump: bytes = b"") -> bytes:
         """The server's own programs: those of another version may refuse it."""
-        command = [self._programs / program, "-h", self.folder, "-U", SUPERUSER, "-d", database, *words]
+        command = [str(self._programs / program), "-h", str(self.folder), "-U", SUPERUSER, "-d", database, *words]
         done = subprocess.run(command, input=dump, cwd="/", capture_output=True, **self._run_as)
         if done.returncode != 0:
             raise RuntimeError(f"{program} failed:\n{done.stderr.decode()}")
