@@ -4,7 +4,6 @@ import random
 import string
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from tests.records import making
@@ -71,17 +70,10 @@ def of_id(id: uuid.UUID) -> list[bytes]:
 
 
 def found(database: Database, traces: list[bytes]) -> dict[bytes, int]:
-    """How often each occurs in all that the database keeps, for those that do: SQLite's files, or a pg_dump."""
-    kept = contents(database)
+    """How often each occurs in all that the database keeps, for those that do."""
+    # In small letters, since indexes fold them.
+    kept = database.text().lower()
     return {trace: count for trace in traces if (count := kept.count(trace.lower()))}
-
-
-def contents(database: Database) -> bytes:
-    """In small letters, since indexes fold them."""
-    if database.kind == "postgresql":
-        return bytes(database.text()).lower()  # type: ignore[attr-defined]
-    files = [Path(f"{database.path}{end}") for end in ("", "-wal", "-shm")]  # type: ignore[attr-defined]
-    return b"\0".join(file.read_bytes() for file in files if file.exists()).lower()
 
 
 def fill(browser: Browser, words: Words) -> dict[str, str]:

@@ -111,22 +111,24 @@ def test_older_ones_go_and_younger_ones_stay(own_app: Flask, folder: Path) -> No
 
 def test_the_worker_removes_them_too(own_app: Flask, folder: Path) -> None:
     folder.mkdir()
-    (folder / named(timedelta(days=15))).touch()
-    (folder / named(timedelta(days=13))).touch()
+    old, young = folder / named(timedelta(days=15)), folder / named(timedelta(days=13))
+    old.touch()
+    young.touch()
     work.run_until_nothing_is_left(own_app, work.all_tasks(own_app))
-    assert [path.name for path in folder.iterdir()] == [named(timedelta(days=13))]
+    assert list(folder.iterdir()) == [young]
 
 
 def test_a_copy_with_broken_references_is_not_kept(own_app: Flask, folder: Path) -> None:
     folder.mkdir()
-    (folder / named(timedelta(days=15))).touch()
+    last = folder / named(timedelta(days=15))
+    last.touch()
     with closing(sqlite3.connect(_database(own_app))) as other:
         other.execute("INSERT INTO account_version (account_id, version) VALUES ('nobody', 1)")
         other.commit()
     done = backup(own_app)
     assert done.exit_code == 1
     assert "1 references point nowhere" in done.output
-    assert [path.name for path in folder.iterdir()] == [named(timedelta(days=15))], "it may be the last that is sound"
+    assert list(folder.iterdir()) == [last], "it may be the last that is sound"
 
 
 def test_a_damaged_one_is_not_kept(own_app: Flask, folder: Path) -> None:

@@ -3,6 +3,7 @@
 import itertools
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -50,6 +51,9 @@ class Database(Protocol):
     def wipe(self) -> None:
         """Delete every row of every table, past the application and its triggers where the database lets us."""
 
+    def text(self) -> bytes:
+        """All that it keeps, to look for words in: SQLite's files, or what pg_dump writes."""
+
 
 class Databases(Protocol):
     def empty(self) -> Database:
@@ -84,6 +88,11 @@ class SqliteDatabase:
             for (name,) in names:
                 connection.execute(f'DELETE FROM "{name}"')
             connection.execute("COMMIT")
+
+    def text(self) -> bytes:
+        files = [path for end in ("", "-wal", "-shm") if (path := f"{self.path}{end}") and Path(path).exists()]
+        # By another process: when this one closes a file it read, it loses the locks that SQLite holds on it.
+        return subprocess.run(["/bin/cat", *files], capture_output=True, check=True).stdout
 
 
 class SqliteDatabases:
@@ -126,7 +135,6 @@ class PostgresqlDatabase:
             connection.execute(f"BEGIN; {manners}; {deletes}; COMMIT")
 
     def text(self) -> bytes:
-        """All of it as pg_dump writes it, to look for words in."""
         return self._server.dump(self._name)
 
     def backup(self) -> bytes:

@@ -92,7 +92,8 @@ class Postgresql:
         done = subprocess.run(command, input=dump, cwd="/", capture_output=True, **self._run_as)
         if done.returncode != 0:
             raise RuntimeError(f"{program} failed:\n{done.stderr.decode()}")
-        return done.stdout
+        written: bytes = done.stdout
+        return written
 
     def _start(self) -> Companion:
         settings = ("listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=200")
