@@ -27,13 +27,17 @@ RECORDS = (
 )
 # To lock a row before deleting it takes the right to change one of its columns.
 ERASED = {
-    "deletion": "select (account_id, id, deleted_at), update (deleted_at), delete",
-    "sign_in": "select (account_id, id, expires_at), update (expires_at), delete",
-    "undo": "select (account_id, id, done_at), update (done_at), delete",
+    "deletion": {"worker": "select (account_id, id, deleted_at), update (deleted_at), delete"},
+    "sign_in": {
+        "worker": "select (account_id, id, expires_at), update (expires_at), delete",
+        # After a restore: whether someone has used the account since.
+        "operator": "select (account_id, id, used_at)",
+    },
+    "undo": {"worker": "select (account_id, id, done_at), update (done_at), delete"},
 }
 OPEN = {
     "reset_request": {"app": ALL, "worker": "select, update, delete", "operator": "select (email_key), delete"},
-    "sign_up": {"app": ALL, "worker": "select, update, delete", "operator": "select (email_key), delete"},
+    "sign_up": {"app": ALL, "worker": "select, update, delete", "operator": "select (email, email_key), delete"},
     "throttle": {"app": ALL, "worker": "select (key, ends_at), update (ends_at), delete"},
     "alembic_version": {"app": "select"},
 }
@@ -84,8 +88,8 @@ def upgrade() -> None:
     require_roles()
     for table in RECORDS:
         guard(table)
-    for table, rights in ERASED.items():
-        guard(table, worker=rights)
+    for table, by_role in ERASED.items():
+        guard(table, **by_role)
     guard("account", owned_by="id", worker="select", operator="select, delete")
     guard("letter", worker=ALL, operator=ALL)
     _letters_of_nobody()
