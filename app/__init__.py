@@ -8,7 +8,7 @@ from flask_migrate.cli import db as db_commands
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app.blueprints.account.views import bp as account
+from app.blueprints.account.door import bp as account
 from app.blueprints.api.door import bp as api
 from app.blueprints.auth.views import bp as auth
 from app.blueprints.dev.views import bp as dev

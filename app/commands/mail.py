@@ -1,9 +1,9 @@
 import uuid
-from collections.abc import Iterable
 
 import click
 from flask.cli import AppGroup
 
+from app.commands.table import aligned
 from app.extensions import db
 from app.mail import outbox
 from app.models.columns import now
@@ -20,7 +20,7 @@ def list_letters() -> None:
         click.echo("No letter is waiting.")
         return
     rows = [("id", "kind", "to", "age", "tries", "state", "reason"), *(_row(letter) for letter in letters)]
-    for line in _aligned(rows):
+    for line in aligned(rows):
         click.echo(line)
 
 
@@ -57,10 +57,3 @@ def _age(seconds: int) -> str:
         if seconds >= length:
             return f"{seconds // length} {unit}"
     return f"{max(seconds, 0)} s"
-
-
-def _aligned(rows: Iterable[tuple[str, ...]]) -> Iterable[str]:
-    rows = list(rows)
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()

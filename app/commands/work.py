@@ -19,6 +19,7 @@ from app.models.engines import reading
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
 from app.operations import announce, answer_requests, backup, erase
+from app.operations.mail_stops import Watch
 from app.operations.tidy import Tidying
 from app.web.log import log_failure
 
@@ -29,6 +30,7 @@ LOOK_EVERY = 1
 ERASE_EVERY = 60
 ANNOUNCE_EVERY = 60
 TIDY_EVERY = 600
+WATCH_EVERY = 300
 LONGEST_PAUSE = 60
 
 
@@ -100,7 +102,10 @@ def work(context: click.Context, once: bool) -> None:
 
 def all_tasks(app: Flask) -> list[Task]:
     transport = pkgutil.resolve_name(TRANSPORTS[app.config["MAIL_TRANSPORT"]]).from_settings(app.config)
+    watch = Watch(transport)
     return [
+        Task(watch.allow_again, LOOK_EVERY),
+        Task(watch.stop_mail, WATCH_EVERY),
         Task(_if_any(select(SignUp.id).where(SignUp.letter_due), answer_requests.answer_sign_ups), LOOK_EVERY),
         Task(_if_any(select(ResetRequest.id), answer_requests.answer_reset_requests), LOOK_EVERY),
         Task(lambda: outbox.send_next(transport), LOOK_EVERY),

@@ -16,6 +16,7 @@ from app.models.account import Account
 from app.models.columns import now
 from app.models.letter import Letter
 from app.models.policy_announcement import NOTICE_TIME
+from app.models.privacy_request import LINK_LIFE
 from app.models.sign_up import SIGN_UP_LIFE, SignUp
 
 SUPPORT = "support@jobplanr.ai"
@@ -74,6 +75,21 @@ def policy_changed(account: Account, revision: date, in_words: str, summary: str
         differences=links.page(f"/privacy/{before}..{revision}"),
         your_account=links.page("/account"),
     )
+
+
+def confirm_request(account: Account, kind: str, link: str) -> Letter:
+    """A request reached us by mail. It may not be the owner's, so nothing that it says is in the letter."""
+    return _letter("confirm_request", account.email, account, asked=kind, link=link, days=LINK_LIFE.days)
+
+
+def confirm_new_address(account: Account, address: str, link: str) -> Letter:
+    """To the new address; it may be a stranger's."""
+    return _letter("confirm_new_address", address, account, link=link, days=LINK_LIFE.days)
+
+
+def address_changed(account: Account, old: str) -> Letter:
+    """To the old address, which does not learn the new one."""
+    return _letter("address_changed", old, account, when=_when(account))
 
 
 def account_deleted(account: Account) -> Letter:

@@ -33,21 +33,45 @@ def sign_up_of(token: str) -> uuid.UUID | None:
 
 class ResetToken(NamedTuple):
     account_id: uuid.UUID
-    password_state: str
+    credentials_state: str
 
 
 def reset_link(account: Account) -> str:
-    token = signing.sign("reset-password", [account.id.hex, account.password_state()])
+    token = signing.sign("reset-password", [account.id.hex, account.credentials_state()])
     return page(f"/reset-password/{token}")
 
 
 def reset_of(token: str) -> ResetToken | None:
-    """Whose password a link resets, and the state it was made in: any change of the password ends it."""
+    """Whose password a link resets, and the state it was made in: any change of the password or the address ends it."""
     value = signing.opened("reset-password", token, RESET_LINK_LIFE)
     if not (isinstance(value, list) and len(value) == 2):
         return None
     account_id = _id(value[0])
     return ResetToken(account_id, str(value[1])) if account_id else None
+
+
+class RequestToken(NamedTuple):
+    """`changes` are the corrections that were asked for, by the account's field: they are written nowhere else."""
+
+    request_id: uuid.UUID
+    account_id: uuid.UUID
+    credentials_state: str
+    changes: dict[str, str]
+
+
+def request_link(step: str, request_id: uuid.UUID, account: Account, changes: dict[str, str]) -> str:
+    """To the page of one step of a request that reached us by mail. How long it lives, the register says."""
+    value = [request_id.hex, account.id.hex, account.credentials_state(), changes]
+    return page(f"/account/requests/{step}/{signing.seal(f'request-{step}', value)}")
+
+
+def request_of(step: str, token: str) -> RequestToken | None:
+    """What such a link is about, or None when it is forged or one of another step."""
+    value = signing.unsealed(f"request-{step}", token)
+    if value is None:
+        return None
+    request_hex, account_hex, state, changes = value
+    return RequestToken(uuid.UUID(request_hex), uuid.UUID(account_hex), state, changes)
 
 
 def _id(text: object) -> uuid.UUID | None:

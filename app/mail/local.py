@@ -2,13 +2,15 @@
 
 import email
 import email.policy
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from app.mail.message import message
 from app.mail.outbox import TryLater
+from app.mail.suppression import Suppressed
 from app.models.letter import Letter
 
 
@@ -32,6 +34,13 @@ class Folder:
             unfinished.replace(self.path / f"{letter.id}.eml")
         except OSError as fault:
             raise TryLater(type(fault).__name__) from fault
+
+    def suppressed(self, since: datetime | None) -> Iterator[list[Suppressed]]:
+        """Nothing comes back from a folder."""
+        yield from ()
+
+    def allow(self, address: str) -> None:
+        """No address was ever suppressed."""
 
     def newest(self, at_most: int) -> list[EmailMessage]:
         """The letters in it, newest first, as a mail program reads them."""

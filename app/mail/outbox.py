@@ -12,12 +12,17 @@ from sqlalchemy import Select, delete, func, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.extensions import db
+from app.models.account import Account, email_key
 from app.models.acting import on_postgresql
 from app.models.columns import UtcDateTime, now
 from app.models.engines import reading
 from app.models.letter import KINDS, Letter
+from app.models.mail_stop import BOUNCE, COMPLAINT, MailStop
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
+
+# Why a letter to an address that is stopped was refused.
+STOPPED = {BOUNCE: "AddressBounces", COMPLAINT: "AddressComplained"}
 
 
 class Refused(Exception):
@@ -116,7 +121,17 @@ def _due() -> ColumnElement[bool]:
 def _send(transport: Transport, letter: Letter) -> None:
     if letter.kind not in KINDS:
         raise Refused("UnknownKind")
+    stop = _stop_of(letter.recipient)
+    if stop:
+        raise Refused(STOPPED[stop])
     transport.send(letter)
+
+
+def _stop_of(address: str) -> str | None:
+    """Why no letter goes to this address, if none does. SES would take it, and drop it in silence."""
+    stopped = select(MailStop.reason).join(Account, Account.id == MailStop.account_id)
+    with reading(db.session):
+        return db.session.scalar(stopped.where(Account.email_key == email_key(address)))
 
 
 def _remove(letter: Letter) -> None:

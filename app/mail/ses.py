@@ -1,7 +1,9 @@
 """Letters by Amazon's mail service. Only the worker loads this module: boto3 costs 40 MB and a third of a second."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from app.mail.message import mailable, message
 from app.mail.outbox import Refused, TryLater
+from app.mail.suppression import Suppressed
 from app.models.letter import Letter
 
 # One attempt a call: SES has no way to recognise a repeated one, so each of boto3's own would be one more copy when an
@@ -34,18 +37,49 @@ class Ses:
     def send(self, letter: Letter) -> None:
         """Raises Refused, TryLater."""
         data = message(letter, self.sender).as_bytes()
-        try:
+        with _our_words():
             self._client.send_email(
                 FromEmailAddress=self.sender,
                 Destination={"ToAddresses": [mailable(letter.recipient)]},
                 Content={"Raw": {"Data": data}},
             )
-        except ClientError as answer:
-            code = str(answer.response.get("Error", {}).get("Code", "")) or "ClientError"
-            raise (Refused if code in REFUSED_FOR_GOOD else TryLater)(code) from answer
-        except BotoCoreError as fault:
-            raise TryLater(type(fault).__name__) from fault
+
+    def suppressed(self, since: datetime | None) -> Iterator[list[Suppressed]]:
+        """Raises Refused, TryLater."""
+        wanted: dict[str, Any] = {"StartDate": since} if since else {}
+        more = True
+        while more:
+            with _our_words():
+                page = self._client.list_suppressed_destinations(**wanted)
+            yield [
+                Suppressed(one["EmailAddress"], one["Reason"].lower(), one["LastUpdateTime"])
+                for one in page["SuppressedDestinationSummaries"]
+            ]
+            more = "NextToken" in page
+            wanted["NextToken"] = page.get("NextToken")
+
+    def allow(self, address: str) -> None:
+        """Raises Refused, TryLater."""
+        # The list may have it in small letters.
+        for spelling in {mailable(address), mailable(address).lower()}:
+            with _our_words():
+                try:
+                    self._client.delete_suppressed_destination(EmailAddress=spelling)
+                except self._client.exceptions.NotFoundException:
+                    continue
 
     @cached_property
     def _client(self) -> Any:
         return boto3.Session().client("sesv2", region_name=self.region, config=ONE_QUICK_ATTEMPT)
+
+
+@contextmanager
+def _our_words() -> Iterator[None]:
+    """What SES answers, or that it could not be asked, as Refused or TryLater."""
+    try:
+        yield
+    except ClientError as answer:
+        code = str(answer.response.get("Error", {}).get("Code", "")) or "ClientError"
+        raise (Refused if code in REFUSED_FOR_GOOD else TryLater)(code) from answer
+    except BotoCoreError as fault:
+        raise TryLater(type(fault).__name__) from fault

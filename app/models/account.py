@@ -54,9 +54,9 @@ class Account(Base):
     def today(self) -> date:
         return today_in(self.time_zone)
 
-    def password_state(self) -> str:
-        """A digest that changes with the password: what is bound to it ends when the password changes."""
-        return hashlib.sha256(self.password_hash.encode()).hexdigest()[:32]
+    def credentials_state(self) -> str:
+        """A digest that changes with the password and the address: what is bound to it ends when one of them does."""
+        return hashlib.sha256(f"{self.password_hash} {self.email_key}".encode()).hexdigest()[:32]
 
 
 def email_key(email: str) -> str:

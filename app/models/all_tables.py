@@ -11,10 +11,12 @@ from app.models.deleted_account import DeletedAccount
 from app.models.deletion import Deletion
 from app.models.held import declared
 from app.models.letter import Letter
+from app.models.mail_stop import MailStop
 from app.models.note import Note
 from app.models.opportunity import Opportunity, OpportunityContact, OpportunityTag, StageChange
 from app.models.policy_announcement import PolicyAnnouncement
 from app.models.policy_notice import PolicyNotice
+from app.models.privacy_request import PrivacyRequest
 from app.models.reset_request import ResetRequest
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
@@ -30,12 +32,14 @@ __all__ = [
     "DeletedAccount",
     "Deletion",
     "Letter",
+    "MailStop",
     "Note",
     "Opportunity",
     "OpportunityContact",
     "OpportunityTag",
     "PolicyAnnouncement",
     "PolicyNotice",
+    "PrivacyRequest",
     "ResetRequest",
     "SignIn",
     "SignUp",

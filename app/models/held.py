@@ -19,10 +19,26 @@ SYNC = "so that your phone learns what changed"
 SEARCH = "so that you can search"
 PROTECTION = "to protect accounts against guessing"
 MAIL = "to send you a letter the service needs"
+MAIL_STOP = "so that we do not write to an address that letters come back from"
+ANSWERS = "to show that requests which reached us by mail were answered"
 LEDGER = "so that no backup brings a deleted account back"
 NOTICE = "to tell you once when this policy changes"
 SIGN_IN_AND_MAIL = f"{SIGN_IN} and {MAIL}"
-USES = (SIGN_IN, STAY_SIGNED_IN, SIGN_UP, RECORDS, UNDO, SYNC, SEARCH, PROTECTION, MAIL, LEDGER, NOTICE)
+USES = (
+    SIGN_IN,
+    STAY_SIGNED_IN,
+    SIGN_UP,
+    RECORDS,
+    UNDO,
+    SYNC,
+    SEARCH,
+    PROTECTION,
+    MAIL,
+    MAIL_STOP,
+    ANSWERS,
+    LEDGER,
+    NOTICE,
+)
 
 # Until when: the times that the privacy policy names, word for word.
 ACCOUNT_LIFE = "until you delete your account"
@@ -35,6 +51,8 @@ REQUEST_LIFE = "until it is dealt with"
 THROTTLE_LIFE = "for a day at most"
 FOR_GOOD = "for good"
 LETTER_LIFE = "until it is sent, or for 90 days at most if it cannot be sent"
+STOP_LIFE = "until your address is tried again or changed, or you delete your account"
+REGISTER_LIFE = "for three years"
 
 
 class Undeclared(Exception):

@@ -9,18 +9,20 @@ from app.extensions import Base
 from app.models.columns import UtcDateTime, new_id, now
 from app.models.held import LETTER_LIFE, MAIL, held
 
-# The closed list the privacy policy speaks of: there is no letter of any other kind, and none of them is marketing.
-KINDS = frozenset(
-    {
-        "verify_email",
-        "already_have_an_account",
-        "reset_password",
-        "password_changed",
-        "sign_in_ended",
-        "policy_changed",
-        "account_deleted",
-    }
-)
+# The closed list the privacy policy speaks of, with what each kind is for: there is no letter of any other kind, and
+# none of them is marketing.
+KINDS = {
+    "verify_email": "to let whoever signed up show that the address is theirs",
+    "already_have_an_account": "to tell an owner that someone signed up with their address",
+    "reset_password": "to let an owner choose a new password",
+    "password_changed": "to tell an owner that their password was changed",
+    "sign_in_ended": "to tell an owner that a phone was signed out for their safety",
+    "confirm_request": "to ask an owner whether a request that reached us by mail is theirs",
+    "confirm_new_address": "to let an owner show that a new address is theirs",
+    "address_changed": "to tell an owner, at the old address, that the address was changed",
+    "policy_changed": "to tell an owner what changes in the privacy policy, before it takes effect",
+    "account_deleted": "to confirm to an owner that their account is deleted",
+}
 
 GIVE_UP_AFTER = timedelta(days=3)
 FIRST_PAUSE = timedelta(seconds=30)

@@ -46,7 +46,7 @@ def account_behind(token: str) -> Account:
         raise DeadLink
     act_for(db.session(), reset.account_id)
     account = db.session.get(Account, reset.account_id)
-    if not account or account.password_state() != reset.password_state:
+    if not account or account.credentials_state() != reset.credentials_state:
         raise DeadLink
     return account
 

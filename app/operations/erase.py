@@ -13,6 +13,7 @@ from app.models.columns import now
 from app.models.deletion import REMEMBERED_FOR, Deletion
 from app.models.engines import reading
 from app.models.letter import REFUSED_KEPT_FOR, Letter
+from app.models.privacy_request import KEPT_FOR, PrivacyRequest
 from app.models.sign_in import SignIn
 from app.models.sign_up import SIGN_UP_LIFE, SignUp
 from app.models.throttle import Throttle
@@ -49,7 +50,20 @@ def erase_refused_letters() -> int:
     return _erase(Letter, Letter.due_at.is_(None), or_(of_a_sign_up, Letter.created_at < now() - REFUSED_KEPT_FOR))
 
 
-ERASURES = (erase_undo, erase_sign_ups, erase_sign_ins, erase_deletions, erase_throttle, erase_refused_letters)
+def erase_privacy_requests() -> int:
+    """Lines of the register that are long answered."""
+    return _erase(PrivacyRequest, PrivacyRequest.asked_at < now() - KEPT_FOR)
+
+
+ERASURES = (
+    erase_undo,
+    erase_sign_ups,
+    erase_sign_ins,
+    erase_deletions,
+    erase_throttle,
+    erase_refused_letters,
+    erase_privacy_requests,
+)
 
 
 def _erase(model: type[Base], *had_its_time: ColumnElement[bool]) -> int:

@@ -37,6 +37,8 @@ SIGN_UP_LETTERS = Limit("sign-up letters to an address", 5, timedelta(hours=1))
 RESET_LETTERS = Limit("reset letters to an address", 5, timedelta(hours=1))
 LETTERS_FROM_IP = Limit("letters asked for from one IP", 200, timedelta(hours=1))
 VERIFY_SIGN_UP = Limit("password typed for a sign-up", 10, timedelta(minutes=15))
+# Each try may come back, and a sender whose letters come back is trusted less.
+TRY_ADDRESS_AGAIN = Limit("trying an address again", 3, timedelta(hours=12))
 PASSWORD_OF_ACCOUNT = Limit("password typed by someone signed in", 20, timedelta(minutes=15))
 
 

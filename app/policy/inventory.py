@@ -86,6 +86,18 @@ GROUPS = (
     ),
     Group("letters", "Letters from us", "For each letter that is on its way to you.", ("letter",)),
     Group(
+        "mail-stops",
+        "Letters that come back",
+        "That letters to your address do not arrive. You are told when you sign in.",
+        ("mail_stop",),
+    ),
+    Group(
+        "privacy-requests",
+        "Requests by mail",
+        "That somebody asked us for a copy, a correction or a deletion, and when it was done. Not who.",
+        ("privacy_request",),
+    ),
+    Group(
         "deleted-accounts",
         "Deleted accounts",
         "That there was an account, and nothing of whose it was.",

@@ -6,7 +6,7 @@ from alembic import op
 from migrations.row_security import grant
 
 revision = "deletion_ledger"
-down_revision = "policy_notices"
+down_revision = "privacy_requests"
 
 
 def upgrade() -> None:

@@ -17,7 +17,15 @@ from tests.support.browser import Browser, Page
 from tests.support.promises import promise
 
 # Rows that belong to nobody by name, or to someone who has no account yet. A new table belongs to an account, or here.
-NOT_OWNED = {"account", "deleted_account", "sign_up", "reset_request", "throttle", "policy_announcement"}
+NOT_OWNED = {
+    "account",
+    "deleted_account",
+    "sign_up",
+    "reset_request",
+    "throttle",
+    "policy_announcement",
+    "privacy_request",
+}
 
 
 def delete(browser: Browser) -> Page:

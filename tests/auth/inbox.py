@@ -10,6 +10,9 @@ from app.extensions import db
 from app.models.letter import Letter
 from app.operations.answer_requests import answer_reset_requests, answer_sign_ups
 
+# What the links with a token in letters begin with.
+PATHS = ("/verify-email/", "/reset-password/", "/account/requests/")
+
 
 def letters(app: Flask, to: str | None = None) -> Sequence[Letter]:
     """The letters so far, oldest first, all of them or those to one address."""
@@ -27,6 +30,6 @@ def kinds(app: Flask, to: str | None = None) -> list[str]:
 def link(app: Flask, to: str) -> str:
     """The path of the link in the newest letter to this address."""
     newest = letters(app, to)[-1]
-    words = [word for word in newest.text.split() if "/verify-email/" in word or "/reset-password/" in word]
+    words = [word for word in newest.text.split() if any(path in word for path in PATHS)]
     assert len(words) == 1, newest.text
     return urlsplit(words[0]).path

@@ -45,18 +45,32 @@ def every_letter(name: str = "") -> list[Letter]:
         letters.password_changed(owner),
         letters.sign_in_ended(owner),
         letters.policy_changed(owner, date(2027, 1, 31), "31 January 2027", SUMMARY, date(2026, 11, 23)),
+        letters.confirm_request(owner, "access", LINK),
+        letters.confirm_request(owner, "correction", LINK),
+        letters.confirm_request(owner, "deletion", LINK),
+        letters.confirm_new_address(owner, "new@example.org", LINK),
+        letters.address_changed(owner, "old@example.org"),
         letters.account_deleted(owner),
     ]
 
 
-each_letter = pytest.mark.parametrize("number", range(len(KINDS)), ids=lambda number: every_letter()[number].kind)
+# A kind may have letters that differ.
+NAMES = [f"{number} {letter.kind}" for number, letter in enumerate(every_letter())]
+
+each_letter = pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES.__getitem__)
 
 
 @promise("mail")
 def test_the_list_is_closed() -> None:
     functions = {name for name, it in inspect.getmembers(letters, inspect.isfunction) if _is_of(it) and name[0] != "_"}
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
-    assert functions == folders == KINDS == {letter.kind for letter in every_letter()}
+    assert functions == folders == set(KINDS) == {letter.kind for letter in every_letter()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_says_what_it_is_for(kind: str) -> None:
+    assert re.fullmatch(r"to (let|tell|ask|confirm) [\w ,']+", KINDS[kind])
+    assert len(set(KINDS.values())) == len(KINDS)
 
 
 def _is_of(function: Callable[..., object]) -> bool:
@@ -126,6 +140,24 @@ def test_a_name_someone_typed_is_not_in_it(number: int) -> None:
     assert "cheap-pills" not in letter.subject + letter.text + letter.html
 
 
+def test_a_request_is_told_without_what_it_says() -> None:
+    """Whoever wrote to us may want to have their words delivered."""
+    parameters = inspect.signature(letters.confirm_request).parameters
+    assert set(parameters) == {"account", "kind", "link"}
+    for kind, words in (("access", "a copy of everything"), ("correction", "to correct"), ("deletion", "to delete")):
+        letter = letters.confirm_request(account(), kind, LINK)
+        assert words in letter.text
+        assert "nothing is released, changed or removed" in " ".join(letter.text.split())
+
+
+def test_neither_address_learns_the_other() -> None:
+    owner = account()
+    assert owner.email not in letters.confirm_new_address(owner, "new@example.org", LINK).text
+    told = letters.address_changed(owner, "old@example.org")
+    assert told.recipient == "old@example.org"
+    assert owner.email not in told.text + told.html
+
+
 def test_html_is_escaped_and_text_is_not() -> None:
     letter = letters.reset_password(account(), 'https://jobplanr.test/?a=1&b="<i>')
     assert "&amp;b=&#34;&lt;i&gt;" in letter.html
@@ -157,7 +189,7 @@ def test_a_changed_password_says_what_to_do_if_it_was_not_you() -> None:
 
 def test_the_last_letter_belongs_to_no_account() -> None:
     belonging = {letter.kind for letter in every_letter() if letter.account_id}
-    assert belonging == KINDS - {"verify_email", "account_deleted"}
+    assert belonging == set(KINDS) - {"verify_email", "account_deleted"}
 
 
 def test_links_are_built_from_the_settings(app: Flask) -> None:

@@ -20,8 +20,18 @@ from tests.support.roles import engine_as
 
 OF_RECORDS = ("opportunity", "company", "contact", "note", "stage", "stage_change", "opportunity_tag", "search_doc")
 READABLE = {
-    WORKER: {"account", "letter", "policy_announcement", "policy_notice", "reset_request", "sign_up"},
-    OPERATOR: {"account", "deleted_account", "letter", "policy_announcement", "policy_notice"},
+    WORKER: {"account", "letter", "mail_stop", "policy_announcement", "policy_notice", "reset_request", "sign_up"},
+    OPERATOR: {
+        *(
+            "account",
+            "deleted_account",
+            "letter",
+            "mail_stop",
+            "policy_announcement",
+            "policy_notice",
+            "privacy_request",
+        )
+    },
     BACKUP: {*Base.metadata.tables, "search_doc", "alembic_version"},
 }
 

@@ -9,7 +9,15 @@ from tests.support.postgresql import APPLICATION
 from tests.support.roles import engine_as
 
 # Whose rows these are is not known, or they are nobody's.
-OF_NOBODY = {"alembic_version", "deleted_account", "policy_announcement", "reset_request", "sign_up", "throttle"}
+OF_NOBODY = {
+    "alembic_version",
+    "deleted_account",
+    "policy_announcement",
+    "privacy_request",
+    "reset_request",
+    "sign_up",
+    "throttle",
+}
 
 GUARDED = sa.text(
     "select c.relname from pg_class c join pg_policies p on p.tablename = c.relname and p.schemaname = 'public'"

@@ -8,11 +8,15 @@ from urllib.request import Request, urlopen
 
 from moto.server import ThreadedMotoServer
 
+from tests.support.suppressions import Suppressions
+
 SENDER = "support@jobplanr.ai"
 
 
 class Ses:
     def __init__(self) -> None:
+        self.suppressions = Suppressions()
+        self.suppressions.install()
         self._server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
         self._server.start()
         self.url = "http://{}:{}".format(*self._server.get_host_and_port())
@@ -38,6 +42,7 @@ class Ses:
 
     def reset(self) -> None:
         self._ask("POST", "/moto-api/reset")
+        self.suppressions.clear()
         self._accept_sender()
 
     def stop(self) -> None:

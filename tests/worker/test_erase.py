@@ -13,6 +13,7 @@ from app.extensions import Base, db
 from app.models.columns import new_id, now
 from app.models.deletion import Deletion
 from app.models.letter import Letter
+from app.models.privacy_request import PrivacyRequest
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
 from app.models.throttle import Throttle
@@ -54,6 +55,10 @@ def letter_of_a_sign_up(owner: uuid.UUID, age: timedelta) -> Letter:
     return refused_letter(owner, age, "verify_email")
 
 
+def privacy_request(_owner: uuid.UUID, age: timedelta) -> PrivacyRequest:
+    return PrivacyRequest(kind="access", asked_at=now() - age)
+
+
 Make = Callable[[uuid.UUID, timedelta], Base]
 CASES = [
     (erase.erase_undo, undo, timedelta(minutes=10)),
@@ -63,6 +68,7 @@ CASES = [
     (erase.erase_throttle, throttle, timedelta(0)),
     (erase.erase_refused_letters, refused_letter, timedelta(days=90)),
     (erase.erase_refused_letters, letter_of_a_sign_up, timedelta(days=7)),
+    (erase.erase_privacy_requests, privacy_request, timedelta(days=3 * 365)),
 ]
 A_MOMENT = timedelta(seconds=30)
 

@@ -23,7 +23,7 @@ from app.extensions import db
 from app.models.account import Account
 from app.models.columns import now
 from app.models.sign_in import SignIn
-from app.operations import change_password, password_rule, sign_in
+from app.operations import change_password, mail_stops, password_rule, sign_in, throttle
 from app.operations.delete_account import delete_account
 from app.operations.export_account import export_account
 from app.operations.sign_up import WrongPassword
@@ -38,8 +38,7 @@ A_YEAR = timedelta(days=365)
 
 @bp.get("/account")
 def overview() -> ResponseReturnValue:
-    look = AppearanceForm(data={"theme": request.cookies.get("theme", "")})
-    return render_template("account/overview.html", account=my_account(), look=look)
+    return _overview(AppearanceForm(data={"theme": request.cookies.get("theme", "")}))
 
 
 @bp.post("/account/appearance")
@@ -47,7 +46,7 @@ def appearance() -> ResponseReturnValue:
     """Light or dark, remembered by the browser alone."""
     form = AppearanceForm(request.form)
     if not form.validate():
-        return render_template("account/overview.html", account=my_account(), look=form), 422
+        return _overview(form), 422
     answer = redirect("/account", 303)
     if form.theme.data:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
@@ -55,6 +54,22 @@ def appearance() -> ResponseReturnValue:
     else:
         answer.delete_cookie("theme")
     return answer
+
+
+def _overview(look: AppearanceForm) -> str:
+    stop = mail_stops.stop_of(me().account_id)
+    return render_template("account/overview.html", account=my_account(), look=look, stop=stop)
+
+
+@bp.post("/account/mail/try-again")
+def try_address_again() -> ResponseReturnValue:
+    """Letters to the address came back, or were not wanted; the owner says that they may be sent again."""
+    stop = mail_stops.stop_of(me().account_id)
+    if stop and not stop.try_again:
+        throttle.count((throttle.TRY_ADDRESS_AGAIN, me().account_id.hex))
+        stop.try_again = True
+        db.session.commit()
+    return redirect("/account", 303)
 
 
 @bp.route("/account/profile", methods=["GET", "POST"])
@@ -90,7 +105,7 @@ def password() -> ResponseReturnValue:
     account, form = my_account(), ChangePasswordForm(request.form)
     sound = form.validate()
     weak = form.password.data and refuse_weak(form, form.password, account.email, account.first_name, account.last_name)
-    if not sound or weak or not _is_right(account, form.current_password):
+    if not sound or weak or not is_right(account, form.current_password):
         page = render_template("account/password.html", form=form, hint=password_rule.HINT, email=account.email)
         return page, 422
     try:
@@ -124,10 +139,10 @@ def data() -> ResponseReturnValue:
     """Everything as one JSON document; to a browser that asks for a page, what it is and a button."""
     if "text/html" in request.accept_mimetypes.values() and request.args.get("format") != "json":
         return render_template("account/data.html")
-    return _download()
+    return download()
 
 
-def _download() -> Response:
+def download() -> Response:
     name = f"jobplanr-{my_account().today().isoformat()}.json"
     return Response(
         stream_with_context(export_account(me().account_id)),
@@ -144,17 +159,22 @@ def delete_page() -> ResponseReturnValue:
 @bp.post("/account/delete")
 def delete() -> ResponseReturnValue:
     account, form = my_account(), DeleteForm(request.form)
-    if not form.validate() or not _is_right(account, form.password):
+    if not form.validate() or not is_right(account, form.password):
         return render_template("account/delete.html", form=form, email=account.email), 422
     delete_account(account)
     db.session.commit()
+    return say_goodbye()
+
+
+def say_goodbye() -> ResponseReturnValue:
+    """The account is deleted; this browser is nobody's any more."""
     logout_user()
     session.clear()
     flash("Your account and everything in it is deleted. We wish you well.")
     return redirect("/sign-in", 303)
 
 
-def _is_right(account: Account, field: SecretField) -> bool:
+def is_right(account: Account, field: SecretField) -> bool:
     """Whether this is the account's password; if not, the field says so. Raises TooMany, Busy."""
     try:
         change_password.check_password(account, field.data or "")

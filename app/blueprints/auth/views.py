@@ -15,6 +15,7 @@ from app.web.account_fields import refuse_weak
 from app.web.destination import safe_next
 from app.web.device import device_name
 from app.web.kept_form import show_again
+from app.web.mail_stop import tell_of_mail_stop
 from app.web.sign_in_form import SignInForm
 
 bp = Blueprint("auth", __name__)
@@ -161,6 +162,7 @@ def sign_in_post() -> ResponseReturnValue:
         return redirect("/sign-up/unverified", 303)
     db.session.commit()
     enter(opened)
+    tell_of_mail_stop(opened.account_id)
     return show_again(kept, opened.account_id.hex) or redirect(destination, 303)
 
 

@@ -1,0 +1,7 @@
+"""The pages of the account, all of them: each module adds its views to the one blueprint."""
+
+from app.blueprints.account import requests, views
+
+bp = views.bp
+
+__all__ = ["bp", "requests"]

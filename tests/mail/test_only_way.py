@@ -1,0 +1,130 @@
+"""Nothing reaches the mail service but the letters of the list, and these by one way."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import select
+
+import config
+from app.extensions import db
+from app.mail import letters, outbox
+from app.mail.ses import Ses as Transport
+from app.models.account import Account
+from app.models.letter import KINDS
+from app.models.sign_in import SignIn
+from app.operations import privacy_requests
+from app.operations.sign_in import end_copied_sign_in
+from tests.auth import asking, inbox
+from tests.mail import letters_at_hand
+from tests.support.browser import Browser
+from tests.support.people import PASSWORD
+from tests.support.ses import Ses, text_of
+
+EMAIL = "alice@example.org"
+ROOT = Path(config.__file__).parent
+OURS = [*sorted(ROOT.glob("*.py")), *sorted(ROOT.glob("app/**/*.py"))]
+AMAZON = {"boto3", "botocore"}
+# Whatever could carry a letter, or anything else, to somewhere.
+OTHER_WAYS = {
+    *("smtplib", "http", "urllib3", "requests", "httpx", "aiohttp", "socket", "ssl", "asyncio", "ftplib", "telnetlib"),
+    *("xmlrpc", "flask_mail", "aiosmtplib", "subprocess", "grpc", "websockets", "paramiko"),
+}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The full name of every module the file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def importing(*modules: str) -> set[str]:
+    return {
+        str(path.relative_to(ROOT))
+        for path in OURS
+        if any(name == module or name.startswith(f"{module}.") for name in imported(path) for module in modules)
+    }
+
+
+def calling(name: str) -> set[str]:
+    """The files in which a function or class of this name is called, or a statement about it made."""
+    found = set()
+    for path in OURS:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and name in (_name(node.func), *map(_name, node.args)):
+                found.add(str(path.relative_to(ROOT)))
+    return found
+
+
+def _name(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+
+
+def test_one_file_speaks_to_amazon() -> None:
+    assert len(OURS) > 100
+    assert importing(*AMAZON) == {"app/mail/ses.py"}
+
+
+def test_no_other_file_opens_a_connection() -> None:
+    """The server's own files do it for what they serve; `flask develop` starts them."""
+    ways = importing(*OTHER_WAYS, "urllib.request")
+    assert ways <= {"app/commands/develop.py"}, ways
+    assert calling("resolve_name") == {"app/commands/work.py"}
+    assert not calling("__import__") | calling("import_module")
+
+
+def test_only_the_outbox_hands_a_letter_over() -> None:
+    assert calling("send_email") == {"app/mail/ses.py"}
+    assert {path for path in calling("send") if path.startswith("app/")} == {"app/mail/outbox.py"}
+
+
+def test_letters_are_written_in_one_place() -> None:
+    made = [path.name for path in OURS for node in ast.walk(ast.parse(path.read_text())) if _is_call(node, "Letter")]
+    assert made == ["letters.py"]
+    assert not [path for path in OURS if "insert(Letter" in path.read_text()]
+
+
+def _is_call(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and _name(node.func) == name
+
+
+def test_a_whole_journey_sends_what_is_on_the_list_and_nothing_else(
+    app: Flask, client: Browser, ses: Ses, transport: Transport
+) -> None:
+    def link(path: str) -> str:
+        """Send what is due; the path of the newest link of this kind that arrived."""
+        inbox.letters(app)
+        with app.app_context():
+            outbox.send_due(transport)
+        found = [word for letter in ses.received() for word in text_of(letter).split() if path in word]
+        return urlsplit(found[-1]).path
+
+    asking.sign_up(client, EMAIL)
+    asking.verify(client, link("/verify-email/"))
+    asking.sign_up(Browser(app), EMAIL)
+    asking.forget(Browser(app), EMAIL)
+    asking.reset(client, link("/reset-password/"), PASSWORD)
+    asking.sign_in(client, EMAIL)
+    with app.app_context():
+        account = db.session.scalars(select(Account)).one()
+        phone = SignIn(account.id, "A phone", is_app=True)
+        db.session.add(phone)
+        db.session.flush()
+        end_copied_sign_in(account.id, phone.id)
+        for kind in (privacy_requests.ACCESS, privacy_requests.CORRECTION):
+            privacy_requests.ask_owner(account, kind, {"email": "newer@example.org"})
+        db.session.commit()
+    for step in ("correction", "new-address"):
+        client.get(link(f"/account/requests/{step}/")).form().submit(follow=True)
+    link("/privacy")
+    client.get("/account/delete").form().fill(password=PASSWORD).submit()
+    link("/privacy")
+    subjects = {letters._rendered(f"{kind}/subject.txt", {}): kind for kind in KINDS}
+    assert {subjects.get(letter["Subject"]) for letter in ses.received()} == set(KINDS)
+    assert {letter["To"] for letter in ses.received()} == {EMAIL, "newer@example.org"}
+    assert not letters_at_hand.unsent(app)
