@@ -2,6 +2,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from app.extensions import db
 from app.operations import deletion_ledger
@@ -13,6 +14,7 @@ from app.operations.replay_deletions import replay_deletions
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--even-if-used", is_flag=True, help="Those too that were used on a later day than they were deleted.")
+@with_appcontext
 def replay(files: tuple[Path, ...], even_if_used: bool) -> None:
     """After a restore: delete the accounts again that were deleted since the backup was made.
 

@@ -1,5 +1,6 @@
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -9,6 +10,10 @@ from app.models.held import ANSWERS, REGISTER_LIFE, held
 
 LINK_LIFE = timedelta(days=3)
 KEPT_FOR = timedelta(days=3 * 365)
+
+
+def _in_register(what: str) -> dict[str, Any]:
+    return held(what, ANSWERS, REGISTER_LIFE, exported=False)
 
 
 class PrivacyRequest(Base):
@@ -21,7 +26,7 @@ class PrivacyRequest(Base):
     id: Mapped[uuid.UUID] = mapped_column(
         primary_key=True,
         default=uuid.uuid4,
-        info=held("a random number for the request", ANSWERS, REGISTER_LIFE, exported=False),
+        info=_in_register("a random number for the request"),
     )
     kind: Mapped[str] = mapped_column(
         info=held(
@@ -32,14 +37,12 @@ class PrivacyRequest(Base):
         UtcDateTime,
         default=now,
         index=True,
-        info=held("when a request by mail was taken up", ANSWERS, REGISTER_LIFE, exported=False),
+        info=_in_register("when a request by mail was taken up"),
     )
     confirmed_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, info=held("when the owner confirmed it, signed in", ANSWERS, REGISTER_LIFE, exported=False)
+        UtcDateTime, info=_in_register("when the owner confirmed it, signed in")
     )
-    done_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, info=held("when what was asked for was done", ANSWERS, REGISTER_LIFE, exported=False)
-    )
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=_in_register("when what was asked for was done"))
 
     @property
     def is_over(self) -> bool:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -118,6 +119,10 @@ def test_a_whole_journey_sends_what_is_on_the_list_and_nothing_else(
         end_copied_sign_in(account.id, phone.id)
         for kind in (privacy_requests.ACCESS, privacy_requests.CORRECTION):
             privacy_requests.ask_owner(account, kind, {"email": "newer@example.org"})
+        # Its announcement has tests of its own.
+        db.session.add(
+            letters.policy_changed(account, date(2027, 1, 31), "31 January 2027", "More.", date(2026, 11, 23))
+        )
         db.session.commit()
     for step in ("correction", "new-address"):
         client.get(link(f"/account/requests/{step}/")).form().submit(follow=True)

@@ -11,6 +11,7 @@ from app.commands.database import ROLES
 from app.extensions import Base, db
 from app.models.columns import now
 from app.models.letter import Letter
+from app.models.mail_stop import MailStop
 from app.models.reset_request import ResetRequest
 from tests.account import rows
 from tests.support.browser import Browser
@@ -89,7 +90,8 @@ def test_the_worker_can_do_all_its_work(app: Flask, alice: Browser) -> None:
             ages = {c.name: long_ago for c in table.c if c.name in ("done_at", "deleted_at", "expires_at", "ends_at")}
             if ages:
                 db.session.execute(sa.update(table).values(ages))
-        db.session.execute(sa.delete(Letter))
+        for row in (Letter, MailStop):
+            db.session.execute(sa.delete(row))
         db.session.commit()
     done = app.test_cli_runner().invoke(args=["work", "--once"])
     assert done.exit_code == 0, done.output
