@@ -11,6 +11,8 @@ from newrelic.core.config import apply_config_setting
 SETTINGS: dict[str, object] = {
     "app_name": "Jobplanr",
     "process_host.display_name": "jobplanr",
+    # A request that no view answers would go by its address.
+    "transaction_name.naming_scheme": "framework",
     # What is told about a single request.
     "attributes.enabled": False,
     "attributes.exclude": {"*"},
@@ -21,6 +23,8 @@ SETTINGS: dict[str, object] = {
     "transaction_tracer.explain_enabled": False,
     "span_events.enabled": False,
     "distributed_tracing.enabled": False,
+    "infinite_tracing.trace_observer_host": None,
+    "opentelemetry.enabled": False,
     "synthetics.enabled": False,
     "custom_insights_events.enabled": False,
     "ml_insights_events.enabled": False,

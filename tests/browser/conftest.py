@@ -16,6 +16,9 @@ from tests.support.server import Server
 HERE = Path(__file__).parent
 MILLISECONDS_TO_WAIT = 5_000
 
+# Pages fade into each other; one that is measured meanwhile would be a picture.
+CALM: Any = {"reduced_motion": "reduce", "locale": "en-GB", "timezone_id": "Europe/London"}
+
 OpenPage = Callable[..., Page]
 
 
@@ -40,9 +43,7 @@ def open_page(chromium: Browser, server: Server) -> Iterator[OpenPage]:
     with ExitStack() as opened:
 
         def open_one(**options: Any) -> Page:
-            # Pages fade into each other; one that is measured meanwhile would be a picture.
-            calm = {"reduced_motion": "reduce", "locale": "en-GB", "timezone_id": "Europe/London"}
-            context = chromium.new_context(base_url=server.url, **calm, **options)
+            context = chromium.new_context(base_url=server.url, **CALM, **options)
             context.set_default_timeout(MILLISECONDS_TO_WAIT)
             return opened.enter_context(watched(context, server.url)).new_page()
 

@@ -43,6 +43,7 @@ class Development:
 
     def __init__(self, folder: Path) -> None:
         port = free_port()
+        self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
         self.settings = {**CHEAPEST_HASHES, "INSTANCE_FOLDER": str(folder), "PORT": str(port)}
         self._program = subprocess.Popen(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Protocol
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -15,32 +16,43 @@ from app import create_app
 from app.extensions import db
 from tests.support.companion import Companion
 from tests.support.databases import FILES, Database, environment, settings
-from tests.support.ses import Ses, text_of
+from tests.support.ses import text_of
 
 ROOT = Path(__file__).parents[2]
 SECONDS_FOR_A_LETTER = 15
 
 
+class Mailbox(Protocol):
+    """A mail service, and what the application needs in its environment to send letters there."""
+
+    @property
+    def environment(self) -> dict[str, str]: ...
+
+    def received(self) -> list[EmailMessage]: ...
+
+
 class Server:
-    def __init__(self, database: Database, ses: Ses, folder: Path) -> None:
+    def __init__(self, database: Database, ses: Mailbox, folder: Path, program: str = "wsgi:app", **more: str) -> None:
+        """Start it. `more` goes into the environment of both processes, past what is set here."""
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.database, self.ses = database, ses
-        ours = {**ses.environment, "BASE_URL": self.url, "PORT": str(port)}
+        ours = {**ses.environment, "BASE_URL": self.url, "PORT": str(port), **more}
         files = {name: str(folder / path) for name, path in FILES.items()}
         # An application in this process on the same database, to make people and look at rows with.
         self.app = create_app(settings(database.url, folder, **ours))
         env = {**os.environ, **environment(DATABASE_URL=database.url, **files, **ours)}
-        gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
+        gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", program]
         self._web = Companion(gunicorn, log=folder / "web.log", stop_by="INT", env=env, cwd=ROOT)
         self._web.wait_until(self._answers)
-        work = [sys.executable, "-m", "flask", "--app", "wsgi", "work"]
+        work = [sys.executable, "-m", "flask", "--app", program.partition(":")[0], "work"]
         of_worker = env | {"DATABASE_URL": database.worker_url}
         self._worker = Companion(work, log=folder / "worker.log", env=of_worker, cwd=ROOT)
 
     @property
     def log(self) -> str:
-        return self._web.log.read_text()
+        """Everything that gunicorn and the worker have written so far, the worker's last."""
+        return self._web.log.read_text() + self._worker.log.read_text()
 
     def letter(self, to: str, subject: str = "") -> EmailMessage:
         """The newest letter to this address with this in its subject, once the worker has sent it."""

@@ -1,0 +1,176 @@
+"""A person's whole time with Jobplanr, by page and by phone, with everything that is private marked.
+
+Whatever she types carries HUSH, so that one look tells whether any of it has got out; whatever she is given (cookies,
+tokens, links) is noted as it comes. Where she is looking from and what she asked for carries SEEN: the request log may
+hold that, and nobody else.
+"""
+
+import re
+import socket
+import uuid
+from contextlib import closing
+from urllib.parse import urlsplit
+
+from tests.auth import asking
+from tests.records import making
+from tests.support.browser import Browser
+from tests.support.phone import Phone
+from tests.support.server import Server
+from tests.support.ses import text_of
+from tests.support.wire import Wire
+
+HUSH, SEEN = "hush", "strolling"
+
+EMAIL = "hushmail@example.org"
+FIRST_PASSWORD, SECOND_PASSWORD, WRONG_PASSWORD = "hushone by the lake", "hushtwo up the hill", "hushthree not at all"
+AGENT = f"Firefox/99 ({SEEN})"
+DEVICE = "Hushphone"
+
+# What a log or a metric could trip over.
+ODD = (
+    "hush\nhush\r\n\u2028hush",
+    "\x1b[31mhush\x1b[0m %s {0} ${hush}",
+    '"hush": {"\'hush\\',
+    "hush'); DROP TABLE note; --",
+    "<b>hush</b> **hush**",
+    "ħushhush hüsh 😀hush",
+    "hush" * 500,
+)
+# Requests that no browser sends; gunicorn refuses each before the application is asked.
+BROKEN = (
+    b"GET /verify-email/hush",
+    b"GET /verify-email/hush HTTP/9.9",
+    b"GET /sign-in?q=hush HTTP/1.1\r\nCookie hush",
+    b"GET /sign-in HTTP/1.1\r\nCookie : session=hush",
+    b"GET /sign-in HTTP/1.1\r\nAuthorization: Bearer\x01hush",
+    b"h\x01sh /hush HTTP/1.1",
+    b"POST /sign-in HTTP/1.1\r\nTransfer-Encoding: hush",
+    b"POST /sign-in HTTP/1.1\r\nContent-Length: hush",
+    b"POST /sign-in HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nhush\r\npassword=hush",
+    b"GET /" + b"hush" * 3000 + b" HTTP/1.1",
+    b"GET /sign-in HTTP/1.1\r\nX-Hush: " + b"hush" * 3000,
+)
+
+
+class Journey:
+    def __init__(self, server: Server, wire: Wire) -> None:
+        self.server, self.wire = server, wire
+        self.browser = Browser(wire.app)
+        self.browser.environ_base["HTTP_USER_AGENT"] = AGENT
+        self.browser.environ_base["HTTP_REFERER"] = "https://elsewhere.example/hush"
+        self.phone = Phone(wire.app)
+
+    @property
+    def secrets(self) -> set[str]:
+        """What was handed out on the way. Whoever knows as much as the beginning of one may know the rest."""
+        return {secret[:20] for secret in self.wire.secrets if len(secret) > 8}
+
+    def walk(self) -> None:
+        self.sign_up()
+        self.forget_the_password()
+        self.keep_records()
+        self.search()
+        self.use_the_phone()
+        self.look_around()
+        self.leave()
+
+    def sign_up(self) -> None:
+        asked = asking.sign_up(self.browser, EMAIL, FIRST_PASSWORD, first_name="Hushfirst", last_name="Hushlast")
+        assert asked.status_code == 303
+        link = self.link("Confirm")
+        assert self.browser.get(link[:-3]).status_code == 410
+        assert self.browser.get(f"/sign-in?next={link}").status_code == 200
+        assert asking.verify(self.browser, link, WRONG_PASSWORD).status_code == 422
+        assert asking.verify(self.browser, link, FIRST_PASSWORD).status_code == 303
+        assert asking.is_signed_in(self.browser)
+        assert self.browser.get(link).status_code == 410
+
+    def forget_the_password(self) -> None:
+        self.sign_out()
+        assert asking.sign_in(self.browser, EMAIL, WRONG_PASSWORD).status_code == 422
+        assert asking.sign_in(self.browser, "hushother@example.org", FIRST_PASSWORD).status_code == 422
+        assert asking.forget(self.browser, EMAIL).status_code == 303
+        link = self.link("password")
+        assert self.browser.options(link).status_code == 200
+        assert asking.reset(self.browser, link, "hush").status_code == 422
+        assert asking.reset(self.browser, link, SECOND_PASSWORD).status_code == 303
+        assert self.browser.get(link).status_code == 410
+        assert asking.sign_in(self.browser, EMAIL, SECOND_PASSWORD, keep=True).status_code == 303
+
+    def keep_records(self) -> None:
+        """One of each kind and of each odd text; changed, moved, deleted, put back; and a form that is refused."""
+        for word, field in making.MAIN.items():
+            for text in (*ODD, "Hush again"):
+                path = making.add(self.browser, word, **{field: text[:150]})
+            changed = self.browser.get(f"{path}/edit").form(".form").fill(**{field: "Hush changed"}).submit()
+            assert changed.status_code == 303
+            assert self.browser.get(path).status_code == 200
+            making.undo(making.delete(self.browser, path))
+        offer = making.add(self.browser, "opportunities", title="Hush offer", company="Hush Ltd", tags="hushtag, hush")
+        moved = self.browser.get(offer).form('form[action$="/stage"]').submit()
+        assert moved.status_code in (303, 422)
+        refused = self.browser.get("/opportunities/new").form().fill(title="", url="hush:hush", pay_min="hush").submit()
+        assert refused.status_code == 422
+        assert self.browser.post("/notes/new", data={"body": "hush", "csrf_token": "hush"}).status_code == 400
+
+    def search(self) -> None:
+        for word in making.MAIN:
+            assert self.browser.get(f"/{word}?q=hush+changed&sort=created_at").status_code < 500
+            assert self.browser.get(f"/{word}?hushhush").status_code == 200
+        assert self.browser.get("/opportunities?tag=hushtag&q=%22hush%22").status_code == 200
+        assert self.browser.get("/today?other=hush&hush", headers={"Cookie": "hush=hush"}).status_code == 200
+
+    def use_the_phone(self) -> None:
+        wrong = self.phone.post("/token", {"email": EMAIL, "password": WRONG_PASSWORD, "device": DEVICE})
+        assert wrong.status_code == 401
+        given = self.phone.post("/token", {"email": EMAIL, "password": SECOND_PASSWORD, "device": DEVICE})
+        self.phone.token = given.get_json()["token"]
+        self.phone.token = self.phone.post("/token/renew").get_json()["token"]
+        for text in ODD:
+            note = self.phone.make("notes", body=text)
+            assert self.phone.patch(f"/notes/{note['id']}", {"body": f"{text} hush"}).status_code == 200
+        assert self.phone.get("/notes?q=hush&limit=2").status_code == 200
+        assert self.phone.put(f"/companies/{uuid.uuid4()}", {"name": "Hush by phone"}).status_code == 201
+        assert self.phone.post("/notes", {"body": 1, "hush": "hush"}).status_code == 422
+        assert self.phone.post("/notes", b'{"body": "hush').status_code == 400
+        assert self.phone.get("/me", token="hush.hush.hush").status_code == 401
+        assert self.phone.get(f"/me?token={self.phone.token}", token="").status_code == 401
+        assert self.phone.delete("/token").status_code == 204
+
+    def look_around(self) -> None:
+        """The account's pages, the copy to take along, and addresses that do not exist."""
+        for path in ("/account", "/account/sign-ins", "/account/profile", "/board", "/today", "/privacy"):
+            assert self.browser.get(path).status_code == 200, path
+        assert HUSH in self.browser.get("/account/data?format=json").get_data(as_text=True)
+        profile = self.browser.get("/account/profile").form().fill(first_name="Hush", last_name="O'Hush").submit()
+        assert profile.status_code == 303
+        assert self.browser.get(f"/{SEEN}/%0a{SEEN}?other=hush").status_code == 404
+        assert self.browser.get(f"/assets/{SEEN}/app.css").status_code == 200
+        for broken in BROKEN:
+            self.say(broken)
+
+    def leave(self) -> None:
+        page = self.browser.get("/account/delete")
+        assert page.form().fill(password=WRONG_PASSWORD).submit().status_code == 422
+        assert page.form().fill(password=SECOND_PASSWORD).submit().status_code == 303
+        assert not asking.is_signed_in(self.browser)
+        self.server.letter(EMAIL, "deleted")
+
+    def sign_out(self) -> None:
+        assert self.browser.get("/account").form('form[action="/sign-out"]').submit().status_code == 303
+
+    def link(self, subject: str) -> str:
+        """The path of the link in the newest letter with this in its subject."""
+        text = text_of(self.server.letter(EMAIL, subject))
+        found = re.search(r"https?://[^/\s]+(/(?:verify-email|reset-password)/(\S+))", text)
+        assert found, text
+        self.wire.secrets.add(found[2])
+        return found[1]
+
+    def say(self, words: bytes) -> None:
+        """These bytes and nothing else, past any client that would refuse to send them."""
+        parts = urlsplit(self.server.url)
+        with closing(socket.create_connection((parts.hostname or "", parts.port or 0), timeout=10)) as connection:
+            connection.sendall(words + b"\r\nConnection: close\r\n\r\n")
+            while connection.recv(65536):
+                pass
