@@ -23,8 +23,6 @@ SETTINGS: dict[str, object] = {
     "transaction_tracer.explain_enabled": False,
     "span_events.enabled": False,
     "distributed_tracing.enabled": False,
-    "infinite_tracing.trace_observer_host": None,
-    "opentelemetry.enabled": False,
     "synthetics.enabled": False,
     "custom_insights_events.enabled": False,
     "ml_insights_events.enabled": False,

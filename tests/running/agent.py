@@ -28,6 +28,7 @@ LOUD = {
     "attributes.include": ["*"],
     "attributes.exclude": [],
     "error_collector.ignore_status_codes": [],
+    "infinite_tracing.trace_observer_host": "127.0.0.1",
     "process_host.display_name": None,
     "transaction_name.naming_scheme": None,
     "transaction_tracer.explain_threshold": 0,

@@ -69,13 +69,9 @@ def test_only_what_is_written_down_is_told(watched_walk: WatchedWalk) -> None:
 
 
 def test_whoever_owns_the_account_there_switches_nothing_on(watched_walk: WatchedWalk) -> None:
-    ended = run(
-        "-c", "import json, apm; print(json.dumps({name: repr(value) for name, value in apm.SETTINGS.items()}))"
-    )
-    ours = json.loads(ended.stdout)
-    [[settings]] = watched_walk.collector.of("agent_settings")
-    held = {name: value if isinstance(value, str) else repr(value) for name, value in settings.items()}
-    assert {name: held[name].strip("'") for name in ours} == {name: value.strip("'") for name, value in ours.items()}
+    ours = json.loads(run("-c", OURS).stdout)
+    [[told]] = watched_walk.collector.of("agent_settings")
+    assert {name: told[name] for name in ours} == ours
 
 
 def test_a_look_into_the_threads_is_refused(watched_walk: WatchedWalk) -> None:

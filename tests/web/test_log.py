@@ -1,6 +1,7 @@
 """What is written down of a request, and what is not."""
 
 import json
+import logging
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -14,10 +15,8 @@ from app.web import log
 from tests.auth import asking, inbox
 from tests.records import making
 from tests.support.browser import Browser
+from tests.support.logs import REQUEST, kind
 from tests.support.promises import promise
-
-# Named in the privacy policy; there are no others.
-FIELDS = {"time", "ip", "user_agent", "method", "url", "status", "duration_ms", "request_id"}
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def last(lines: list[str]) -> dict[str, Any]:
 def test_a_line_has_these_fields_and_no_others(client: Browser, lines: list[str]) -> None:
     page = client.get("/sign-in", headers={"User-Agent": "Firefox on a moon", "Referer": "https://a.example/secret"})
     line = last(lines)
-    assert set(line) == FIELDS
+    assert set(line) == REQUEST
     assert line["method"] == "GET"
     assert line["url"] == "/sign-in"
     assert line["status"] == 200
@@ -85,6 +84,8 @@ def test_links_in_letters_are_masked(app: Flask, alice: Browser, client: Browser
 def test_what_people_look_for_and_type_is_not_written_down(app: Flask, alice: Browser, lines: list[str]) -> None:
     alice.get("/opportunities?q=hushhush&sort=title&tag=hushhush")
     assert last(lines)["url"] == "/opportunities?q=&sort=&tag="
+    for query in ("hushhush", "q=hushhush&hushhush", "hushhush&hushhush"):
+        alice.get(f"/opportunities?{query}")
     making.add(alice, "notes", body="hushhush")
     making.add(alice, "opportunities", title="hushhush", company="hushhush")
     asking.sign_in(Browser(app), "hushhush@example.org", "hushhush hushhush")
@@ -129,6 +130,52 @@ def test_a_failure_is_told_without_what_it_says(
     assert failure["request_id"] == request["request_id"]
     assert any(frame.startswith("app/blueprints/records/") for frame in failure["failure"][0]["frames"])
     assert not [line for line in lines if "hushhush" in line]
+
+
+def record(logger: str, message: str, *arguments: object, error: BaseException | None = None) -> logging.LogRecord:
+    about = (type(error), error, error.__traceback__) if error else None
+    return logging.LogRecord(logger, logging.ERROR, __file__, 7, message, arguments, about)
+
+
+def test_what_libraries_say_is_not_repeated(app: Flask) -> None:
+    assert isinstance(app.logger.handlers[0].formatter, log.WithoutWords)
+    assert logging.lastResort
+    assert isinstance(logging.lastResort.formatter, log.WithoutWords)
+    for told in (record("some.library", "%s, hush", "hush"), record("app", "hush", error=ValueError("hush"))):
+        line = logging.lastResort.format(told)
+        assert kind(line) == "failure"
+        assert "hush" not in line
+        assert json.loads(line)["place"] == "tests/web/test_log.py:7"
+
+
+def test_requests_that_gunicorn_quotes_are_not_repeated(app: Flask, lines: list[str]) -> None:
+    gunicorn = logging.getLogger("gunicorn.error")
+    news = record("gunicorn.error", "Booting worker with pid: %s", 7)
+    assert gunicorn.filter(news)
+    assert news.getMessage() == "Booting worker with pid: 7"
+    unreadable = record("gunicorn.error", "Invalid request from ip=192.0.2.7: hush")
+    try:
+        raise ValueError("hush")
+    except ValueError:
+        gunicorn.filter(unreadable)
+    assert unreadable.getMessage() == "Invalid request: ValueError"
+    unanswered = record("gunicorn.error", "Error handling request %s", "/hush", error=ValueError("hush"))
+    assert not gunicorn.filter(unanswered)
+    [line] = lines
+    assert kind(line) == "failure"
+    assert "hush" not in line
+
+
+def test_our_part_in_an_error_from_deep_within_a_library_is_named(app: Flask, lines: list[str]) -> None:
+    library: dict[str, Any] = {}
+    exec(compile("def deep(steps): return deep(steps - 1) if steps else 1 / 0", "/library.py", "exec"), library)  # noqa: S102
+    try:
+        library["deep"](50)
+    except ZeroDivisionError as error:
+        log.log_failure(error)
+    first, *others = last(lines)["failure"][0]["frames"]
+    assert first.startswith("tests/web/test_log.py:")
+    assert others == ["library.py:1 deep"] * 12
 
 
 def test_a_failure_does_not_tell_where_the_machine_keeps_its_files(
