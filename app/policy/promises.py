@@ -54,13 +54,15 @@ ALL = (
         "records",
         "Every record belongs to your account, and no other user can see it.",
         "A record is only ever fetched together with the account of whoever asks, and its key in the database begins "
-        "with the account: one person’s record cannot even be tied to another’s. To anyone else it does not exist.",
+        "with the account: one person’s record cannot even be tied to another’s. Beneath that, the PostgreSQL database "
+        "itself hands out rows of whoever is signed in, and no others.",
     ),
     Promise(
         "no-staff-screen",
         "records",
         "We have no staff screen that shows your records.",
-        "There are no addresses for staff, and no account that may do more than another.",
+        "There are no addresses for staff, and no account that may do more than another. Whoever runs the server has "
+        "commands for letters and accounts; the database refuses them every record.",
     ),
     Promise(
         "search-index",
@@ -173,6 +175,13 @@ ALL = (
         "themselves at the end of their time.",
     ),
     Promise(
+        "mail-stops",
+        "mail",
+        "We stop writing to an address that our letters come back from, and tell you when you sign in.",
+        "Our mail service’s own list of such addresses is asked for every few minutes. Only those of our accounts are "
+        "noted, and no letter to them is handed over.",
+    ),
+    Promise(
         "processors",
         "processors",
         "Amazon Web Services stores the database and delivers our letters, and New Relic measures how well our server "
@@ -200,7 +209,14 @@ ALL = (
         "Your account and records are kept until you delete them. Deleting the account removes everything in it in one "
         "step.",
         "All that belongs to an account hangs on it in the database, and goes with it in one step: either "
-        "everything goes or nothing. Copies in backups last until newer backups take their place.",
+        "everything goes or nothing.",
+    ),
+    Promise(
+        "backups",
+        "retention",
+        "A backup does not bring a deleted account back, and is kept for the time that the policy names.",
+        "Before a deletion takes effect, a code that says nothing of whose it was is written into a list outside the "
+        "database. After a restore, the accounts on the list are deleted again.",
     ),
     Promise(
         "retention-times",
@@ -215,6 +231,13 @@ ALL = (
         "you before we do anything.",
         "The download has everything of your account, every record and your details can be edited where they stand, "
         "and deleting asks for your password once more.",
+    ),
+    Promise(
+        "requests-by-mail",
+        "rights",
+        "Whoever asks by mail: nothing is released, changed or removed before the owner of the account agrees.",
+        "A request sends a link to the account’s own address, and does nothing else. The link works for its owner, "
+        "signed in, once. The register of requests has no place for a person.",
     ),
     Promise(
         "contact",

@@ -10,6 +10,7 @@ from app.models.columns import new_id
 from app.models.mail_stop import MailStop
 from tests.auth import asking
 from tests.support.browser import Browser
+from tests.support.promises import promise
 
 WARNING = "Letters to your address do not arrive, so we send none: not even one for a forgotten password."
 HEADING = "Letters do not reach you"
@@ -27,6 +28,7 @@ def is_asked_for(app: Flask) -> bool:
         return db.session.scalars(select(MailStop.try_again)).one()
 
 
+@promise("mail-stops")
 def test_the_page_after_signing_in_says_so(app: Flask, alice: Browser) -> None:
     stop(app, alice)
     page = asking.sign_in(Browser(app), alice.email).follow()

@@ -22,6 +22,7 @@ from tests.auth import asking, inbox
 from tests.records import making
 from tests.support.browser import Browser, Page
 from tests.support.people import PASSWORD, make_account
+from tests.support.promises import promise
 
 NEW = "new@example.org"
 ASKS = {
@@ -71,6 +72,7 @@ def agree(browser: Browser, path: str) -> Page:
 # What the operator does.
 
 
+@promise("requests-by-mail")
 @each_kind
 def test_the_owner_is_asked_and_nothing_else_happens(app: Flask, alice: Browser, kind: str) -> None:
     before = {name: found for name, found in rows.of_account(app, alice.account_id).items() if name != "letter"}
@@ -143,6 +145,7 @@ def test_signed_out_one_signs_in_first_and_comes_back(app: Flask, alice: Browser
     assert page.status_code == 200
 
 
+@promise("requests-by-mail")
 @each_kind
 def test_a_stranger_sees_what_is_nowhere(app: Flask, alice: Browser, mallory: Browser, kind: str) -> None:
     path = ask(app, alice.email, *ASKS[kind])
@@ -209,6 +212,7 @@ def test_a_link_of_one_kind_opens_no_other(app: Flask, alice: Browser) -> None:
         assert alice.get(path.replace("/access/", f"/{other}/")).status_code == 404
 
 
+@promise("requests-by-mail")
 @pytest.mark.parametrize("kind", ["access", "correction"])
 def test_it_works_once(app: Flask, alice: Browser, kind: str) -> None:
     path = ask(app, alice.email, *ASKS[kind])
@@ -368,6 +372,7 @@ def test_the_register_shows_what_and_when_and_never_who(app: Flask, alice: Brows
         assert secret not in result.output
 
 
+@promise("requests-by-mail")
 def test_the_register_has_no_column_for_a_person(app: Flask) -> None:
     assert set(PrivacyRequest.__table__.columns.keys()) == {"id", "kind", "asked_at", "confirmed_at", "done_at"}
     assert not PrivacyRequest.__table__.foreign_keys

@@ -14,6 +14,7 @@ from tests.browser.conftest import CALM
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be, watched
 from tests.support.people import make_account
+from tests.support.promises import promise
 from tests.support.server import Server
 from tests.sweeps.routes import addresses, belongings, routes
 
@@ -81,6 +82,7 @@ def links_in_letters(server: Server) -> list[str]:
     return [server.link(NEW, "/verify-email/"), server.link(FORGETFUL, "/reset-password/")]
 
 
+@promise("processors", "sharing")
 def test_no_page_asks_anyone_else(server: Server, alice: Person, surrounded: BrowserContext, ear: Ear) -> None:
     everywhere = [*pages(server, alice), *links_in_letters(server)]
     assert len(everywhere) > 40

@@ -18,6 +18,7 @@ from app.operations import deletion_ledger
 from tests.account import rows
 from tests.auth import asking, inbox
 from tests.support.browser import Browser, Page
+from tests.support.promises import promise
 
 DAY = date(2026, 11, 24)
 
@@ -30,6 +31,7 @@ def line_of(account_id: uuid.UUID) -> str:
     return f"{datetime.now(UTC).date()} {hashlib.sha256(str(account_id).encode()).hexdigest()}\n"
 
 
+@promise("backups")
 def test_the_day_and_a_digest_are_all_that_is_written(
     app: Flask, ledger: Path, alice: Browser, mallory: Browser
 ) -> None:
@@ -44,6 +46,7 @@ def test_the_day_and_a_digest_are_all_that_is_written(
         assert [column.name for column in DeletedAccount.__table__.columns] == ["digest", "deleted_on"]
 
 
+@promise("backups")
 def test_it_is_on_the_disk_before_the_commit(
     app: Flask, ledger: Path, alice: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

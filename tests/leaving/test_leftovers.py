@@ -23,6 +23,7 @@ from tests.records import making
 from tests.support.browser import Browser
 from tests.support.databases import Database
 from tests.support.phone import Phone
+from tests.support.promises import promise
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def let_time_pass(app: Flask, **time: float) -> None:
         db.session.commit()
 
 
+@promise("retention")
 def test_nothing_is_left_of_someone_who_left(
     app: Flask, database: Database, client: Browser, worker: Callable[[], None]
 ) -> None:
@@ -97,6 +99,7 @@ def _live(app: Flask, browser: Browser, words: Words, email: str) -> None:
     inbox.letters(app)
 
 
+@promise("deleted-records")
 @pytest.mark.parametrize("word", making.FILLED)
 def test_nothing_is_left_of_a_record_once_it_cannot_be_put_back(
     app: Flask, database: Database, alice: Browser, mallory: Browser, worker: Callable[[], None], word: str

@@ -23,6 +23,7 @@ from tests.records import making
 from tests.support.browser import Browser
 from tests.support.databases import PostgresqlDatabases, settings
 from tests.support.people import make_account, sign_in
+from tests.support.promises import promise
 
 TODAY = datetime.now(UTC).date()
 
@@ -41,6 +42,7 @@ def addresses(app: Flask) -> list[str]:
         return sorted(db.session.scalars(select(Account.email)))
 
 
+@promise("backups")
 def test_it_deletes_those_in_the_ledgers_and_nobody_else(
     app: Flask, alice: Browser, mallory: Browser, tmp_path: Path
 ) -> None:
@@ -149,6 +151,7 @@ def test_many_accounts_are_looked_at(app: Flask, alice: Browser, tmp_path: Path)
     assert "Accounts looked at: 31. Removed: 1." in replay(app, ledger_of(tmp_path / "ledger", alice)).output
 
 
+@promise("backups")
 def test_the_drill(postgresql: PostgresqlDatabases, tmp_path: Path) -> None:
     """Backup, deletion, restore, replay: nothing of her is left, and everything of the others."""
     database = postgresql.migrated()

@@ -19,6 +19,7 @@ from app.operations.mail_stops import LOOK_BACK, Watch
 from tests.mail import letters_at_hand
 from tests.support.browser import Browser
 from tests.support.people import make_account
+from tests.support.promises import promise
 from tests.support.ses import Ses
 
 YESTERDAY = now().replace(microsecond=0) - timedelta(days=1)
@@ -61,6 +62,7 @@ def test_what_ses_reports_is_noted_with_the_account(app: Flask, alice: Browser, 
     assert look(app, watch) == 0
 
 
+@promise("mail-stops")
 def test_of_an_address_without_an_account_nothing_is_kept(app: Flask, alice: Browser, ses: Ses, watch: Watch) -> None:
     ses.suppressions.add("nobody@example.org")
     assert look(app, watch) == 0
@@ -128,6 +130,7 @@ def test_when_ses_does_not_answer_it_is_asked_again_for_the_same(
     assert ses.suppressions.since == [None]
 
 
+@promise("mail-stops")
 def test_no_letter_goes_there_and_none_is_lost(
     app: Flask, alice: Browser, mallory: Browser, ses: Ses, watch: Watch, transport: Transport
 ) -> None:

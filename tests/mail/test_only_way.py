@@ -22,6 +22,7 @@ from tests.auth import asking, inbox
 from tests.mail import letters_at_hand
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD
+from tests.support.promises import promise
 from tests.support.ses import Ses, text_of
 
 EMAIL = "alice@example.org"
@@ -94,6 +95,7 @@ def _is_call(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Call) and _name(node.func) == name
 
 
+@promise("mail")
 def test_a_whole_journey_sends_what_is_on_the_list_and_nothing_else(
     app: Flask, client: Browser, ses: Ses, transport: Transport
 ) -> None:

@@ -18,6 +18,7 @@ from tests.account import rows
 from tests.records import making
 from tests.support.databases import Databases, settings
 from tests.support.people import sign_in
+from tests.support.promises import promise
 
 
 @pytest.fixture
@@ -94,6 +95,7 @@ def test_it_is_whole_while_others_write(own_app: Flask, folder: Path) -> None:
         assert copy.execute("SELECT count(*) % 2 FROM note").fetchone() == (0,)
 
 
+@promise("backups")
 def test_older_ones_go_and_younger_ones_stay(own_app: Flask, folder: Path) -> None:
     folder.mkdir()
     days = own_app.config["BACKUP_DAYS"]

@@ -18,6 +18,7 @@ from tests.support import roles
 from tests.support.browser import Browser
 from tests.support.phone import PREFIX, Phone, sign_in_by_phone
 from tests.support.postgresql import APPLICATION, SUPERUSER
+from tests.support.promises import promise
 from tests.sweeps.routes import Belongings, addresses, belongings, routes
 
 FILTER = re.compile(r"(\w+\.)?account_id = %\(\w+\)s(::UUID)?")
@@ -52,6 +53,7 @@ def read_everything(app: Flask, things: Belongings, browser: Browser, phone: Pho
     return "\n".join(texts)
 
 
+@promise("records")
 def test_every_page_without_its_filters_shows_nothing_of_others(app: Flask, alice: Browser, mallory: Browser) -> None:
     rows.fill(app, alice.account_id, "alices")
     things, phone = belongings(app, alice), sign_in_by_phone(app, "malcolm@example.org")
@@ -76,6 +78,7 @@ def test_without_the_guard_they_would_show_it(
         assert "alices company name" in mallory.get("/companies").get_data(as_text=True)
 
 
+@promise("records")
 @pytest.mark.parametrize("table", [*owned_tables(), Base.metadata.tables["account"]], ids=str)
 def test_all_rows_of_a_table_are_those_of_the_account(
     app: Flask, alice: Browser, mallory: Browser, table: sa.Table

@@ -17,6 +17,7 @@ from tests.account import rows
 from tests.support.browser import Browser
 from tests.support.databases import PostgresqlDatabases
 from tests.support.postgresql import APPLICATION, BACKUP, OPERATOR, SUPERUSER, WORKER
+from tests.support.promises import promise
 from tests.support.roles import engine_as
 
 OF_RECORDS = ("opportunity", "company", "contact", "note", "stage", "stage_change", "opportunity_tag", "search_doc")
@@ -53,6 +54,7 @@ def test_what_a_role_can_read_whole(app: Flask, alice: Browser, role: str) -> No
     assert found == READABLE[role]
 
 
+@promise("no-staff-screen")
 @pytest.mark.parametrize("role", [WORKER, OPERATOR])
 def test_neither_worker_nor_operator_can_touch_a_record(app: Flask, role: str) -> None:
     with app.app_context():

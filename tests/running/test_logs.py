@@ -13,6 +13,7 @@ from app.policy import revisions
 from tests.running.walks import IP, Walk
 from tests.running.whole_journey import AGENT, BROKEN, HUSH, SEEN
 from tests.support.logs import REQUEST, SAID, kind
+from tests.support.promises import promise
 from tests.support.running import Development
 
 
@@ -29,6 +30,7 @@ def tells(line: str, secrets: set[str]) -> bool:
     return HUSH in line.lower() or any(secret in line for secret in secrets)
 
 
+@promise("server-logs")
 def test_the_fields_are_those_that_the_policy_names() -> None:
     section = revisions.files()[0].read_text("utf-8").partition("{#server-logs}")[2].partition("\n## ")[0]
     items = [" ".join(item.split()) for item in re.findall(r"^- (.+(?:\n  .+)*)", section, re.MULTILINE)]
@@ -37,11 +39,13 @@ def test_the_fields_are_those_that_the_policy_names() -> None:
         assert item.startswith(beginning)
 
 
+@promise("server-logs")
 @pytest.mark.slow
 def test_every_line_is_of_a_kind_that_is_known(walk: Walk) -> None:
     assert not [line for line in walk.lines if kind(line) is None]
 
 
+@promise("server-logs")
 @pytest.mark.slow
 def test_nothing_private_is_in_any_line(walk: Walk) -> None:
     assert len(walk.secrets) > 20

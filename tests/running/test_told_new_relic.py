@@ -16,6 +16,7 @@ from tests.running.conftest import WatchedWalk
 from tests.running.walks import CALLED, IP
 from tests.running.whole_journey import HUSH, SEEN
 from tests.support.logs import kind
+from tests.support.promises import promise
 from tests.support.running import run
 
 pytestmark = pytest.mark.slow
@@ -50,6 +51,7 @@ def test_it_was_told_something(watched_walk: WatchedWalk) -> None:
         assert f"WebTransaction/Function/app.blueprints.{view}" in names
 
 
+@promise("new-relic")
 def test_nothing_of_anyone_is_told(watched_walk: WatchedWalk) -> None:
     for told in watched_walk.collector.told:
         text = without_what_was_planted(told)
@@ -61,6 +63,7 @@ def test_nothing_of_anyone_is_told(watched_walk: WatchedWalk) -> None:
         assert not ID.search(mine), told.method
 
 
+@promise("new-relic")
 def test_only_what_is_written_down_is_told(watched_walk: WatchedWalk) -> None:
     told = {field for message in watched_walk.collector.told for field in fields(message)}
     planted = {field for field in told if CALLED in field} | {"metric_data External/all", "metric_data External/allWeb"}

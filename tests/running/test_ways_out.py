@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.running.walks import CALLED, Walk, closed
+from tests.support.promises import promise
 from tests.support.running import command
 
 pytestmark = pytest.mark.slow
 
 
+@promise("processors", "sharing")
 def test_everything_works_and_nobody_else_is_called(walk: Walk) -> None:
     assert walk.refused == []
 
