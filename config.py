@@ -62,7 +62,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
 
 def _cookies(secure: bool) -> dict[str, Any]:
     return {
+        # By its name a browser takes it from this very host only, over HTTPS, and for every path.
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "THEME_COOKIE_NAME": "__Host-theme" if secure else "theme",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -72,7 +72,12 @@ def owned(model: type[Row], id: uuid.UUID, *, lock: bool = False) -> Row:
 
 
 def enter(sign_in: SignIn) -> None:
-    """Sign this browser in. Everything the session held before is dropped, its CSRF token too."""
+    """Sign this browser in. Its sign-in before ends, and what the session held is dropped, its CSRF token too."""
+    if current_user.is_authenticated:
+        act_for(db.session(), me().account_id)
+        sign_ins.sign_out(me().account_id, me().sign_in_id)
+        db.session.commit()
+    act_for(db.session(), sign_in.account_id)
     person = signed_in(db.session(), sign_in.id, is_app=False)
     assert person is not None
     session.clear()

@@ -7,12 +7,14 @@ no build. In development they are joined again when one of them changes.
 import gzip
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.wrappers import Request, Response
+
+from app.web import headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -36,8 +38,10 @@ class Asset:
 class Assets:
     """Answers below /assets/ ahead of the application: no session, no database, and error pages keep their look."""
 
-    def __init__(self, application: "WSGIApplication", follow_changes: bool) -> None:
+    def __init__(self, application: "WSGIApplication", always: Mapping[str, str], follow_changes: bool) -> None:
+        """`always` are headers of every answer."""
         self.application = application
+        self.always = always
         self.follow_changes = follow_changes
         self.read_at, self.assets = last_change(), read()
 
@@ -54,7 +58,7 @@ class Assets:
             return self.application(environ, start_response)
         request = Request(environ)
         response = Response(asset.content, mimetype=asset.type)
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.extend(self.always)
         # While two releases run side by side, one may be asked for what only the other has: not to be kept.
         response.headers["Cache-Control"] = A_YEAR if request.path == asset.address else "no-cache"
         if asset.compressed:
@@ -88,6 +92,6 @@ def last_change() -> float:
 
 def install(app: Flask) -> None:
     """Answers for the assets and gives templates asset("app.css")."""
-    assets = Assets(app.wsgi_app, follow_changes=app.config.get("APP_ENV") == "development")
+    assets = Assets(app.wsgi_app, headers.always(app), follow_changes=app.config["APP_ENV"] == "development")
     app.wsgi_app = assets  # type: ignore[method-assign]  # Flask's own way to put something in front of an application
     app.jinja_env.globals["asset"] = assets.address

@@ -15,6 +15,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
+        # No script may turn text into markup or code.
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
     )
 )
 ALWAYS = {
@@ -30,14 +33,19 @@ ALWAYS = {
 TWO_YEARS = 63_072_000
 
 
-def install(app: Flask) -> None:
+def always(app: Flask) -> dict[str, str]:
+    """Those that an answer of this application has whatever it is."""
     hsts = {"Strict-Transport-Security": f"max-age={TWO_YEARS}; includeSubDomains"}
-    always = ALWAYS | hsts if app.config["SESSION_COOKIE_SECURE"] else ALWAYS
+    return ALWAYS | hsts if app.config["SESSION_COOKIE_SECURE"] else ALWAYS
+
+
+def install(app: Flask) -> None:
+    everywhere = always(app)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         # No view sets any of these. Looking for each one first would take several times as long.
-        response.headers.extend(always)
+        response.headers.extend(everywhere)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store" if _is_private(response) else "no-cache"
         return response

@@ -69,5 +69,6 @@ def test_the_choice_of_light_or_dark_is_kept_by_the_browser(alice: Browser) -> N
     assert page.has('html[data-theme="dark"]')
     page = page.form('form[action="/account/appearance"]').fill(theme="").submit(follow=True)
     assert not page.has("html[data-theme]")
+    assert alice.get_cookie("theme") is None
     form = page.form('form[action="/account/appearance"]')
     assert alice.post("/account/appearance", data={**form.values.to_dict(), "theme": "x"}).status_code == 422

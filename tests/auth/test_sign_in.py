@@ -30,6 +30,11 @@ def sign_ins(app: Flask) -> list[SignIn]:
         return list(db.session.scalars(select(SignIn).order_by(SignIn.created_at)))
 
 
+def csrf_token(browser: Browser) -> str:
+    token: str = browser.get("/account").form().values["csrf_token"]
+    return token
+
+
 def cookie_of(browser: Browser) -> str:
     cookie = browser.get_cookie("session")
     assert cookie is not None
@@ -179,6 +184,42 @@ def test_a_cookie_from_before_signing_in_is_worth_nothing(app: Flask, client: Br
     assert not asking.is_signed_in(attacker)
     assert client.post("/sign-out", data={"csrf_token": token}).status_code == 400, "the form token is new too"
     assert asking.is_signed_in(client)
+
+
+def test_nothing_of_a_session_outlives_signing_in(app: Flask, client: Browser, email: str) -> None:
+    client.get("/sign-in")
+    with client.session_transaction() as session:
+        session.update(planted="by someone else", unverified="x", asked_for="x@example.org")
+        before = dict(session)
+    page = asking.sign_in(client, email)
+    assert page.status_code == 303
+    with client.session_transaction() as session:
+        after = dict(session)
+    assert not before.items() & after.items()
+    assert set(after) <= {"_user_id", "_fresh", "_id", "_permanent"}
+    [opened] = sign_ins(app)
+    assert after["_user_id"] == str(opened.id)
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_signing_in_again_ends_the_sign_in_before(app: Flask, client: Browser, email: str, another: bool) -> None:
+    """Such as from a page of the form that was open in another tab. A wrong password ends nothing."""
+    if another:
+        make_account(app, "bob@example.org")
+    asking.sign_in(client, email)
+    copied = cookie_of(client)
+    [first] = sign_ins(app)
+    fields = {"email": "bob@example.org" if another else email, "csrf_token": csrf_token(client)}
+    assert client.post("/sign-in", data={**fields, "password": "not one of these"}).status_code == 422
+    assert [opened.id for opened in sign_ins(app)] == [first.id]
+    assert client.post("/sign-in", data={**fields, "password": PASSWORD}).status_code == 303
+    [second] = sign_ins(app)
+    assert second.id != first.id
+    assert (second.account_id == first.account_id) != another
+    assert asking.is_signed_in(client)
+    thief = Browser(app)
+    thief.set_cookie("session", copied)
+    assert not asking.is_signed_in(thief)
 
 
 def test_each_sign_in_is_another(app: Flask, email: str) -> None:

@@ -15,6 +15,7 @@ from tests.sweeps.routes import addresses, belongings, routes, rows
 OPEN = {
     "/",
     "/.well-known/change-password",
+    "/.well-known/security.txt",
     "/api/v1/openapi.json",
     "/api/v1/token",
     "/forgot-password",
@@ -29,6 +30,7 @@ OPEN = {
     "/readyz",
     "/reset-password/<token>",
     "/robots.txt",
+    "/security",
     "/sign-in",
     "/sign-up",
     "/sign-up/address",

@@ -1,14 +1,19 @@
 """Headers of every answer."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from app import create_app
+from app.extensions import db
+from app.mail import links
+from app.web import assets
 from tests.records import making
 from tests.support.browser import Browser, Page
 from tests.support.databases import Database, settings
+from tests.support.people import PASSWORD, make_account
 from tests.support.promises import promise
 from tests.sweeps.routes import addresses, belongings, routes
 
@@ -24,11 +29,14 @@ def check(page: Page, what: object) -> None:
     assert "form-action 'self'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+    assert "require-trusted-types-for 'script'" in policy
+    assert "trusted-types 'none'" in policy
     assert "*" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert headers["X-Request-ID"]
     assert "Cache-Control" in headers
     assert "Server" not in headers or "Python" not in headers["Server"]
@@ -72,27 +80,60 @@ def test_errors_have_them_too(alice: Browser, client: Browser, address: str) -> 
         check(page, address)
 
 
+def test_assets_have_them_too(client: Browser) -> None:
+    for asset in assets.read().values():
+        check(client.get(asset.address), asset.address)
+
+
 def test_style_sheets_may_be_kept_for_a_year(alice: Browser) -> None:
     page = alice.get("/today")
     address = page.tree.css_first("link[rel=stylesheet]").attributes["href"] or ""
     answer = alice.get(address)
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
     assert alice.get(address.replace(address.split("/")[2], "0" * 12)).headers["Cache-Control"] == "no-cache"
 
 
-def test_secure_cookies_come_with_strict_transport(app: Flask, database: Database, tmp_path: Path) -> None:
-    secure = {"SESSION_COOKIE_SECURE": True, "SESSION_COOKIE_NAME": "__Host-session"}
-    other = create_app({**settings(database.url, tmp_path), **secure})
-    answer = Browser(other).get("/sign-in", base_url="https://localhost")
-    assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
-    [cookie] = answer.headers.getlist("Set-Cookie")
-    assert cookie.startswith("__Host-session=")
-    for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
-        assert part in cookie
-    assert "Domain" not in cookie
-    assert "Strict-Transport-Security" not in Browser(app).get("/sign-in").headers
+@pytest.fixture
+def secured(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """A browser at an application with the settings of production."""
+    # Each application says anew where links in letters lead; afterwards it is as before.
+    monkeypatch.setitem(links._base, "url", "")
+    more = {"APP_ENV": "production", "BASE_URL": "https://localhost", "TRUSTED_PROXIES": "0"}
+    more |= {"MAIL_TRANSPORT": "local", "MAIL_SENDER": "Jobplanr <support@jobplanr.ai>"}
+    application = create_app(settings(database.url, tmp_path, **more))
+    browser = Browser(application)
+    browser.environ_base["wsgi.url_scheme"] = "https"
+    yield browser
+    with application.app_context():
+        db.engine.dispose()
+
+
+def test_in_production_every_cookie_stays_with_this_host_and_away_from_scripts(secured: Browser) -> None:
+    make_account(secured.application, "alice@example.org")
+    cookies = []
+    page = secured.get("/sign-in")
+    cookies += page.headers.getlist("Set-Cookie")
+    page = page.form().fill(email="alice@example.org", password=PASSWORD, keep=True).submit()
+    cookies += page.headers.getlist("Set-Cookie")
+    for theme in ("dark", ""):
+        page = secured.get("/account").form('form[action="/account/appearance"]').fill(theme=theme).submit()
+        cookies += page.headers.getlist("Set-Cookie")
+        assert secured.get("/account").has("html[data-theme]") == bool(theme)
+    page = secured.get("/account").form('form[action="/sign-out"]').submit()
+    cookies += page.headers.getlist("Set-Cookie")
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-session", "__Host-theme"}
+    for cookie in cookies:
+        parts = set(cookie.split("; ")[1:])
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= parts, cookie
+        assert not any(part.startswith("Domain") for part in parts), cookie
+
+
+def test_in_production_browsers_keep_to_https(client: Browser, secured: Browser) -> None:
+    for address in ("/sign-in", "/nowhere", "/api/v1/me", "/healthz", assets.read()["app.css"].address):
+        told = secured.get(address).headers["Strict-Transport-Security"]
+        assert told == "max-age=63072000; includeSubDomains", address
+        assert "Strict-Transport-Security" not in client.get(address).headers
 
 
 @pytest.mark.parametrize(

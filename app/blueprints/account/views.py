@@ -38,7 +38,8 @@ A_YEAR = timedelta(days=365)
 
 @bp.get("/account")
 def overview() -> ResponseReturnValue:
-    return _overview(AppearanceForm(data={"theme": request.cookies.get("theme", "")}))
+    theme = request.cookies.get(current_app.config["THEME_COOKIE_NAME"], "")
+    return _overview(AppearanceForm(data={"theme": theme}))
 
 
 @bp.post("/account/appearance")
@@ -48,11 +49,10 @@ def appearance() -> ResponseReturnValue:
     if not form.validate():
         return _overview(form), 422
     answer = redirect("/account", 303)
-    if form.theme.data:
-        secure = current_app.config["SESSION_COOKIE_SECURE"]
-        answer.set_cookie("theme", form.theme.data, A_YEAR, secure=secure, httponly=True, samesite="Lax")
-    else:
-        answer.delete_cookie("theme")
+    name, secure = current_app.config["THEME_COOKIE_NAME"], current_app.config["SESSION_COOKIE_SECURE"]
+    # Without a choice it is set to nothing and ends at once.
+    life = A_YEAR if form.theme.data else timedelta(0)
+    answer.set_cookie(name, form.theme.data, life, secure=secure, httponly=True, samesite="Lax")
     return answer
 
 

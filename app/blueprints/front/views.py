@@ -1,10 +1,11 @@
-"""What anyone and any machine may ask: the start page, whether we are up, what robots may read."""
+"""What anyone and any machine may ask: the start page, whether we are up, how to tell us of a weakness."""
 
+from datetime import timedelta
 from functools import cache
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, redirect
+from flask import Blueprint, Response, current_app, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import text
@@ -13,10 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.extensions import db
 from app.mail.outbox import oldest_unsent_seconds
 from app.models.acting import is_guarded
+from app.models.columns import now
 from app.web.access import public
 from app.web.log import log_failure
 
 bp = Blueprint("front", __name__)
+
+# A copy that lies about somewhere is not to be believed for longer.
+SECURITY_TXT_LIFE = timedelta(days=180)
 
 
 @bp.get("/")
@@ -54,6 +59,27 @@ def readyz() -> ResponseReturnValue:
 @public
 def robots() -> ResponseReturnValue:
     return Response("User-agent: *\nAllow: /privacy\nDisallow: /\n", mimetype="text/plain")
+
+
+@bp.get("/.well-known/security.txt")
+@public
+def security_txt() -> ResponseReturnValue:
+    """Whom to tell of a weakness (RFC 9116). It holds from the day it is asked for, so it cannot run out here."""
+    site = current_app.config["BASE_URL"]
+    lines = {
+        "Contact": "mailto:support@jobplanr.ai",
+        "Expires": f"{now() + SECURITY_TXT_LIFE:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages": "en",
+        "Canonical": f"{site}/.well-known/security.txt",
+        "Policy": f"{site}/security",
+    }
+    return Response("".join(f"{name}: {value}\n" for name, value in lines.items()), mimetype="text/plain")
+
+
+@bp.get("/security")
+@public
+def security() -> ResponseReturnValue:
+    return render_template("front/security.html")
 
 
 @cache
