@@ -35,6 +35,9 @@ SERVERS = {"server": "sqlite", "postgresql_server": "postgresql"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=KINDS, help="only tests on this kind of database, and those without any")
+    parser.addoption("--sweep-requests", type=int, default=1500, help="how many nasty requests, on each database")
+    parser.addoption("--sweep-seed", type=int, default=20261123, help="which of all those there could be")
+    parser.addoption("--sweep-minutes", type=float, default=10, help="how long they may take, on each database")
 
 
 def pytest_configure(config: pytest.Config) -> None:

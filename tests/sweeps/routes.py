@@ -55,23 +55,27 @@ class Belongings(NamedTuple):
         return Belongings(*({name: uuid.uuid4() for name in part} for part in self))
 
 
-def belongings(app: Flask, owner: Browser) -> Belongings:
-    """One of everything that has an address."""
-    [company] = making.make(app, owner, "companies", {"name": "Acme"})
-    [contact] = making.make(app, owner, "contacts", {"name": "Zoë", "company_id": company})
-    values = {"title": "Baker", "company_id": company, "contact_ids": [contact], "tags": ["bread"]}
-    [job] = making.make(app, owner, "opportunities", values)
-    [note] = making.make(app, owner, "notes", {"body": "Remember.", "opportunity_id": job})
-    [gone] = making.make(app, owner, "companies", {"name": "Gone"})
+def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
+    """One of everything that has an address, with this mark in all that is written there."""
+    company_values = {name: f"{mark} {name}" for name in ("location", "address", "phone", "industry", "avoid_reason")}
+    [company] = making.make(app, owner, "companies", {"name": f"Acme{mark}", **company_values})
+    person_values = {name: f"{mark} {name}" for name in ("role", "phone", "how_we_met")}
+    [contact] = making.make(app, owner, "contacts", {"name": f"Zoë{mark}", "company_id": company, **person_values})
+    values = {"title": f"Baker{mark}", "company_id": company, "contact_ids": [contact], "tags": [f"bread{mark}"]}
+    texts = {name: f"{mark} {name}" for name in ("location", "pay_text", "source", "reference", "outcome_reason")}
+    [job] = making.make(app, owner, "opportunities", {**values, **texts, "referrer_id": contact})
+    [note] = making.make(app, owner, "notes", {"body": f"Remember {mark}.", "opportunity_id": job})
+    [gone] = making.make(app, owner, "companies", {"name": f"Gone{mark}"})
     with app.app_context():
         act_for(db.session(), owner.account_id)
-        done = records.delete(KINDS["companies"], db.session.get_one(Company, (owner.account_id, gone)), "Deleted.").id
+        company_gone = db.session.get_one(Company, (owner.account_id, gone))
+        done = records.delete(KINDS["companies"], company_gone, f"Deleted{mark}.").id
         db.session.commit()
         entry = db.session.scalars(select(StageChange.id).where(StageChange.opportunity_id == job)).one()
         sign_in = db.session.scalars(select(SignIn.id).where(SignIn.account_id == owner.account_id)).first()
         assert sign_in is not None
     before = {"companies": company, "contacts": contact, "opportunities": job, "notes": note, "undo": done}
-    before |= {"sign-ins": sign_in, "stages": making.stage_ids(app, owner)["Saved"], "stage_changes": entry}
+    before |= {"sign-ins": sign_in, "stages": making.stage_ids(app, owner)["Interview"], "stage_changes": entry}
     return Belongings(before, {"entry_id": entry, "contact_id": contact})
 
 

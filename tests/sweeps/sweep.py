@@ -1,0 +1,388 @@
+"""Sends attempts by the thousand, some of every place, and counts what must not happen."""
+
+import io
+import random
+import re
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection
+from itertools import groupby, islice
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import Flask
+from itsdangerous import BadSignature
+from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import delete
+from werkzeug.datastructures import Headers
+from werkzeug.test import run_wsgi_app
+
+from app.extensions import db
+from app.mail import links
+from app.models.account import Account
+from app.models.account_version import act_for
+from app.models.sign_in import SignIn
+from app.models.throttle import Throttle
+from app.operations import sign_up, tokens
+from app.records.kinds import KINDS
+from tests.support.browser import Browser
+from tests.support.page_quality import problems
+from tests.support.people import PASSWORD, make_account, sign_in
+from tests.sweeps.attempts import Attempt, Person, Place, kinds_of_values, places, targets
+from tests.sweeps.routes import belongings, rows
+
+# In all that the owner has written, and in no answer to anyone else.
+MARK = "qxzowner"
+SECONDS_AT_MOST = 5
+TRACES = (b"Traceback (most recent", b'File "/', b"sqlalchemy.", b"psycopg.", b"sqlite3.", b"DETAIL:", b"site-packages")
+# People are made anew after so many, so that what they lose on the way is there again.
+BATCH = 1500
+# Rows are looked at after so many, so that a failure names few that can have done it.
+GROUP = 100
+MOST_FAULTS = 20
+PAGES_LOOKED_AT = 10
+
+OF_A_RECORD = re.compile(rf"/(?P<word>{'|'.join(KINDS)})/(?P<id>[\w-]{{36}})/edit$")
+
+Send = Callable[[Attempt], "Answer"]
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    seconds: float
+
+
+@dataclass
+class Report:
+    requests: int = 0
+    server_errors: int = 0
+    foreign_rows: int = 0
+    writes: int = 0
+    slowest: float = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    seconds: float = 0
+
+    def add(self, other: "Report") -> None:
+        self.requests += other.requests
+        self.server_errors += other.server_errors
+        self.foreign_rows += other.foreign_rows
+        self.writes += other.writes
+        self.seconds += other.seconds
+        self.slowest = max(self.slowest, other.slowest)
+        self.statuses += other.statuses
+        self.faults += other.faults
+
+    def __str__(self) -> str:
+        hundreds = Counter({f"{status // 100}xx": 0 for status in self.statuses})
+        for status, count in self.statuses.items():
+            hundreds[f"{status // 100}xx"] += count
+        answers = ", ".join(f"{count:,} {name}" for name, count in sorted(hundreds.items()))
+        return (
+            f"{self.requests:,} requests in {self.seconds:.0f} s, {self.server_errors} of 5xx, {self.foreign_rows}"
+            f" foreign rows, {self.writes} writes where none may be, slowest answer {self.slowest:.2f} s ({answers})"
+        )
+
+
+def in_process(app: Flask) -> Send:
+    """Through the application as a server would call it, its log and assets too."""
+
+    def send(attempt: Attempt) -> Answer:
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": attempt.method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": unquote_to_bytes(attempt.path).decode("latin-1"),
+            "QUERY_STRING": attempt.query,
+            "REMOTE_ADDR": "127.0.0.1",
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "CONTENT_LENGTH": str(len(attempt.body)),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(attempt.body),
+            "wsgi.errors": io.StringIO(),
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        for name, value in attempt.headers:
+            key = name.upper().replace("-", "_")
+            environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+        began = time.perf_counter()
+        body, status, headers = run_wsgi_app(app, environ, buffered=True)
+        found = b"".join(body)
+        return Answer(int(status[:3]), list(headers), found, time.perf_counter() - began)
+
+    return send
+
+
+@contextmanager
+def over_http(url: str) -> Iterator[Send]:
+    """To a server, one after the other, on a connection that stays open while the server lets it."""
+    host = urlsplit(url).netloc
+    connection = HTTPConnection(host, timeout=4 * SECONDS_AT_MOST)
+
+    def send(attempt: Attempt) -> Answer:
+        address = f"{attempt.path}?{attempt.query}" if attempt.query else attempt.path
+        connection.putrequest(attempt.method, address, skip_host=True, skip_accept_encoding=True)
+        for name, value in attempt.headers:
+            connection.putheader(name, value)
+        connection.putheader("Content-Length", str(len(attempt.body)))
+        began = time.perf_counter()
+        connection.endheaders(attempt.body)
+        answer = connection.getresponse()
+        body = answer.read()
+        seconds = time.perf_counter() - began
+        if answer.will_close:
+            connection.close()
+        return Answer(answer.status, answer.getheaders(), body, seconds)
+
+    yield send
+    connection.close()
+
+
+class People:
+    """The owner, who only has things; a stranger, and two who are not signed in, all of them curious."""
+
+    def __init__(self, app: Flask, owner: Person) -> None:
+        self.app, self.owner = app, owner
+        browser = sign_in(app, f"stranger-{uuid.uuid4()}@example.org")
+        # What is in the cookie of a session: a form's token.
+        browser.get("/account")
+        with app.app_context():
+            phone = SignIn(browser.account_id, "A phone", is_app=True)
+            act_for(db.session(), browser.account_id)
+            db.session.add(phone)
+            db.session.commit()
+            token = tokens.issue(browser.account_id, phone.id, phone.serial)
+        self.stranger = Person("stranger", browser, belongings(app, browser), token)
+        self.sign_ins = self._sign_ins()
+        self.nobody, self.waiting = self._nobodies()
+
+    def _nobodies(self) -> tuple[Person, Person]:
+        """Someone with letters of ours, and someone who has signed up and not confirmed the address."""
+        email = f"new-{uuid.uuid4()}@example.org"
+        forgetful = make_account(self.app, f"forgetful-{uuid.uuid4()}@example.org")
+        with self.app.app_context():
+            asked = sign_up.sign_up(email, PASSWORD)
+            db.session.commit()
+            addresses = (links.verify_link(asked), links.reset_link(db.session.get_one(Account, forgetful)))
+        both = Browser(self.app), Browser(self.app)
+        for browser in both:
+            browser.email, browser.password = email, PASSWORD
+            form = browser.get("/sign-in").form()
+        form.fill(email=email, password=PASSWORD).submit(follow=True)
+        nobody = Person("nobody", both[0], links=tuple(urlsplit(address).path for address in addresses))
+        return nobody, Person("waiting", both[1])
+
+    def _sign_ins(self) -> list[dict[str, Any]]:
+        with self.app.app_context():
+            act_for(db.session(), self.stranger.browser.account_id)
+            mine = SignIn.account_id == self.stranger.browser.account_id
+            table = SignIn.__table__
+            return [dict(row) for row in db.session.execute(table.select().where(mine)).mappings()]
+
+    def up_to_date(self, attempt: Attempt) -> Attempt:
+        """A form as it would be if it were opened just now: with the present version of its record."""
+        found = OF_A_RECORD.match(attempt.path)
+        if not (found and b"&version=1&" in attempt.body and attempt.who == self.stranger.name):
+            return attempt
+        with self.app.app_context():
+            account_id = self.stranger.browser.account_id
+            act_for(db.session(), account_id)
+            record = db.session.get(KINDS[found["word"]].model, (account_id, uuid.UUID(found["id"])))
+            version = record.version if record else 1
+        return replace(attempt, body=attempt.body.replace(b"&version=1&", f"&version={version}&".encode()))
+
+    def are_there(self) -> bool:
+        """Whether the stranger still has an account; signed in again where one of its sign-ins has ended."""
+        with self.app.app_context():
+            account_id = self.stranger.browser.account_id
+            act_for(db.session(), account_id)
+            if db.session.get(Account, account_id) is None:
+                return False
+            there = {row["id"] for row in self._present()}
+            for row in self.sign_ins:
+                if row["id"] not in there:
+                    db.session.execute(SignIn.__table__.insert().values(row))
+            db.session.commit()
+            return True
+
+    def _present(self) -> Sequence[Any]:
+        mine = SignIn.account_id == self.stranger.browser.account_id
+        return db.session.execute(SignIn.__table__.select().where(mine)).mappings().all()
+
+    def places(self, kinds: Sequence[str]) -> list[Place]:
+        found = targets(self.app, self.owner, self.stranger, self.nobody, self.waiting)
+        return [place for target in found for place in places(target) if place.kind in kinds]
+
+
+class Sweep:
+    """`kinds` are those of places; `watches_all` is whether nobody else writes meanwhile, such as a worker."""
+
+    def __init__(self, app: Flask, send: Send, seed: int, kinds: Sequence[str], watches_all: bool = True) -> None:
+        self.app, self.send, self.kinds, self.watches_all = app, send, kinds, watches_all
+        self.dice = random.Random(seed)  # noqa: S311 - the same requests for the same seed
+        self.report = Report()
+        browser = sign_in(app, f"{MARK}@example.org")
+        self.owner = Person("owner", browser, belongings(app, browser, MARK))
+        assert self.owner.things
+        self.ids = [str(id) for part in self.owner.things for id in part.values()]
+        self.bytes_of_ids = [id.encode() for id in self.ids]
+        self.left: dict[tuple[str, str], list[str]] = {}
+
+    def run(self, count: int, until: float = float("inf")) -> Report:
+        """So many requests, or as many as there is time for until that moment of the clock."""
+        began = time.monotonic()
+        while self.report.requests < count and time.monotonic() < until:
+            people = People(self.app, self.owner)
+            chosen = self._choose(people.places(self.kinds), min(BATCH, count - self.report.requests))
+            self._send_all(people, sorted(chosen, key=self._part))
+            assert self.report.requests, "No request could be made."
+        self.report.seconds = time.monotonic() - began
+        return self.report
+
+    def _part(self, attempt: Attempt) -> tuple[int, bool]:
+        return attempt.turn(self.ids), attempt.must_not_write
+
+    def _choose(self, found: list[Place], count: int) -> Iterator[Attempt]:
+        """Places one after the other, each as often as any other, in another order each time."""
+        rounds = self.left.setdefault(("places", ""), [])
+        by_label = {self._without_ids(place): place for place in found}
+        for _time in range(count):
+            if not rounds:
+                rounds += by_label
+                self.dice.shuffle(rounds)
+            place = by_label.get(rounds.pop())
+            if place:
+                yield place.make(self._value(place))
+
+    def _without_ids(self, place: Place) -> str:
+        """What names a place also when people and their things are others."""
+        words = [word if len(word) < 30 else "…" for word in place.label.replace("/", " / ").split(" ")]
+        return " ".join(words)
+
+    def _value(self, place: Place) -> str:
+        values = self.left.setdefault((place.kind, self._without_ids(place)), [])
+        if not values:
+            values += [*kinds_of_values(place.kind), *self.ids]
+            self.dice.shuffle(values)
+        return values.pop()
+
+    def _send_all(self, people: People, attempts: Iterable[Attempt]) -> None:
+        self._forget_tries()
+        for (turn, _refused), some in groupby(attempts, key=self._part):
+            while group := list(islice(some, GROUP)):
+                if not self._send_group(people, group, turn):
+                    return
+
+    def _send_group(self, people: People, group: list[Attempt], turn: int) -> bool:
+        """Whether there is still someone to go on with."""
+        is_whole = self.watches_all and group[0].must_not_write
+        before = self._rows(is_whole)
+        goes_on = True
+        for attempt in group:
+            attempt = people.up_to_date(attempt)
+            answer = self.send(attempt)
+            self._judge(attempt, answer, may_know_ids=turn > 1)
+            if turn and attempt.who == "stranger" and not people.are_there():
+                goes_on = False
+                break
+        self._compare(before, self._rows(is_whole), group, is_whole)
+        self._forget_tries()
+        return goes_on
+
+    def _rows(self, is_whole: bool) -> dict[str, list[str]]:
+        found = rows(self.app)
+        mine = self.owner.browser.account_id.hex
+        if is_whole:
+            return found
+        return {name: [row for row in some if mine in row.replace("-", "")] for name, some in found.items()}
+
+    def _compare(
+        self, before: dict[str, list[str]], after: dict[str, list[str]], group: list[Attempt], is_whole: bool
+    ) -> None:
+        if before == after:
+            return
+        changed = [name for name in before if before[name] != after[name]]
+        mine = self.owner.browser.account_id.hex
+        hers = sum(mine in row.replace("-", "") for name in changed for row in set(before[name]) ^ set(after[name]))
+        self.report.foreign_rows += hers
+        self.report.writes += is_whole
+        what = "\n    ".join(row[:300] for name in changed for row in set(before[name]) ^ set(after[name]))
+        self._tell(f"wrote in {', '.join(changed)}\n    {what}\n  by one of\n    " + "\n    ".join(map(str, group)))
+
+    def _forget_tries(self) -> None:
+        """So that limits do not stand before what is tried."""
+        with self.app.app_context():
+            db.session.execute(delete(Throttle))
+            db.session.commit()
+
+    def _judge(self, attempt: Attempt, answer: Answer, may_know_ids: bool) -> None:
+        report = self.report
+        report.requests += 1
+        report.statuses[answer.status] += 1
+        report.slowest = max(report.slowest, answer.seconds)
+        if answer.status >= 500:
+            report.server_errors += 1
+            self._tell(f"{answer.status} for {attempt}")
+        if answer.seconds > SECONDS_AT_MOST:
+            self._tell(f"{answer.seconds:.1f} s for {attempt}")
+        for trace in TRACES:
+            if trace in answer.body:
+                self._tell(f"a trace, {trace!r}, for {attempt}")
+        self._judge_headers(attempt, Headers(list(answer.headers)))
+        if self._shows_foreign(attempt, answer, may_know_ids):
+            report.foreign_rows += 1
+            self._tell(f"something of the owner's for {attempt}")
+        if report.requests % PAGES_LOOKED_AT == 0:
+            self._look_at(attempt, answer)
+
+    def _judge_headers(self, attempt: Attempt, headers: Headers) -> None:
+        target = urlsplit(headers.get("Location", ""))
+        if target.netloc not in ("", "localhost") or target.scheme not in ("", "http"):
+            self._tell(f"sent to {headers['Location']} for {attempt}")
+        if any(cookie.startswith("x=") for cookie in headers.getlist("Set-Cookie")) or "Bcc" in headers:
+            self._tell(f"a header of theirs for {attempt}")
+
+    def _shows_foreign(self, attempt: Attempt, answer: Answer, may_know_ids: bool) -> bool:
+        shown = answer.body + repr(answer.headers).encode() + self._in_session(answer)
+        if MARK.encode() in shown:
+            return True
+        sent = attempt.path + attempt.query + repr(attempt.headers) + attempt.body.decode("latin-1")
+        if may_know_ids or any(id in sent or id in unquote_to_bytes(sent).decode("latin-1") for id in self.ids):
+            return False
+        return any(id in shown for id in self.bytes_of_ids)
+
+    def _in_session(self, answer: Answer) -> bytes:
+        """What a cookie holds is compressed."""
+        serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        held = b""
+        for key, value in answer.headers:
+            if key == "Set-Cookie" and value.startswith(f"{name}=") and serializer:
+                try:
+                    held += repr(serializer.loads(value.partition("=")[2].partition(";")[0])).encode()
+                except BadSignature:
+                    continue
+        return held
+
+    def _look_at(self, attempt: Attempt, answer: Answer) -> None:
+        """Whatever was typed, a page is a good page."""
+        kind = Headers(list(answer.headers)).get("Content-Type", "")
+        if kind.startswith("text/html") and answer.body and answer.status not in (302, 303, 308):
+            found = problems(LexborHTMLParser(answer.body.decode()))
+            if found:
+                self._tell(f"{'; '.join(found)} for {attempt}")
+
+    def _tell(self, fault: str) -> None:
+        if len(self.report.faults) < MOST_FAULTS:
+            self.report.faults.append(fault)
