@@ -2,9 +2,11 @@
 
 python := .venv/bin/python
 export UV_PYTHON_DOWNLOADS = never
+requests ?= 100000
+seed ?= $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types floors templates fast-tests mutants browser lock bench clean
+.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browser lock bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile | awk -F ' - ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -46,6 +48,10 @@ browser: .venv/ready-for-tests ## get a browser for the tests, if there is none
 lock: .venv/ready-for-tests ## resolve requirements*.in; `make lock with=--upgrade` for newer versions
 	.venv/bin/uv pip compile $(with) --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
 	.venv/bin/uv pip compile $(with) --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt -c requirements.txt
+
+sweep: .venv/ready-for-tests ## 100,000 nasty requests on each database; `make sweep requests=5000 seed=7` for others
+	$(python) -m pytest tests/sweeps/test_nasty_values.py --show-capture=no \
+		--sweep-requests=$(requests) --sweep-seed=$(seed) --sweep-minutes=60
 
 bench: .venv/ready-for-tests ## figures for speed and size
 	$(python) -m bench

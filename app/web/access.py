@@ -10,6 +10,7 @@ from flask_login import UserMixin, current_user, login_user
 
 from app.extensions import db, login_manager
 from app.models.account import Account
+from app.models.acting import act_for
 from app.models.columns import now
 from app.models.engines import only_reads
 from app.models.owned import Owned
@@ -77,7 +78,6 @@ def enter(sign_in: SignIn) -> None:
         act_for(db.session(), me().account_id)
         sign_ins.sign_out(me().account_id, me().sign_in_id)
         db.session.commit()
-    act_for(db.session(), sign_in.account_id)
     person = signed_in(db.session(), sign_in.id, is_app=False)
     assert person is not None
     session.clear()

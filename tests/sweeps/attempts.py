@@ -346,6 +346,9 @@ def _document(address: str, who: Person, of: Person) -> dict[str, Any]:
     things = who.things or of.things
     assert things
     sent = _example(kind)
+    if "name" in sent:
+        # Some names may be there once only.
+        sent["name"] += f" {uuid.uuid4().hex[:8]}"
     references = list(kind.references.items())
     # A note is about one thing at most.
     for name, word in references[:1] if kind.word == "notes" else references:
