@@ -32,6 +32,10 @@ class Route(NamedTuple):
     def is_api(self) -> bool:
         return self.rule.rule.startswith(API)
 
+    @property
+    def blueprint(self) -> str:
+        return self.rule.endpoint.partition(".")[0]
+
     def __str__(self) -> str:
         return f"{self.method} {self.rule.rule}"
 
@@ -107,3 +111,9 @@ def rows(app: Flask) -> dict[str, list[str]]:
         inspector = inspect(db.engine)
         names = [name for name in inspector.get_table_names() if name not in NOT_ROWS]
         return {name: sorted(map(str, db.session.execute(text(f'SELECT * FROM "{name}"')))) for name in names}
+
+
+def owned_rows(app: Flask, owner: Browser) -> dict[str, list[str]]:
+    """Those of every table that name this person's account."""
+    mine = owner.account_id.hex
+    return {name: [row for row in found if mine in row.replace("-", "")] for name, found in rows(app).items()}

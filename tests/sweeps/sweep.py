@@ -33,7 +33,7 @@ from tests.support.browser import Browser
 from tests.support.page_quality import problems
 from tests.support.people import PASSWORD, make_account, sign_in
 from tests.sweeps.attempts import Attempt, Person, Place, kinds_of_values, places, targets
-from tests.sweeps.routes import belongings, rows
+from tests.sweeps.routes import belongings, owned_rows, rows
 
 # In all that the owner has written, and in no answer to anyone else.
 MARK = "qxzowner"
@@ -301,11 +301,7 @@ class Sweep:
         return goes_on
 
     def _rows(self, is_whole: bool) -> dict[str, list[str]]:
-        found = rows(self.app)
-        mine = self.owner.browser.account_id.hex
-        if is_whole:
-            return found
-        return {name: [row for row in some if mine in row.replace("-", "")] for name, some in found.items()}
+        return rows(self.app) if is_whole else owned_rows(self.app, self.owner.browser)
 
     def _compare(
         self, before: dict[str, list[str]], after: dict[str, list[str]], group: list[Attempt], is_whole: bool

@@ -1,15 +1,19 @@
 """Every address, tried by those it is not for and in ways it is not for."""
 
+import json
 import re
 from typing import Any
 
 from flask import Flask
 
-from app.records.kinds import PAGE_KINDS
+from app.extensions import csrf
+from app.records.kinds import KINDS, PAGE_KINDS
 from tests.records import making
 from tests.support.browser import Browser, Page
+from tests.support.people import sign_in
+from tests.support.phone import PREFIX, sign_in_by_phone
 from tests.support.promises import promise
-from tests.sweeps.routes import addresses, belongings, routes, rows
+from tests.sweeps.routes import addresses, belongings, owned_rows, routes, rows
 
 # Open to everyone. Whoever opens another door writes it down here.
 OPEN = {
@@ -39,6 +43,10 @@ OPEN = {
     "/sign-up/unverified",
     "/verify-email/<token>",
 }
+# Blueprints whose requests need no token of a form: they look at no cookie, so there is nothing to forge.
+EXEMPT = {"api"}
+# What a form of another site can send without that site being asked: anything but JSON.
+BY_FORM = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=line", "text/plain", "")
 # What the forms would take.
 FIELDS: dict[str, Any] = {
     "name": "Mallory was here",
@@ -103,6 +111,67 @@ def test_ids_of_others_are_as_unknown_as_any(app: Flask, alice: Browser, mallory
     assert rows(app) == before
 
 
+def test_ids_of_others_are_as_unknown_to_a_phone(app: Flask, alice: Browser) -> None:
+    """A PUT is not among them: it makes a record of one's own under any id that is not one's own yet."""
+    theirs = belongings(app, alice)
+    nobodys = theirs.unknown()
+    phone = sign_in_by_phone(app, "mallory@example.org")
+    # Its first use is written down.
+    phone.read("/me")
+    tried = 0
+    before = rows(app)
+    for route in routes(app):
+        if not route.is_api or route.method == "PUT" or "id" not in route.rule.arguments:
+            continue
+        body = None if route.method == "GET" else FIELDS
+        for address, unknown in zip(addresses(app, route, theirs), addresses(app, route, nobodys), strict=True):
+            first, second = (phone.ask(route.method, path.removeprefix(PREFIX), body) for path in (address, unknown))
+            assert first.status_code == second.status_code == 404, f"{route}: {first.status}"
+            assert first.get_data() == second.get_data(), route
+            tried += 1
+    assert tried == 3 * len(KINDS)
+    assert rows(app) == before
+
+
+def test_a_record_under_the_id_of_someone_elses_is_another_record(app: Flask, alice: Browser) -> None:
+    theirs = belongings(app, alice)
+    before = owned_rows(app, alice)
+    phone = sign_in_by_phone(app, "mallory@example.org")
+    for word, values in (("companies", {"name": "Mine"}), ("contacts", {"name": "Mine"}), ("notes", {"body": "Mine"})):
+        path = f"/{word}/{theirs.before[word]}"
+        assert phone.put(path, values).status_code == 201
+        assert phone.patch(path, values).status_code == 200
+        assert phone.delete(path).status_code == 204
+    assert owned_rows(app, alice) == before
+
+
+def test_nothing_can_be_tied_to_what_is_someone_elses(app: Flask, alice: Browser) -> None:
+    """By any value that refers to another record, of any kind, made or changed, and by any filter."""
+    theirs = belongings(app, alice, "hushhush")
+    before = owned_rows(app, alice)
+    phone = sign_in_by_phone(app, "mallory@example.org")
+    own = sign_in(app, "mallory.too@example.org")
+    tried = 0
+    for kind in KINDS.values():
+        [example] = kind.values.model_json_schema()["examples"]
+        for name, word in kind.references.items():
+            id = str(theirs.before[word])
+            for body in ({**example, name: [id] if name.endswith("_ids") else id}, {name: id}, {name: [id, id]}):
+                answer = phone.post(f"/{kind.word}", body)
+                assert answer.status_code == 422, f"{name} of {kind.word}: {answer.get_json()}"
+                assert b"hushhush" not in answer.data
+            tried += 1
+        for name in kind.filters:
+            for id in theirs.before.values():
+                answer = phone.get(f"/{kind.word}?{name}={id}")
+                assert b"hushhush" not in answer.data
+                assert answer.status_code == 422 or answer.get_json()["items"] == []
+                page = own.get(f"/{kind.word}?{name}={id}")
+                assert b"hushhush" not in page.data
+    assert tried > 8
+    assert owned_rows(app, alice) == before
+
+
 def test_their_own_are_found(app: Flask, alice: Browser) -> None:
     """So that the sweep above does not pass because its addresses are wrong."""
     things = belongings(app, alice)
@@ -126,20 +195,46 @@ def test_looking_changes_nothing(app: Flask, alice: Browser, client: Browser) ->
     assert rows(app) == before
 
 
+def test_what_needs_no_token_of_a_form_is_written_down(app: Flask) -> None:
+    assert {blueprint.name for blueprint in csrf._exempt_blueprints} == EXEMPT
+    assert csrf._exempt_views == set()
+    assert app.config.get("WTF_CSRF_ENABLED", True)
+    assert app.config.get("WTF_CSRF_CHECK_DEFAULT", True)
+
+
 def test_a_form_of_another_site_changes_nothing(app: Flask, alice: Browser, client: Browser) -> None:
     """It cannot know the token in the page."""
     things = belongings(app, alice)
     foreign = client.get("/sign-in").form().values["csrf_token"]
-    before = rows(app)
+    before, tried = rows(app), 0
     for route in routes(app):
-        if route.method != "POST" or route.is_api:
+        if route.method == "GET" or route.blueprint in EXEMPT:
             continue
         for address in addresses(app, route, things):
             for token in ({}, {"csrf_token": ""}, {"csrf_token": "x"}, {"csrf_token": foreign}):
-                answer = alice.post(address, data=FIELDS | token)
+                answer = alice.open(address, method=route.method, data=FIELDS | token)
                 assert answer.status_code == 400, route
             if route.is_public:
-                assert Browser(app).post(address, data=FIELDS).status_code == 400, route
+                assert Browser(app).open(address, method=route.method, data=FIELDS).status_code == 400, route
+            tried += 1
+    assert tried > 20
+    assert rows(app) == before
+
+
+def test_a_cookie_opens_nothing_that_needs_no_token_of_a_form(app: Flask, alice: Browser) -> None:
+    things = belongings(app, alice)
+    body = json.dumps({"email": alice.email, "password": alice.password})
+    before, tried = rows(app), 0
+    for route in routes(app):
+        if route.method == "GET" or route.blueprint not in EXEMPT:
+            continue
+        for address in addresses(app, route, things):
+            for kind in (*BY_FORM, *(() if route.is_public else ("application/json",))):
+                answer = alice.open(address, method=route.method, data=body, content_type=kind)
+                assert answer.status_code == (415 if route.is_public else 401), f"{route}: {answer.status}"
+                assert "Set-Cookie" not in answer.headers, route
+            tried += 1
+    assert tried > 20
     assert rows(app) == before
 
 
