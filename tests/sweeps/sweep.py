@@ -353,10 +353,12 @@ class Sweep:
         shown = answer.body + repr(answer.headers).encode() + self._in_session(answer)
         if MARK.encode() in shown:
             return True
-        sent = attempt.path + attempt.query + repr(attempt.headers) + attempt.body.decode("latin-1")
-        if may_know_ids or any(id in sent or id in unquote_to_bytes(sent).decode("latin-1") for id in self.ids):
+        if may_know_ids or not any(id in shown for id in self.bytes_of_ids):
             return False
-        return any(id in shown for id in self.bytes_of_ids)
+        # Unless they have sent one of them, and it only comes back.
+        sent = (attempt.path + attempt.query + repr(attempt.headers)).encode() + attempt.body
+        sent += unquote_to_bytes(sent)
+        return not any(id in sent for id in self.bytes_of_ids)
 
     def _in_session(self, answer: Answer) -> bytes:
         """What a cookie holds is compressed."""

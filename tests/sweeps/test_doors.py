@@ -181,6 +181,17 @@ def test_their_own_are_found(app: Flask, alice: Browser) -> None:
                 assert alice.get(address).status_code == 200, route
 
 
+def test_every_page_of_someone_signed_in_lets_them_sign_out(app: Flask, alice: Browser) -> None:
+    things = belongings(app, alice)
+    for route in routes(app):
+        if route.method != "GET" or route.is_api or route.is_public:
+            continue
+        for address in addresses(app, route, things):
+            page = alice.get(address, headers={"Accept": "text/html"})
+            if page.is_html:
+                assert page.has('form[method="post"][action="/sign-out"] button'), route
+
+
 def test_looking_changes_nothing(app: Flask, alice: Browser, client: Browser) -> None:
     things = belongings(app, alice)
     before = rows(app)
