@@ -193,11 +193,13 @@ ENTRANCES = (
         (DOORS + "test_what_is_open_is_written_down",),
     ),
     Fault(
-        "doors-open-by-default",
-        "A page that says nothing is open.",
+        "door-for-anyone",
+        "Who is not signed in is taken for someone who is.",
         "app/web/access.py",
-        "return None if current_user.is_authenticated else kept_form.ask_to_sign_in()",
-        "return None",
+        "    return None if current_user.is_authenticated else kept_form.ask_to_sign_in()",
+        "    if not current_user.is_authenticated:\n"
+        "        login_user(_load(str(db.session.scalar(db.select(SignIn.id)))))\n"
+        "    return None",
         (DOORS + "test_every_other_door_is_closed_to_those_not_signed_in",),
     ),
     Fault(
@@ -250,7 +252,7 @@ ENTRANCES = (
         "    from app.models.sign_in import signed_in\n"
         "    kept = SecureCookieSessionInterface().open_session(current_app, request)\n"
         '    if "_user_id" in kept:\n'
-        '        person = signed_in(db.session(), uuid.UUID(kept["_user_id"]))\n'
+        '        person = signed_in(db.session(), uuid.UUID(kept["_user_id"]), is_app=False)\n'
         "        g.bearer = tokens.Bearer(person, person.serial)\n"
         "        return None\n"
         "    try:\n        g.bearer = _bearer()\n",
@@ -421,7 +423,7 @@ PASSWORDS_AND_TOKENS = (
         "reset-link-works-twice",
         "A link for a new password works again after the password was changed.",
         "app/operations/change_password.py",
-        "if not account or account.password_state() != reset.password_state:",
+        "if not account or account.credentials_state() != reset.credentials_state:",
         "if not account:",
         (
             "tests/auth/test_forgot_password.py::test_the_link_works_once",
@@ -736,7 +738,7 @@ LEAVING = (
         "deletion-without-password",
         "An account is deleted without asking for its password.",
         "app/blueprints/account/views.py",
-        "if not form.validate() or not _is_right(account, form.password):",
+        "if not form.validate() or not is_right(account, form.password):",
         "if not form.validate():",
         ("tests/account/test_delete.py::test_it_asks_for_the_password",),
     ),
@@ -955,7 +957,7 @@ VALUES = (
         "app/web/account_fields.py",
         '        if self.data and self.data != "UTC" and self.data not in TIME_ZONES:\n',
         '        if self.data and self.data != "UTC" and not TIME_ZONES.index(self.data) + 1:\n',
-        (NASTY + "test_in_the_forms_of_those_not_signed_in",),
+        (NASTY + "test_in_every_field_of_every_form",),
     ),
     Fault(
         "nasty-field-of-the-account",
@@ -963,7 +965,7 @@ VALUES = (
         "app/models/passwords.py",
         'return unicodedata.normalize("NFC", password)',
         'return password.encode("ascii").decode()',
-        (NASTY + "test_in_the_forms_of_the_account",),
+        (NASTY + "test_in_every_field_of_every_form",),
     ),
     Fault(
         "nasty-text",
@@ -1007,4 +1009,163 @@ VALUES = (
     ),
 )
 
-FAULTS = (*OWNERS, *ENTRANCES, *PASSWORDS_AND_TOKENS, *LETTERS, *LOGS, *BROWSERS, *LEAVING, *DEVICES, *VALUES)
+# What the newer sweeps must see.
+SWEEPS = (
+    Fault(
+        "json-under-anyones-id",
+        "A phone that uses the id of someone else's record writes into that.",
+        "app/operations/records.py",
+        "return db.session.get(kind.model, (account_id, id), with_for_update=lock or None)",
+        "return db.session.scalar(select(kind.model).where(kind.model.id == id))",
+        (
+            DOORS + "test_ids_of_others_are_as_unknown_to_a_phone",
+            DOORS + "test_a_record_under_the_id_of_someone_elses_is_another_record",
+        ),
+    ),
+    Fault(
+        "tied-to-anyones",
+        "A record may refer to someone else's, as far as the application looks.",
+        "app/operations/records.py",
+        "if ids and not _all_there(KINDS[word].model, account_id, ids):",
+        "if not isinstance(ids, set):",
+        (DOORS + "test_nothing_can_be_tied_to_what_is_someone_elses",),
+    ),
+    Fault(
+        "page-without-a-way-out",
+        "Nobody can sign out by the menu.",
+        "app/templates/base.html",
+        'action="/sign-out"',
+        'action="/today"',
+        (DOORS + "test_every_page_of_someone_signed_in_lets_them_sign_out",),
+    ),
+    Fault(
+        "another-door-without-token",
+        "The forms of the account need no token any more.",
+        "app/__init__.py",
+        "csrf.exempt(api)",
+        "csrf.exempt(api), csrf.exempt(account)",
+        (DOORS + "test_what_needs_no_token_of_a_form_is_written_down",),
+    ),
+    Fault(
+        "form-as-json",
+        "A form of another site can be read as JSON.",
+        "app/web/json_body.py",
+        "if request.mimetype != MEDIA_TYPE:",
+        'if request.mimetype == "text/html":',
+        (DOORS + "test_a_cookie_opens_nothing_that_needs_no_token_of_a_form",),
+    ),
+    Fault(
+        "nasty-json",
+        "A body that is a list breaks the JSON interface.",
+        "app/web/json_body.py",
+        "if not isinstance(document, dict):",
+        "if not isinstance(document, dict | list):",
+        (NASTY + "test_in_every_json_position",),
+    ),
+    Fault(
+        "nothing-is-taken",
+        "Whatever is sent by a form is refused.",
+        "app/web/kept_form.py",
+        'return request.method == "POST" and "kept_fields" not in g',
+        'return request.method == "PUT" and "kept_fields" not in g',
+        (NASTY + "test_without_what_is_nasty_it_would_be_taken",),
+    ),
+    Fault(
+        "date-at-a-real-server",
+        "A date that is none breaks the page of a revision as it is really served.",
+        "app/policy/revisions.py",
+        "if revision.date.isoformat() == iso_date)",
+        "if revision.date == date.fromisoformat(iso_date))",
+        (NASTY + "test_at_a_real_server",),
+    ),
+    Fault(
+        "date-at-a-real-server-on-postgresql",
+        "A date that is none breaks the page of a revision as it is really served, on PostgreSQL.",
+        "app/policy/revisions.py",
+        "if revision.date.isoformat() == iso_date)",
+        "if revision.date == date.fromisoformat(iso_date))",
+        (NASTY + "test_at_a_real_server_on_postgresql",),
+        "postgresql",
+    ),
+)
+
+# What is done at the edges: backups, letters that come back, requests by mail, logs, other companies.
+EDGES = (
+    Fault(
+        "deletion-not-in-the-ledger",
+        "A deletion is not written down outside the database.",
+        "app/operations/delete_account.py",
+        "    deletion_ledger.write_down(account.id, today)\n",
+        "    assert deletion_ledger\n",
+        ("tests/leaving/test_ledger.py::test_the_day_and_a_digest_are_all_that_is_written",),
+    ),
+    Fault(
+        "ledger-not-on-the-disk",
+        "A line of the ledger may be lost when the power goes.",
+        "app/operations/deletion_ledger.py",
+        "    os.fsync(descriptor)\n\n\ndef _sync_folder",
+        "\n\ndef _sync_folder",
+        ("tests/leaving/test_ledger.py::test_it_is_on_the_disk_before_the_commit",),
+    ),
+    Fault(
+        "replay-removes-nobody",
+        "After a restore nobody is deleted again.",
+        "app/operations/replay_deletions.py",
+        "        remove_account(db.session.get_one(Account, id), day)\n",
+        "        assert remove_account\n",
+        ("tests/leaving/test_replay.py::test_it_deletes_those_in_the_ledgers_and_nobody_else",),
+    ),
+    Fault(
+        "backups-for-ever",
+        "Backups are never removed.",
+        "app/operations/backup.py",
+        "> life",
+        "> life * 1000",
+        ("tests/operations/test_backup.py::test_older_ones_go_and_younger_ones_stay",),
+    ),
+    Fault(
+        "letters-to-where-they-come-back-from",
+        "Letters go on to an address that they come back from.",
+        "app/mail/outbox.py",
+        "    if stop:\n",
+        "    if stop == EMPTY:\n".replace("EMPTY", '""'),
+        ("tests/mail/test_mail_stops.py::test_no_letter_goes_there_and_none_is_lost",),
+    ),
+    Fault(
+        "request-of-anyone",
+        "Anyone who is signed in can follow the link of a request by mail.",
+        "app/operations/privacy_requests.py",
+        "if claim is None or claim.account_id != account.id:",
+        "if claim is None:",
+        ("tests/account/test_requests_by_mail.py::test_a_stranger_sees_what_is_nowhere",),
+    ),
+    Fault(
+        "request-works-twice",
+        "The link of a request by mail works as often as it is followed.",
+        "app/operations/privacy_requests.py",
+        "if request is None or request.is_over or is_earlier_step:",
+        "if request is None:",
+        ("tests/account/test_requests_by_mail.py::test_it_works_once",),
+    ),
+    Fault(
+        "values-as-names-in-the-log",
+        "What stands behind the question mark is written down when it has no name.",
+        "app/web/log.py",
+        "if sign and _PLAIN_NAME",
+        "if _PLAIN_NAME",
+        ("tests/web/test_log.py::test_what_people_look_for_and_type_is_not_written_down",),
+    ),
+    Fault(
+        "theme-for-every-host",
+        "The cookie of the look may be set by a neighbouring host.",
+        "config.py",
+        '"__Host-theme" if secure',
+        '"theme" if secure',
+        ("tests/web/test_headers.py::test_in_production_every_cookie_stays_with_this_host_and_away_from_scripts",),
+    ),
+)
+
+FAULTS = (
+    *(*OWNERS, *ENTRANCES, *PASSWORDS_AND_TOKENS, *LETTERS, *LOGS, *BROWSERS),
+    *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES),
+)

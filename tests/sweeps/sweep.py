@@ -24,7 +24,7 @@ from werkzeug.test import run_wsgi_app
 from app.extensions import db
 from app.mail import links
 from app.models.account import Account
-from app.models.account_version import act_for
+from app.models.acting import act_for
 from app.models.sign_in import SignIn
 from app.models.throttle import Throttle
 from app.operations import sign_up, tokens
