@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from itertools import groupby, islice
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -117,9 +117,12 @@ def in_process(app: Flask) -> Send:
             key = name.upper().replace("-", "_")
             environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
         began = time.perf_counter()
-        body, status, headers = run_wsgi_app(app, environ, buffered=True)
-        found = b"".join(body)
-        return Answer(int(status[:3]), list(headers), found, time.perf_counter() - began)
+        try:
+            body, status, headers = run_wsgi_app(app, environ, buffered=True)
+        except Exception as error:
+            # A server would answer 500.
+            return Answer(500, (), repr(error).encode(), time.perf_counter() - began)
+        return Answer(int(status[:3]), list(headers), b"".join(body), time.perf_counter() - began)
 
     return send
 
@@ -127,26 +130,37 @@ def in_process(app: Flask) -> Send:
 @contextmanager
 def over_http(url: str) -> Iterator[Send]:
     """To a server, one after the other, on a connection that stays open while the server lets it."""
-    host = urlsplit(url).netloc
-    connection = HTTPConnection(host, timeout=4 * SECONDS_AT_MOST)
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=4 * SECONDS_AT_MOST)
 
     def send(attempt: Attempt) -> Answer:
-        address = f"{attempt.path}?{attempt.query}" if attempt.query else attempt.path
-        connection.putrequest(attempt.method, address, skip_host=True, skip_accept_encoding=True)
-        for name, value in attempt.headers:
-            connection.putheader(name, value)
-        connection.putheader("Content-Length", str(len(attempt.body)))
-        began = time.perf_counter()
-        connection.endheaders(attempt.body)
-        answer = connection.getresponse()
-        body = answer.read()
-        seconds = time.perf_counter() - began
-        if answer.will_close:
+        is_new = connection.sock is None
+        try:
+            return _sent(connection, attempt)
+        except (RemoteDisconnected, ConnectionError):
+            # A server may close what it kept open at any time, and a browser then tries anew; once.
             connection.close()
-        return Answer(answer.status, answer.getheaders(), body, seconds)
+            if is_new:
+                raise
+            return _sent(connection, attempt)
 
     yield send
     connection.close()
+
+
+def _sent(connection: HTTPConnection, attempt: Attempt) -> Answer:
+    address = f"{attempt.path}?{attempt.query}" if attempt.query else attempt.path
+    connection.putrequest(attempt.method, address, skip_host=True, skip_accept_encoding=True)
+    for name, value in attempt.headers:
+        connection.putheader(name, value)
+    connection.putheader("Content-Length", str(len(attempt.body)))
+    began = time.perf_counter()
+    connection.endheaders(attempt.body)
+    answer = connection.getresponse()
+    body = answer.read()
+    seconds = time.perf_counter() - began
+    if answer.will_close:
+        connection.close()
+    return Answer(answer.status, answer.getheaders(), body, seconds)
 
 
 class People:
