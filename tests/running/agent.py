@@ -58,6 +58,8 @@ OF_AN_ACCOUNT = {
 CODE = re.compile(r"((?<=Function/)|(?<=Uninstrumented/)|^)[A-Za-z_][\w.]*:[\w.<>]+$")
 VERBS = "select|insert|update|delete|call|set|show|begin|commit|rollback|savepoint|release|other"
 STATEMENT = re.compile(rf"Datastore/statement/(?:Postgres|SQLite)/(\w+)/({VERBS})")
+# Functions of the database, which stand where a table would.
+FUNCTIONS = {"account_id_of", "found_words", "oldest_letter", "signed_in"}
 TEMPLATE = re.compile(r"Template/(?:Render|Compile)/([\w./]+)")
 
 
@@ -80,7 +82,7 @@ def fields(told: Told) -> set[str]:
 
 def shape(name: str) -> str:
     """A metric's name, with places of the code, tables and templates that there are as what they are."""
-    if (found := STATEMENT.fullmatch(name)) and found[1] in _tables():
+    if (found := STATEMENT.fullmatch(name)) and found[1] in _tables() | FUNCTIONS:
         return "Datastore/statement/<database>/<table>/<verb>"
     if (found := TEMPLATE.fullmatch(name)) and found[1] in _templates():
         return name.replace(found[1], "<template>")

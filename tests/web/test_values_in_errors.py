@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models.account import Account
+from app.models.sign_up import SignUp
 from app.web import log
 from tests.support.browser import Browser
 from tests.support.phone import sign_in_by_phone
@@ -18,15 +18,15 @@ EMAIL = f"{WORD}@example.org"
 
 
 def twice() -> None:
-    """Two accounts of one address."""
+    """Two sign-ups of one address."""
     for _time in range(2):
-        db.session.add(Account(email=EMAIL, email_key=EMAIL, password_hash=WORD, first_name=WORD))
+        db.session.add(SignUp(email=EMAIL, email_key=EMAIL, password_hash=WORD, first_name=WORD))
         db.session.flush()
 
 
 def missing() -> None:
     """A row without what it must have: PostgreSQL then quotes the whole row."""
-    db.session.execute(Account.__table__.insert().values(id=uuid.uuid4(), email=EMAIL, email_key=WORD))
+    db.session.execute(SignUp.__table__.insert().values(id=uuid.uuid4(), email=EMAIL, email_key=WORD))
 
 
 @pytest.fixture
