@@ -7,7 +7,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, RemoteDisconnected
 from itertools import groupby, islice
@@ -25,6 +25,7 @@ from app.extensions import db
 from app.mail import links
 from app.models.account import Account
 from app.models.acting import act_for
+from app.models.engines import only_reads
 from app.models.sign_in import SignIn
 from app.models.throttle import Throttle
 from app.operations import sign_up, tokens
@@ -143,8 +144,8 @@ def over_http(url: str) -> Iterator[Send]:
                 raise
             return _sent(connection, attempt)
 
-    yield send
-    connection.close()
+    with closing(connection):
+        yield send
 
 
 def _sent(connection: HTTPConnection, attempt: Attempt) -> Answer:
@@ -218,6 +219,8 @@ class People:
 
     def are_there(self) -> bool:
         """Whether the stranger still has an account; signed in again where one of its sign-ins has ended."""
+        # The page before only read; what follows may write.
+        only_reads.set(False)
         with self.app.app_context():
             account_id = self.stranger.browser.account_id
             act_for(db.session(), account_id)
@@ -332,6 +335,7 @@ class Sweep:
 
     def _forget_tries(self) -> None:
         """So that limits do not stand before what is tried."""
+        only_reads.set(False)
         with self.app.app_context():
             db.session.execute(delete(Throttle))
             db.session.commit()
