@@ -13,7 +13,7 @@ from app.operations.replay_deletions import replay_deletions
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--even-if-used", is_flag=True, help="Those too that were used on a later day than they were deleted.")
+@click.option("--even-if-used", is_flag=True, help="Those too that are still in a database used on a later day.")
 @with_appcontext
 def replay(files: tuple[Path, ...], even_if_used: bool) -> None:
     """After a restore: delete the accounts again that were deleted since the backup was made.
@@ -27,8 +27,10 @@ def replay(files: tuple[Path, ...], even_if_used: bool) -> None:
     click.echo(f"Deletions in the ledgers: {len(entries):,}.")
     click.echo(f"Accounts looked at: {done.looked_at:,}. Removed: {done.removed:,}.")
     if done.in_use:
-        click.echo(f"Left as they are, since they were used on a later day than their entry: {len(done.in_use):,}.")
-        click.echo("Either the deletion failed then, or this database was in use before now; then: --even-if-used.")
+        click.echo(
+            f"Left as they are, since the database was used on a later day than their entry: {len(done.in_use):,}."
+        )
+        click.echo("Either the deletion failed then, or it was used after the restore; in that case: --even-if-used.")
         for id in done.in_use:
             click.echo(f"  {id}")
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
+_IS_HELD = text("select current_user = 'jobplanr_app' and row_security_active('account')")
 _TELL = text("select set_config('app.account_id', :account_id, true)")
 
 
@@ -17,7 +18,7 @@ def act_for(session: Any, account_id: uuid.UUID | None) -> None:
     """Work on the rows of this account from now on, or of nobody."""
     if acted_for(session) == account_id:
         return
-    is_acting_for(session, account_id)
+    note_acting_for(session, account_id)
     if session.in_transaction():
         _tell(session.connection(), account_id)
 
@@ -28,7 +29,7 @@ def acted_for(session: Any) -> uuid.UUID | None:
     return account_id
 
 
-def is_acting_for(session: Any, account_id: uuid.UUID | None) -> None:
+def note_acting_for(session: Any, account_id: uuid.UUID | None) -> None:
     """Note that the database knows already, for the transaction there is."""
     session.info["account_id"] = account_id
 
@@ -40,8 +41,8 @@ def on_postgresql(session: Any) -> bool:
 
 
 def is_guarded(session: Any) -> bool:
-    """Whether PostgreSQL holds this role to the rows it is told of: not a superuser's, whom nothing holds."""
-    return not on_postgresql(session) or bool(session.scalar(text("select row_security_active('account')")))
+    """Whether PostgreSQL holds this role to the rows it is told of, as it does the application's and no other."""
+    return not on_postgresql(session) or bool(session.scalar(_IS_HELD))
 
 
 @event.listens_for(Session, "after_begin")

@@ -2,13 +2,12 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import Base
 from app.models.held import FOR_GOOD, LEDGER, held
+from app.models.upsert import insert_into
 
 
 class DeletedAccount(Base):
@@ -37,7 +36,6 @@ def digest_of(account_id: uuid.UUID) -> str:
 
 def remember_deleted(session: Session, deleted: Mapping[str, date]) -> None:
     """Note these digests with their days, but for those that are noted already."""
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
     rows = [{"digest": digest, "deleted_on": day} for digest, day in deleted.items()]
     if rows:
-        session.execute(insert(DeletedAccount).on_conflict_do_nothing(), rows)
+        session.execute(insert_into(session, DeletedAccount).on_conflict_do_nothing(), rows)

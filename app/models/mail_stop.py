@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.models.columns import UtcDateTime, new_id
 from app.models.held import MAIL_STOP, STOP_LIFE, held
 from app.models.owned import Owned
+from app.models.upsert import insert_into
 
 BOUNCE = "bounce"
 COMPLAINT = "complaint"
@@ -42,6 +42,5 @@ def add_mail_stops(session: Session, stops: Iterable[Mapping[str, Any]]) -> list
     rows = [{"id": new_id(), "try_again": False, **stop} for stop in stops]
     if not rows:
         return []
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
-    statement = insert(MailStop).values(rows).on_conflict_do_nothing(index_elements=["account_id"])
+    statement = insert_into(session, MailStop).values(rows).on_conflict_do_nothing(index_elements=["account_id"])
     return list(session.scalars(statement.returning(MailStop.account_id)))

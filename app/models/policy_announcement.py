@@ -16,17 +16,17 @@ class PolicyAnnouncement(Base):
     __tablename__ = "policy_announcement"
 
     revision: Mapped[date] = mapped_column(
-        primary_key=True, info=held("Which revision of the policy was announced", NOTICE, FOR_GOOD, exported=False)
+        primary_key=True, info=held("which revision of the policy was announced", NOTICE, FOR_GOOD, exported=False)
     )
     begun_at: Mapped[datetime] = mapped_column(
         UtcDateTime,
         default=now,
         info=held(
-            "When we began to tell people: whoever had an account then is told", NOTICE, FOR_GOOD, exported=False
+            "when we began to tell people: whoever had an account then is told", NOTICE, FOR_GOOD, exported=False
         ),
     )
     in_force_on: Mapped[date | None] = mapped_column(
-        info=held("The day on which it takes effect, known once everyone was told", NOTICE, FOR_GOOD, exported=False)
+        info=held("the day on which it takes effect, known once everyone was told", NOTICE, FOR_GOOD, exported=False)
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.models.account import Account
 from app.models.account_version import AccountVersion
-from app.models.acting import is_acting_for, on_postgresql
+from app.models.acting import note_acting_for, on_postgresql
 from app.models.columns import UtcDateTime, now, today_in
 from app.models.held import SIGN_IN_LIFE, STAY_SIGNED_IN, held
 from app.models.owned import Owned
@@ -98,5 +98,5 @@ def signed_in(session: Session, sign_in_id: uuid.UUID, *, is_app: bool) -> Signe
     asked = {"id": sign_in_id, "is_app": is_app, "now": now()}
     row = session.connection().execute(statement, asked).one_or_none()
     found = SignedIn(*row) if row else None
-    is_acting_for(session, found.account_id if found else None)
+    note_acting_for(session, found.account_id if found else None)
     return found

@@ -1,14 +1,13 @@
 import uuid
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import Base
 from app.models import held
 from app.models.columns import BYTEWISE, UtcDateTime, new_id, now
+from app.models.upsert import insert_into
 
 SIGN_UP_LIFE = timedelta(days=7)
 
@@ -45,9 +44,8 @@ class SignUp(Base):
 
 def replace_sign_up(session: Session, *, email: str, email_key: str, **values: str) -> SignUp:
     """Write a sign-up in the place of any older one of its address, whatever else writes one at the same moment."""
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
     row = {"id": new_id(), "email": email, "created_at": now(), "letter_due": True, **values}
-    statement = insert(SignUp).values(email_key=email_key, **row)
+    statement = insert_into(session, SignUp).values(email_key=email_key, **row)
     statement = statement.on_conflict_do_update(index_elements=["email_key"], set_=row).returning(SignUp)
     written: SignUp = session.scalars(statement).one()
     return written

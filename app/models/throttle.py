@@ -2,15 +2,14 @@
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from sqlalchemy import case, delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import Base
 from app.models.columns import UtcDateTime, now
 from app.models.held import PROTECTION, THROTTLE_LIFE, held
+from app.models.upsert import insert_into
 
 _held = partial(held, why=PROTECTION, until=THROTTLE_LIFE, exported=False)
 
@@ -34,10 +33,9 @@ class Throttle(Base):
 def count_try(session: Session, key: str, window: timedelta) -> tuple[int, datetime]:
     """Count one more try; returns the tries of the present window and its end."""
     start = now()
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
     over = Throttle.ends_at <= start
     statement = (
-        insert(Throttle)
+        insert_into(session, Throttle)
         .values(key=key, tries=1, ends_at=start + window)
         .on_conflict_do_update(
             index_elements=["key"],

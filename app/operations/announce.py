@@ -9,13 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from app.extensions import Base, db
+from app.extensions import db
 from app.mail import letters
 from app.models.account import Account
 from app.models.columns import new_id
@@ -23,6 +21,7 @@ from app.models.engines import reading
 from app.models.letter import Letter
 from app.models.policy_announcement import PolicyAnnouncement, day_in_force, today
 from app.models.policy_notice import PolicyNotice
+from app.models.upsert import insert_into
 from app.policy import revisions, standing
 from app.policy.revisions import Revision
 
@@ -62,7 +61,9 @@ def to_announce(folder: Path) -> tuple[Revision, Revision]:
 
 def begin(revision: Revision) -> None:
     """Whoever has an account at this moment is to be told. Later runs change nothing of that."""
-    db.session.execute(_insert(PolicyAnnouncement).values(revision=revision.date).on_conflict_do_nothing())
+    db.session.execute(
+        insert_into(db.session(), PolicyAnnouncement).values(revision=revision.date).on_conflict_do_nothing()
+    )
     db.session.commit()
 
 
@@ -81,7 +82,7 @@ def finish(revision_date: date, *, without_refused: bool = False) -> bool:
     """
     waiting = _waiting(revision_date).where(Letter.due_at.is_not(None)) if without_refused else _waiting(revision_date)
     with reading(db.session):
-        for left in (waiting, _untold(revision_date)):
+        for left in (_untold(revision_date), waiting):
             if db.session.execute(left.limit(1)).first() is not None:
                 return False
         anyone = db.session.scalar(select(exists().where(PolicyNotice.revision == revision_date)))
@@ -146,7 +147,11 @@ def _tell(revision: Revision, before: Revision, accounts: Sequence[Account]) -> 
 def _write(revision: Revision, before: Revision, accounts: Sequence[Account]) -> int:
     notices = [{"account_id": account.id, "id": new_id(), "revision": revision.date} for account in accounts]
     # Another run may have told some of them meanwhile: theirs are not returned.
-    new = _insert(PolicyNotice).on_conflict_do_nothing().returning(PolicyNotice.account_id, PolicyNotice.id)
+    new = (
+        insert_into(db.session(), PolicyNotice)
+        .on_conflict_do_nothing()
+        .returning(PolicyNotice.account_id, PolicyNotice.id)
+    )
     told = dict(iter(db.session.execute(new, notices))) if notices else {}
     for account in accounts:
         if account.id in told:
@@ -158,7 +163,3 @@ def _write(revision: Revision, before: Revision, accounts: Sequence[Account]) ->
     db.session.commit()
     db.session.expunge_all()
     return len(told)
-
-
-def _insert(model: type[Base]) -> Any:
-    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.session.get_bind().dialect.name](model)

@@ -1,6 +1,6 @@
 from datetime import date
 
-from sqlalchemy import delete, func, or_
+from sqlalchemy import and_, delete, func, or_, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.extensions import Base, db
@@ -42,5 +42,10 @@ def _addresses() -> list[ColumnElement[str]]:
 
 
 def _is_of(account: Account, column: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether the column holds the account's address, as its key or however it was typed."""
-    return or_(column == account.email_key, func.lower(column) == func.lower(account.email))
+    """Whether the column holds the account's address, as its key or however it was typed, in a row of nobody.
+
+    What is the account's own goes with it, and a letter that someone else's account sends there is theirs.
+    """
+    owner = column.table.c.get("account_id")
+    of_nobody = true() if owner is None else owner.is_(None)
+    return and_(of_nobody, or_(column == account.email_key, func.lower(column) == func.lower(account.email)))

@@ -4,7 +4,7 @@ A line is the day and the SHA-256 of the account's random id. It is on the disk 
 other order a machine that stops in between would lose it. So a line may stand for a deletion whose commit failed. None
 is ever taken back: what makes a commit fail at that moment, the database or the machine going away, also makes it
 impossible to tell whether it took effect. Its owner had asked for it and given the password, and `replay_deletions`
-leaves an account alone that was used on a later day than its line.
+leaves an account alone that is still in a database which was used on a later day than its line.
 """
 
 import os

@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.account import Account
@@ -17,7 +17,7 @@ ROWS_AT_ONCE = 1000
 
 
 class Replayed(NamedTuple):
-    """How many accounts were looked at and removed, and which were left because they have been used since."""
+    """How many accounts were looked at and removed, and which were left because the database was used since."""
 
     looked_at: int
     removed: int
@@ -27,14 +27,15 @@ class Replayed(NamedTuple):
 def replay_deletions(entries: Mapping[str, date], *, even_if_used: bool = False) -> Replayed:
     """Remove every account whose digest is in these entries or in the database's own, and note the entries there.
 
-    One that was used on a later day than its entry says stays, unless `even_if_used`: its deletion was asked for, and
-    then failed. Its owner saw that.
+    If this database was used on a later day than an entry says, by anyone, the account outlived its deletion: that was
+    asked for and then failed, as its owner saw. It stays, unless `even_if_used`.
     """
     deleted = _own_entries()
     for digest, day in entries.items():
         deleted[digest] = max(day, deleted.get(digest, day))
     looked_at, found = _accounts_among(deleted)
-    in_use = [] if even_if_used else [id for id, day in found.items() if _was_used_after(id, day)]
+    last_use = date.min if even_if_used else _last_use()
+    in_use = [id for id, day in found.items() if last_use > day]
     gone = {id: day for id, day in found.items() if id not in in_use}
     for id, day in gone.items():
         remove_account(db.session.get_one(Account, id), day)
@@ -59,7 +60,7 @@ def _accounts_among(deleted: Mapping[str, date]) -> tuple[int, dict[uuid.UUID, d
     return looked_at, found
 
 
-def _was_used_after(account_id: uuid.UUID, day: date) -> bool:
-    next_day = datetime.combine(day + timedelta(days=1), time(), UTC)
-    later = select(SignIn.id).where(SignIn.account_id == account_id, SignIn.used_at >= next_day)
-    return db.session.execute(later.limit(1)).first() is not None
+def _last_use() -> date:
+    """The day on which anyone last used this database, as far as it knows. In UTC, as the ledger's days are."""
+    used_at = db.session.scalar(select(func.max(SignIn.used_at)))
+    return used_at.date() if used_at else date.min

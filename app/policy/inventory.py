@@ -87,8 +87,8 @@ GROUPS = (
     Group("letters", "Letters from us", "For each letter that is on its way to you.", ("letter",)),
     Group(
         "mail-stops",
-        "Letters that come back",
-        "That letters to your address do not arrive. You are told when you sign in.",
+        "Addresses we do not write to",
+        "That letters to your address came back, or were reported as unwanted. You are told when you sign in.",
         ("mail_stop",),
     ),
     Group(

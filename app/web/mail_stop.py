@@ -4,7 +4,7 @@ from flask import flash
 
 from app.operations.mail_stops import stop_of
 
-COMES_BACK = "Letters to your address do not arrive, so we send none: not even one for a forgotten password."
+STOPPED = "We send no letters to your address at present, not even one for a forgotten password."
 
 
 def tell_of_mail_stop(account_id: uuid.UUID) -> None:
@@ -12,4 +12,4 @@ def tell_of_mail_stop(account_id: uuid.UUID) -> None:
     stop = stop_of(account_id)
     if stop and not stop.try_again:
         more = {"address": "/account", "words": "See what you can do"}
-        flash({"text": COMES_BACK, **more}, "link")  # type: ignore[arg-type] # as the template of notices takes it
+        flash({"text": STOPPED, **more}, "link")  # type: ignore[arg-type] # as the template of notices takes it

@@ -12,7 +12,7 @@ from tests.auth import asking
 from tests.support.browser import Browser
 from tests.support.promises import promise
 
-WARNING = "Letters to your address do not arrive, so we send none: not even one for a forgotten password."
+WARNING = "We send no letters to your address at present, not even one for a forgotten password."
 HEADING = "Letters do not reach you"
 
 

@@ -16,7 +16,7 @@ from app.models.reset_request import ResetRequest
 from tests.account import rows
 from tests.support.browser import Browser
 from tests.support.databases import PostgresqlDatabases
-from tests.support.postgresql import APPLICATION, BACKUP, OPERATOR, SUPERUSER, WORKER
+from tests.support.postgresql import APPLICATION, BACKUP, OPERATOR, OWNER, SUPERUSER, WORKER
 from tests.support.promises import promise
 from tests.support.roles import engine_as
 
@@ -132,10 +132,13 @@ def test_the_roles_are_printed(app: Flask) -> None:
     assert "password" not in printed
 
 
-def test_a_role_that_sees_everything_is_not_ready(app: Flask, client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("role", [SUPERUSER, OWNER])
+def test_a_role_that_sees_everything_is_not_ready(
+    app: Flask, client: Browser, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
     assert client.get("/readyz").status_code == 200
     with app.app_context():
-        past_all = engine_as(db.engine, SUPERUSER)
+        past_all = engine_as(db.engine, role)
     monkeypatch.setattr("tests.support.roles.RoleOfCaller.get_bind", lambda *_args, **_options: past_all)
     answer = client.get("/readyz")
     assert answer.status_code == 503
