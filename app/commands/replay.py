@@ -27,9 +27,7 @@ def replay(files: tuple[Path, ...], even_if_used: bool) -> None:
     click.echo(f"Deletions in the ledgers: {len(entries):,}.")
     click.echo(f"Accounts looked at: {done.looked_at:,}. Removed: {done.removed:,}.")
     if done.in_use:
-        click.echo(
-            f"Left as they are, since the database was used on a later day than their entry: {len(done.in_use):,}."
-        )
+        click.echo(f"Left, since the database was used on a later day than their entry: {len(done.in_use):,}.")
         click.echo("Either the deletion failed then, or it was used after the restore; in that case: --even-if-used.")
         for id in done.in_use:
             click.echo(f"  {id}")

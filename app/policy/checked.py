@@ -12,7 +12,9 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel
 
 FILE = Path(__file__).with_name("checked.json")
-APPLICATION = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
+# All that a promise may hang on.
+CODE = ("app", "migrations", "apm.py", "config.py", "gunicorn.conf.py", "requirements.txt", "wsgi.py")
 
 Result = Literal["passed", "failed"]
 
@@ -64,11 +66,11 @@ def read(file: Path) -> Checked | None:
     return found if found.code == fingerprint() else None
 
 
-def fingerprint(folder: Path = APPLICATION) -> str:
-    """The SHA-256 of all files of the application, by name and content."""
+def fingerprint(root: Path = ROOT) -> str:
+    """The SHA-256 of all files of the application and what it runs by, by name and content."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(found for name in CODE for found in (root / name, *(root / name).rglob("*"))):
         if path.is_file() and not path.name.startswith(FILE.name) and path.parent.name != "__pycache__":
             content = path.read_bytes()
-            digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
+            digest.update(f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content)
     return digest.hexdigest()

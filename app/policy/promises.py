@@ -32,8 +32,9 @@ ALL = (
         "account-data",
         "account-data",
         "About your account we store your address, a salted hash of your password and never the password, your names "
-        "if you give them, your time zone, when the account was made, and a number that counts changes.",
-        "The database has a place for each of these and for nothing else. A password is hashed with argon2id, with a "
+        "if you give them, your time zone, when the account was made, a number that counts changes, and which changes "
+        "of the policy we told you of.",
+        "Each of these is named on the page of everything we hold. A password is hashed with argon2id, with a "
         "salt of its own, before anything is written.",
     ),
     Promise(
@@ -61,8 +62,8 @@ ALL = (
         "no-staff-screen",
         "records",
         "We have no staff screen that shows your records.",
-        "There are no addresses for staff, and no account that may do more than another. Whoever runs the server has "
-        "commands for letters and accounts; the database refuses them every record.",
+        "There are no addresses for staff, and no account that may do more than another. Its commands for "
+        "letters and accounts are refused every record by the database.",
     ),
     Promise(
         "search-index",
@@ -129,7 +130,7 @@ ALL = (
         "server-logs",
         "server-logs",
         "The log has one line for each request, with the parts that the policy names. Secrets in addresses are masked, "
-        "and what stands after the question mark is left out.",
+        "and the values after the question mark are left out.",
         "One function writes the line, from a fixed list of parts. What you write, your password, cookies and tokens "
         "are not among them.",
     ),
@@ -157,8 +158,8 @@ ALL = (
     Promise(
         "use",
         "use",
-        "We use your data to sign you in, to keep you signed in, to store your records and to show them to you, and "
-        "for nothing else. There is no advertising and no profiling.",
+        "We use your data for what the policy lists, such as to sign you in and to keep your records, and for nothing "
+        "else. There is no advertising and no profiling.",
         "Whatever our database has a place for is declared together with its purpose, from a short list of purposes.",
     ),
     Promise(
@@ -216,7 +217,8 @@ ALL = (
         "retention",
         "A backup does not bring a deleted account back, and is kept for the time that the policy names.",
         "Before a deletion takes effect, a code that says nothing of whose it was is written into a list outside the "
-        "database. After a restore, the accounts on the list are deleted again.",
+        "database. After a restore, the accounts on the list are deleted again. Our own copies are removed by "
+        "themselves; Amazon’s database service is set to the same time, which our tests cannot see.",
     ),
     Promise(
         "retention-times",
@@ -254,8 +256,8 @@ ALL = (
     Promise(
         "changes",
         "changes",
-        "The date at the top of the policy is that of the newest revision. You are told by mail before a change that "
-        "materially affects your data takes effect. Earlier revisions stay as they were.",
+        "The date at the top of the policy is that of the newest revision in force. You are told by mail before a "
+        "change that materially affects your data takes effect. Earlier revisions stay as they were.",
         "Each revision is a dated file that says whether it is material. A material one takes effect only 14 days "
         "after a letter has gone to every account; until then the page shows the one before. Once published, its "
         "fingerprint is kept: a single changed letter fails the build.",

@@ -33,6 +33,10 @@ class FailingService:
             def do_POST(self) -> None:
                 service.answer(self)
 
+            def do_GET(self) -> None:
+                """The list of addresses that letters come back from. Nobody is on it."""
+                _send(self, 200, {"SuppressedDestinationSummaries": []})
+
             def log_message(self, *_: Any) -> None:
                 pass
 
@@ -73,10 +77,14 @@ def _reply(request: BaseHTTPRequestHandler, how: str | int | None) -> None:
         status, answer = how, {"message": "Not now"}
     else:
         status, answer = STATUS_OF_CODE.get(how, 400), {"message": "Not for <someone@example.org>"}
+    _send(request, status, answer, error=how if isinstance(how, str) else None)
+
+
+def _send(request: BaseHTTPRequestHandler, status: int, answer: Any, error: str | None = None) -> None:
     data = json.dumps(answer).encode()
     request.send_response(status)
-    if isinstance(how, str):
-        request.send_header("x-amzn-ErrorType", how)
+    if error:
+        request.send_header("x-amzn-ErrorType", error)
     request.send_header("Content-Type", "application/json")
     request.send_header("Content-Length", str(len(data)))
     request.end_headers()

@@ -857,7 +857,7 @@ LEAVING = (
         "policy-changed-while-people-are-told",
         "The day of a material change is set before the last letter has gone out.",
         "app/operations/announce.py",
-        "for left in (waiting, _untold(revision_date)):",
+        "for left in (_untold(revision_date), waiting):",
         "for left in (_untold(revision_date),):",
         ("tests/policy/test_announce.py::test_each_account_holder_gets_one_letter",),
     ),

@@ -148,18 +148,20 @@ def test_a_file_of_other_code_says_nothing_about_this(client: Browser, keep: Kee
 
 
 def test_the_fingerprint_is_of_names_and_contents_but_not_of_what_running_leaves(tmp_path: Path) -> None:
-    (tmp_path / "policy").mkdir()
-    (tmp_path / "policy" / "one.py").write_text("1")
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "one.py").write_text("1")
     before = checked.fingerprint(tmp_path)
-    (tmp_path / "policy" / "__pycache__").mkdir()
-    (tmp_path / "policy" / "__pycache__" / "one.pyc").write_text("1")
-    (tmp_path / "policy" / "checked.json").write_text("{}")
-    (tmp_path / "policy" / "checked.json.new").write_text("{")
+    (tmp_path / "app" / "__pycache__").mkdir()
+    (tmp_path / "app" / "__pycache__" / "one.pyc").write_text("1")
+    (tmp_path / "app" / "checked.json").write_text("{}")
+    (tmp_path / "app" / "checked.json.new").write_text("{")
     assert checked.fingerprint(tmp_path) == before
-    (tmp_path / "policy" / "one.py").write_text("2")
+    (tmp_path / "app" / "one.py").write_text("2")
     changed = checked.fingerprint(tmp_path)
-    (tmp_path / "policy" / "one.py").rename(tmp_path / "policy" / "two.py")
-    assert len({before, changed, checked.fingerprint(tmp_path)}) == 3
+    (tmp_path / "app" / "one.py").rename(tmp_path / "app" / "two.py")
+    renamed = checked.fingerprint(tmp_path)
+    (tmp_path / "apm.py").write_text("3")
+    assert len({before, changed, renamed, checked.fingerprint(tmp_path)}) == 4
 
 
 def test_the_file_is_read_once(client: Browser, keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:

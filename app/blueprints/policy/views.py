@@ -1,6 +1,7 @@
 from flask import Blueprint, abort, render_template
 
 from app.extensions import db
+from app.models.letter import KINDS
 from app.models.policy_announcement import NOTICE_TIME
 from app.policy import checked, inventory, standing
 from app.policy import differences as policy_differences
@@ -42,13 +43,15 @@ def promises() -> str:
         revision=newest,
         sections=policy_promises.by_section(newest.sections),
         checked=checked.last(),
+        standing=standing.now(),
     )
 
 
 @bp.get("/privacy/data")
 @public
 def data() -> str:
-    return render_template("policy/data.html", sections=inventory.sections(db.engine.dialect.name))
+    sections = inventory.sections(db.engine.dialect.name)
+    return render_template("policy/data.html", sections=sections, letters=KINDS.values())
 
 
 @bp.get("/privacy/<date>")
