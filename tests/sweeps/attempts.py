@@ -27,7 +27,7 @@ from tests.sweeps.routes import Belongings, Route, addresses, routes
 
 API = "/api/v1"
 FORM = "application/x-www-form-urlencoded"
-# Of every address there is one of each of these. A header has its limits with every server, a cookie more of them.
+# In bytes. Every server has its limits here, gunicorn some more.
 LONGEST_HEADER = 4000
 # What a browser sends by itself, and what servers and proxies are known to look at.
 HEADERS = {
@@ -39,7 +39,7 @@ READ = re.compile(r"request\.(?:headers(?:\.get\(|\[)\"([\w-]+)\"|(if_match|if_n
 # Who sends these has lost something afterwards: the sign-in, a record, a link.
 ENDING = re.compile(r"/(sign-out|delete|end|password|token)$|^/(verify-email|reset-password|undo)/")
 LEAVING = "/account/delete"
-# A raw value stands in JSON in place of this text.
+# What begins with this text is no text: it goes in as it is. In JSON it stands for it until then.
 HERE = "the value stands here"
 
 
@@ -69,7 +69,7 @@ class Attempt:
     query: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
-    # Anything at all; what is the owner's, none of them may.
+    # Not even things of its own. What is the owner's, none may.
     must_not_write: bool = False
     # What it is about, for people who look for a failure.
     place: str = ""
@@ -117,7 +117,7 @@ class Place(NamedTuple):
 
 
 def kinds_of_values(kind: str) -> list[str]:
-    """Everything that is put into a place of this kind. What stands raw in JSON is told by a leading HERE."""
+    """Everything that is put into a place of this kind. What goes in as it is, past all quoting, begins with HERE."""
     if kind in ("address", "query", "field"):
         return [*VALUES, *(HERE + raw for raw in BYTES)]
     if kind == "json":

@@ -169,9 +169,12 @@ class People:
 
     def __init__(self, app: Flask, owner: Person) -> None:
         self.app, self.owner = app, owner
+        # A page before has only read; what follows writes.
+        only_reads.set(False)
         browser = sign_in(app, f"stranger-{uuid.uuid4()}@example.org")
         # What is in the cookie of a session: a form's token.
         browser.get("/account")
+        only_reads.set(False)
         with app.app_context():
             phone = SignIn(browser.account_id, "A phone", is_app=True)
             act_for(db.session(), browser.account_id)
