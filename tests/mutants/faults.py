@@ -1075,7 +1075,7 @@ SWEEPS = (
         "Whoever is signed out is shown an error instead of the way in, as it is really served.",
         "app/web/kept_form.py",
         'urlencode({"next": request.full_path.rstrip("?")})',
-        'urlencode({"next": request.full_path.rstrip(1)})',
+        'urlencode({"next": int(request.full_path)})',
         (NASTY + "test_at_a_real_server",),
     ),
     Fault(
@@ -1083,7 +1083,7 @@ SWEEPS = (
         "Whoever is signed out is shown an error instead of the way in, as it is really served, on PostgreSQL.",
         "app/web/kept_form.py",
         'urlencode({"next": request.full_path.rstrip("?")})',
-        'urlencode({"next": request.full_path.rstrip(1)})',
+        'urlencode({"next": int(request.full_path)})',
         (NASTY + "test_at_a_real_server_on_postgresql",),
         "postgresql",
     ),
