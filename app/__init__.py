@@ -81,6 +81,8 @@ def _watch_over_requests(app: Flask) -> None:
 
 def _open_doors(app: Flask) -> None:
     app.url_map.converters["kind"] = KindConverter
+    # A doubled slash is no address of ours; sending it on would go by the request's Host.
+    app.url_map.merge_slashes = False
     for door in (front, auth, account, records, policy, api):
         app.register_blueprint(door)
     # It looks at no cookie.

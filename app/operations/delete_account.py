@@ -1,6 +1,7 @@
 from datetime import date
 
 from sqlalchemy import and_, delete, func, or_, true
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.extensions import Base, db
@@ -10,12 +11,15 @@ from app.models.columns import now
 from app.models.deleted_account import digest_of, remember_deleted
 from app.models.held import declared
 from app.operations import deletion_ledger
+from app.operations.sign_in import lock_unchanged
 
 
 def delete_account(account: Account) -> None:
     """Remove the account with every row it owns, and whatever else knows its address; only the last letter remains,
-    and in the ledger that there was an account. Raises NotWrittenDown.
+    and in the ledger that there was an account. Raises NotWrittenDown, and StaleDataError when another was faster.
     """
+    if not lock_unchanged(account):
+        raise StaleDataError
     last_letter, today = letters.account_deleted(account), now().date()
     remove_account(account, today)
     db.session.add(last_letter)

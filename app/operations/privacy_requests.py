@@ -53,7 +53,7 @@ def behind(step: str, token: str, account: Account, *, lock: bool = False) -> Fo
     claim = links.request_of(step, token)
     if claim is None or claim.account_id != account.id:
         raise NotTheirs
-    request = db.session.get(PrivacyRequest, claim.request_id, with_for_update=lock or None)
+    request = db.session.get(PrivacyRequest, claim.request_id, with_for_update=lock or None, populate_existing=lock)
     is_earlier_step = step != NEW_ADDRESS and request is not None and request.confirmed_at is not None
     if request is None or request.is_over or is_earlier_step:
         raise DeadLink

@@ -32,7 +32,8 @@ def sign_in(email: str, password: str, ip: str, device: str, *, is_app: bool = F
     Raises WrongCredentials, NotVerified, TooMany, Busy.
     """
     key = email_key(email)
-    throttle.count((throttle.SIGN_IN_HERE, f"{key} {ip}"), (throttle.SIGN_IN_IP, ip))
+    place = throttle.place(ip)
+    throttle.count((throttle.SIGN_IN_HERE, f"{key} {place}"), (throttle.SIGN_IN_IP, place))
     # By itself, after the others let it pass: nobody keeps an owner out by trying from one place.
     throttle.count((throttle.SIGN_IN_ADDRESS, key))
     account = account_of(db.session(), key)
@@ -41,17 +42,17 @@ def sign_in(email: str, password: str, ip: str, device: str, *, is_app: bool = F
     # would forget what was read, and reading it again begin another.)
     db.session.commit()
     is_owner = passwords.matches(account.password_hash if account else None, password)
-    # Asked also where there is an account: a sign-up of one's own must not tell who has one.
-    has_signed_up = asked is not None and passwords.matches(asked.password_hash, password)
+    # Asked also where there is an account, or no sign-up: how long it takes must not tell who has either.
+    has_signed_up = not is_owner and passwords.matches(asked.password_hash if asked else None, password)
     if account and is_owner:
         renewed = _in_present_settings(account.password_hash, password)
         if not lock_unchanged(account):
             raise WrongCredentials
         account.password_hash = renewed
-        throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {ip}"))
+        throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {place}"))
         return open_sign_in(account, device, is_app=is_app, kept=kept)
     if asked and has_signed_up:
-        throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {ip}"))
+        throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {place}"))
         raise NotVerified(asked)
     raise WrongCredentials
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
 from app.extensions import db
@@ -40,6 +41,17 @@ VERIFY_SIGN_UP = Limit("password typed for a sign-up", 10, timedelta(minutes=15)
 # Each try may come back, and a sender whose letters come back is trusted less.
 TRY_ADDRESS_AGAIN = Limit("trying an address again", 3, timedelta(hours=12))
 PASSWORD_OF_ACCOUNT = Limit("password typed by someone signed in", 20, timedelta(minutes=15))
+
+
+def place(ip: str) -> str:
+    """Where an address is: of IPv6 the network of 64 bits, since whoever has one address there has all of them."""
+    try:
+        found = ip_address(ip)
+    except ValueError:
+        return ip
+    if found.version == 4:
+        return ip
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def count(*tries: tuple[Limit, str]) -> None:

@@ -106,6 +106,7 @@ class RequestLog:
 
     def _url(self, environ: dict[str, Any]) -> str:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        path = re.sub("/+", "/", path)
         path = self.secret.sub(lambda match: match[1] + MASK, path.encode("latin-1").decode("utf-8", "replace"))
         query = environ.get("QUERY_STRING", "")
         if not query:
@@ -121,7 +122,7 @@ def _secret_places(app: Flask) -> re.Pattern[str]:
     prefixes = {rule.rule.split("<token")[0] for rule in app.url_map.iter_rules() if "token" in rule.arguments}
     if not prefixes:
         return re.compile(r"(?!)")
-    return re.compile("(" + "|".join(map(re.escape, sorted(prefixes))) + ").+", re.DOTALL)
+    return re.compile("(" + "|".join(map(re.escape, sorted(prefixes))) + ").+", re.DOTALL | re.IGNORECASE)
 
 
 def log_failure(error: BaseException) -> None:

@@ -81,11 +81,20 @@ FUNCTIONS = {
     ),
 }
 
+# Cascades of foreign keys run as the owner of the tables, and so may the triggers they set off. Without a path of their
+# own these would take a temporary table for one of ours, and run as the owner whatever hangs on that.
+TRIGGERS = (
+    *("count_opportunity()", "search_company_renamed()"),
+    *("search_company()", "search_contact()", "search_note()", "search_opportunity()"),
+)
+
 
 def upgrade() -> None:
     if not is_postgresql():
         return
     require_roles()
+    for trigger in TRIGGERS:
+        op.execute(f"alter function {trigger} set search_path = pg_catalog, public, pg_temp")
     for table in RECORDS:
         guard(table)
     for table, by_role in ERASED.items():
@@ -104,6 +113,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     if not is_postgresql():
         return
+    for trigger in TRIGGERS:
+        op.execute(f"alter function {trigger} reset search_path")
     for signature in FUNCTIONS:
         op.execute(f"drop function {signature}")
     for table in (*RECORDS, *ERASED, "letter", "account"):

@@ -192,12 +192,13 @@ def test_foreign_keys_are_on_again_afterwards(empty: Database, tmp_path: Path) -
 
 
 def test_readyz_tells_a_database_that_is_behind(empty: Database, tmp_path: Path) -> None:
-    app = create_app(settings(empty.owner_url, tmp_path))
-    with app.app_context():
+    owner, app = (create_app(settings(url, tmp_path)) for url in (empty.owner_url, empty.url))
+    with owner.app_context():
         flask_migrate.upgrade(revision="triggers")
     assert app.test_client().get("/readyz").status_code == 503
-    with app.app_context():
+    with owner.app_context():
         flask_migrate.upgrade()
     assert app.test_client().get("/readyz").get_json()["status"] == "ready"
-    with app.app_context():
-        db.engine.dispose()
+    for one in (owner, app):
+        with one.app_context():
+            db.engine.dispose()

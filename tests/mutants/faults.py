@@ -1087,6 +1087,26 @@ SWEEPS = (
         (NASTY + "test_at_a_real_server_on_postgresql",),
         "postgresql",
     ),
+    Fault(
+        "triggers-without-a-path",
+        "A trigger takes a temporary table for one of ours, and runs as the owner what hangs on that.",
+        "migrations/versions/20261124_00_row_security.py",
+        'op.execute(f"alter function {trigger} set search_path = pg_catalog, public, pg_temp")',
+        "assert trigger",
+        (
+            "tests/row_security/test_tables.py::test_no_function_can_be_led_to_another_table",
+            "tests/web/test_attacks.py::test_nobody_becomes_the_owner_of_the_tables_by_a_cascade",
+        ),
+        "postgresql",
+    ),
+    Fault(
+        "body-of-nothing-but-fields",
+        "A body of half a million fields is taken apart.",
+        "app/web/crowd.py",
+        'if fields > current_app.config["MAX_FORM_PARTS"]:',
+        'if fields > 1000 * current_app.config["MAX_CONTENT_LENGTH"]:',
+        ("tests/web/test_attacks.py::test_a_body_of_nothing_but_fields_is_refused_before_it_is_taken_apart",),
+    ),
 )
 
 # What is done at the edges: backups, letters that come back, requests by mail, logs, other companies.

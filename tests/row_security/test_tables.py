@@ -53,6 +53,20 @@ def test_a_table_that_was_forgotten_is_found(connection: sa.Connection) -> None:
     assert "note" in unguarded(connection)
 
 
+FREE_TO_FIND = sa.text(
+    "select p.oid::regprocedure::text from pg_proc p join pg_language l on l.oid = p.prolang"
+    " where p.pronamespace = 'public'::regnamespace and l.lanname in ('sql', 'plpgsql')"
+    " and not 'search_path=pg_catalog, public, pg_temp' = any(coalesce(p.proconfig, '{}'))"
+)
+
+
+def test_no_function_can_be_led_to_another_table(connection: sa.Connection) -> None:
+    """What a cascade sets off may run as the owner: it must find our tables, and not a temporary one of that name."""
+    assert connection.execute(FREE_TO_FIND).scalars().all() == []
+    connection.execute(sa.text("create function lost() returns integer language sql as 'select 1'"))
+    assert connection.execute(FREE_TO_FIND).scalars().all() == ["lost()"]
+
+
 def test_the_application_can_change_no_table(app: Flask) -> None:
     with app.app_context():
         engine = engine_as(db.engine, APPLICATION)
@@ -60,6 +74,7 @@ def test_the_application_can_change_no_table(app: Flask) -> None:
         "alter table note disable row level security",
         "drop policy jobplanr_app on note",
         "create table shoe (size integer)",
+        "create temporary table search_doc (account_id uuid)",
         "set role jobplanr_owner",
         "set session_replication_role = replica",
         "truncate note",

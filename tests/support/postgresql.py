@@ -44,6 +44,7 @@ class Postgresql:
     def create_database(self, name: str, template: str = "template1") -> None:
         with self.connect(SUPERUSER) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER}')
+            connection.execute(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
 
     def url(self, database: str, role: str) -> str:
         return f"postgresql+psycopg://{role}@/{database}?host={self.folder}"

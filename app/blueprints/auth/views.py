@@ -235,7 +235,7 @@ def reset_password(token: str) -> ResponseReturnValue:
 
 def _count_letter(limit: throttle.Limit, email: str) -> None:
     """Raises TooMany: nobody's inbox is to be filled through us."""
-    throttle.count((limit, email.casefold()), (throttle.LETTERS_FROM_IP, request.remote_addr or ""))
+    throttle.count((limit, email.casefold()), (throttle.LETTERS_FROM_IP, throttle.place(request.remote_addr or "")))
 
 
 def _unverified() -> SignUp | None:
