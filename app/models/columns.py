@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, DateTime, Dialect, String, TypeDecorator, Uuid
+from sqlalchemy import BigInteger, DateTime, Dialect, String, TypeDecorator, Uuid, type_coerce
 from uuid_utils.compat import uuid7
 
 # Text that is sorted by bytes, so that both databases give one order (keyset pages need it).
@@ -52,6 +52,11 @@ class IdText(Uuid[str]):
 
     def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], str]:
         return str if dialect.supports_native_uuid else _with_dashes
+
+
+def id_text(column: Any, name: str = "id") -> Any:
+    """The column as a text of that name."""
+    return type_coerce(column, IdText()).label(name)
 
 
 def _with_dashes(digits: str) -> str:

@@ -16,6 +16,7 @@ class Note(Record):
         *reference("opportunity_id", "opportunity", "CASCADE"),
         *reference("company_id", "company", "CASCADE"),
         *reference("contact_id", "contact", "CASCADE"),
+        *reference("activity_id", "activity", "CASCADE"),
         Index(None, "account_id", "updated_at", "id"),
         Index(None, "account_id", "created_at", "id"),
     )
@@ -31,6 +32,7 @@ class Note(Record):
     opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it is about"))
     company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it is about"))
     contact_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the person it is about"))
+    activity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the activity it is about"))
 
     @validates("body")
     def _render_body(self, _key: str, body: str) -> str:

@@ -6,17 +6,23 @@ The history is the truth. `stage_id`, `moved_on`, `outcome` and `applied_on` are
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import Index, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, object_session, relationship, validates
 
+from app.models.address_key import address_key
 from app.models.columns import BYTEWISE, MINOR_UNITS, UtcDateTime, fold, new_id, now
 from app.models.company import Company
 from app.models.contact import Contact
+from app.models.document import OpportunityDocument
 from app.models.held import in_record
 from app.models.owned import SHOWN_BY, Owned, Record, reference
 from app.models.stage import Stage
+from app.models.ties import tie
+
+if TYPE_CHECKING:
+    from app.models.posting import Posting
 
 Workplace = Literal["on_site", "hybrid", "remote"]
 EmploymentType = Literal[
@@ -43,6 +49,7 @@ class Opportunity(Record):
         Index("ix_opportunity_title", "account_id", "archived", "title_key", "id"),
         Index("ix_opportunity_deadline", "account_id", "archived", "deadline", "id"),
         Index("ix_opportunity_updated", "account_id", "updated_at", "id"),
+        Index("ix_opportunity_url_key", "account_id", "url_key"),
     )
 
     title: Mapped[str | None] = mapped_column(info=in_record("the role"))
@@ -53,6 +60,10 @@ class Opportunity(Record):
     )
     company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company"))
     url: Mapped[str | None] = mapped_column(Text, info=in_record("the link to the advert"))
+    url_key: Mapped[str | None] = mapped_column(
+        BYTEWISE,
+        info=in_record("the link without what only tracks visitors, to find it by", exported=False, technical=True),
+    )
     apply_url: Mapped[str | None] = mapped_column(Text, info=in_record("the link to apply"))
     reference: Mapped[str | None] = mapped_column(info=in_record("the reference of the advert"))
     location: Mapped[str | None] = mapped_column(info=in_record("the place"))
@@ -103,6 +114,28 @@ class Opportunity(Record):
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
+
+    document_rows: Mapped[list[OpportunityDocument]] = relationship(
+        primaryjoin="and_(Opportunity.id == foreign(OpportunityDocument.opportunity_id),"
+        " Opportunity.account_id == OpportunityDocument.account_id)",
+        order_by=OpportunityDocument.id,
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    # Up to a hundred thousand characters each: never read but for a few.
+    postings: WriteOnlyMapped["Posting"] = relationship(
+        primaryjoin="and_(Opportunity.id == foreign(Posting.opportunity_id),"
+        " Opportunity.account_id == Posting.account_id)",
+        order_by="(Posting.captured_at.desc(), Posting.id.desc())",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    @validates("url")
+    def _find_by_url(self, _key: str, url: str | None) -> str | None:
+        self.url_key = address_key(url) if url else None
+        return url
 
     @validates("title")
     def _fold_title(self, _key: str, title: str | None) -> str | None:
@@ -194,16 +227,30 @@ class Opportunity(Record):
 
     def know(self, contact_ids: Iterable[uuid.UUID]) -> None:
         """Have just these people as its contacts."""
-        wanted = dict.fromkeys(contact_ids)
-        kept = [row for row in self.contact_rows if row.contact_id in wanted]
-        new = [id for id in wanted if id not in self.contact_ids]
-        if len(kept) == len(self.contact_rows) and not new:
-            return
-        self.contact_rows[:] = kept + [self._contact_row(id) for id in new]
-        self.touch()
+        if tie(self.contact_rows, "contact_id", contact_ids, self._contact_row):
+            self.touch()
 
     def _contact_row(self, contact_id: uuid.UUID) -> "OpportunityContact":
         return OpportunityContact(account_id=self.account_id, opportunity_id=self.id, contact_id=contact_id)
+
+    @property
+    def posting(self) -> str | None:
+        """The newest text of its advert."""
+        session = object_session(self)
+        newest = session.scalar(self.postings.select().limit(1)) if session and self.version else None
+        return newest.text if newest else None
+
+    @property
+    def document_ids(self) -> list[uuid.UUID]:
+        return [row.document_id for row in self.document_rows]
+
+    def enclose(self, document_ids: Iterable[uuid.UUID]) -> None:
+        """Have just these documents."""
+        if tie(self.document_rows, "document_id", document_ids, self._document_row):
+            self.touch()
+
+    def _document_row(self, document_id: uuid.UUID) -> OpportunityDocument:
+        return OpportunityDocument(account_id=self.account_id, opportunity_id=self.id, document_id=document_id)
 
 
 class StageChange(Record):

@@ -9,11 +9,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, Select, Uuid, and_, bindparam, func, literal, select, type_coerce, union_all
+from sqlalchemy import CTE, Select, Uuid, and_, bindparam, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
-from app.models.columns import IdText
+from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.note import Note
@@ -37,10 +37,6 @@ _tie = OpportunityContact.__table__.c
 
 _mine = bindparam("account_id", type_=Uuid())
 _this = bindparam("id", type_=Uuid())
-
-
-def _id_text(column: Any) -> Any:
-    return type_coerce(column, IdText()).label("id")
 
 
 def _found_first(rows: Select[Any], name: str) -> CTE:
@@ -96,7 +92,7 @@ def _cards_of(stages: int) -> Select[Any]:
     for place in range(stages):
         one = (
             select(
-                _id_text(_opportunity.id),
+                id_text(_opportunity.id),
                 literal(place).label("place"),
                 _opportunity.title,
                 _company.name.label("company"),
@@ -124,7 +120,7 @@ def _cards_of(stages: int) -> Select[Any]:
 
 _OPPORTUNITY_ROWS = (
     select(
-        _id_text(_opportunity.id),
+        id_text(_opportunity.id),
         _opportunity.title,
         _company.name.label("company"),
         _opportunity.moved_on,
@@ -198,7 +194,7 @@ def line(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
     return _all(_LINE, account_id, id=opportunity_id)
 
 
-_person = (_id_text(_contact.id), _contact.name, _contact.role, _contact.relationship, _contact.name_key)
+_person = (id_text(_contact.id), _contact.name, _contact.role, _contact.relationship, _contact.name_key)
 # Found first and sorted then: else all contacts of the account would be gone through in order of their names.
 _known_people = _found_first(
     select(_tie.contact_id).where(_tie.account_id == _mine, _tie.opportunity_id == _this), "known"
@@ -223,7 +219,7 @@ def contacts_at(account_id: uuid.UUID, company_id: uuid.UUID) -> Rows:
 
 
 _NOTES_ABOUT = {
-    subject: select(_id_text(_note.id), _note.body_html, _note.pinned, _note.created_at, _note.updated_at)
+    subject: select(id_text(_note.id), _note.body_html, _note.pinned, _note.created_at, _note.updated_at)
     .where(_note.account_id == _mine, _note[subject] == _this)
     .order_by(_note.pinned.desc(), _note.created_at.desc(), _note.id.desc())
     .limit(SECTION_ROWS)
@@ -285,49 +281,3 @@ def names(model: Any, account_id: uuid.UUID) -> Sequence[str]:
     return db.session.scalars(
         select(model.name).where(model.account_id == account_id).order_by(model.name_key, model.id).limit(200)
     ).all()
-
-
-_note_opportunity = and_(Opportunity.account_id == Note.account_id, Opportunity.id == Note.opportunity_id)
-_note_company = and_(Company.account_id == Note.account_id, Company.id == Note.company_id)
-_note_contact = and_(Contact.account_id == Note.account_id, Contact.id == Note.contact_id)
-
-EXCERPT_LENGTH = 240
-
-# What a list shows of each kind.
-LISTED: Mapping[str, Any] = {
-    "opportunities": select(
-        _id_text(Opportunity.id),
-        type_coerce(Opportunity.stage_id, IdText()).label("stage_id"),
-        Opportunity.title,
-        Company.name.label("company"),
-        Opportunity.location,
-        Opportunity.pay_min,
-        Opportunity.pay_max,
-        Opportunity.pay_currency,
-        Opportunity.pay_period,
-        Opportunity.deadline,
-        Opportunity.moved_on,
-        Opportunity.outcome,
-    ).outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id)),
-    "companies": select(_id_text(Company.id), Company.name, Company.location, Company.industry, Company.avoid),
-    "contacts": select(
-        _id_text(Contact.id),
-        Contact.name,
-        Contact.role,
-        Contact.relationship,
-        Company.name.label("company"),
-        Contact.company_id,
-    ).outerjoin(Company, and_(Company.account_id == Contact.account_id, Company.id == Contact.company_id)),
-    "notes": select(
-        _id_text(Note.id),
-        func.substr(Note.body, 1, EXCERPT_LENGTH).label("excerpt"),
-        Note.pinned,
-        Note.updated_at,
-        Opportunity.title.label("title"),
-        Company.name.label("company"),
-        Contact.name.label("contact"),
-    )
-    .outerjoin(Opportunity, _note_opportunity)
-    .outerjoin(Company, _note_company)
-    .outerjoin(Contact, _note_contact),
-}

@@ -5,18 +5,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from app.extensions import db
+from app.models.account import Account
+from app.models.activity import Activity
 from app.models.columns import fold, new_id, now
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.deletion import Deletion
+from app.models.document import Document
 from app.models.opportunity import Opportunity, StageChange
 from app.models.owned import Record
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations import history, undo
+from app.operations import history, postings, undo
+from app.records.activity import KIND as ACTIVITIES
 from app.records.kind import Kind
 from app.records.kinds import KINDS
 from app.records.values import Errors
@@ -75,9 +79,16 @@ def name_of(record: Record) -> str:
     """What a record is called in a sentence."""
     if isinstance(record, Opportunity):
         return (record.company.name if record.company else "") or record.title or "The opportunity"
-    if isinstance(record, StageChange):
-        return "The entry"
-    return getattr(record, "name", None) or "The note"
+    for column in ("name", "title", "summary"):
+        if getattr(record, column, None):
+            return str(getattr(record, column))
+    return f"The {_called(type(record))}"
+
+
+def _called(model: type[Record]) -> str:
+    if model is StageChange:
+        return "entry"
+    return next(kind.singular for kind in KINDS.values() if kind.model is model)
 
 
 def company_named(account_id: uuid.UUID, name: str, so_far: str | None = None) -> Company:
@@ -112,34 +123,76 @@ def find_or_make_contact(account_id: uuid.UUID, name: str, company_id: uuid.UUID
 
 def _set(kind: Kind, record: Record, values: Mapping[str, Any], today: date, *, is_new: bool) -> None:
     _check_references(kind, record.account_id, values)
+    if not is_new:
+        _check_fixed(kind, record, values)
     if isinstance(record, Opportunity):
         if is_new:
             _check_outcome(record, values)
-        _set_opportunity(record, values, today, is_new=is_new)
+        _set_opportunity(kind, record, values, today, is_new=is_new)
     elif isinstance(record, StageChange):
         _check_entry(record, values, is_new=is_new)
         history.enter(record, values, is_new=is_new)
+    elif isinstance(record, Activity):
+        _set_activity(record, values)
     else:
         if isinstance(record, Stage):
             _check_stage_name(record, values)
             _check_stage_kind(record, values, is_new=is_new)
-        _assign(record, values)
+        if isinstance(record, Document):
+            values = _with_edition(record, values, is_new=is_new)
+        _assign(kind, record, values)
 
 
-def _assign(record: Record, values: Mapping[str, Any], but: Iterable[str] = ()) -> None:
+def _assign(kind: Kind, record: Record, values: Mapping[str, Any], but: Iterable[str] = ()) -> None:
     left_out = set(but)
     for name, value in values.items():
-        if name not in left_out and getattr(record, name) != value:
-            setattr(record, name, value)
+        if name not in left_out and getattr(record, kind.column(name)) != value:
+            setattr(record, kind.column(name), value)
 
 
-def _set_opportunity(record: Opportunity, values: Mapping[str, Any], today: date, *, is_new: bool) -> None:
-    _assign(record, values, but=(*history.DERIVED, "tags", "contact_ids"))
+def _set_opportunity(kind: Kind, record: Opportunity, values: Mapping[str, Any], today: date, *, is_new: bool) -> None:
+    _assign(kind, record, values, but=(*history.DERIVED, *kind.gathered))
     history.follow(record, values, today, is_new=is_new)
     if "tags" in values:
         record.tag(values["tags"])
     if "contact_ids" in values:
         record.know(values["contact_ids"])
+    if "document_ids" in values:
+        record.enclose(values["document_ids"])
+    if values.get("posting"):
+        postings.keep(record, values["posting"], values.get("url") or record.url)
+
+
+def _set_activity(record: Activity, values: Mapping[str, Any]) -> None:
+    plain = {name: value for name, value in values.items() if name not in ("starts_at", "time_zone", "contact_ids")}
+    _assign(ACTIVITIES, record, plain)
+    zone = values.get("time_zone") or record.time_zone or _time_zone_of(record.account_id)
+    starts_at = values.get("starts_at", record.starts_at)
+    if (starts_at, zone) != (record.starts_at, record.time_zone):
+        record.at(starts_at, zone)
+    if "contact_ids" in values:
+        record.meet(values["contact_ids"])
+
+
+def _time_zone_of(account_id: uuid.UUID) -> str:
+    return db.session.get_one(Account, account_id).time_zone
+
+
+def _with_edition(record: Document, values: Mapping[str, Any], *, is_new: bool) -> Mapping[str, Any]:
+    """Unless it was said which version it is, a new one comes after those of the same name, an old one stays."""
+    if values.get("version"):
+        return values
+    if not is_new:
+        return {name: value for name, value in values.items() if name != "version"}
+    same = (Document.account_id == record.account_id, Document.name_key == fold(values["name"]))
+    return {**values, "version": (db.session.scalar(select(func.max(Document.edition)).where(*same)) or 0) + 1}
+
+
+def _check_fixed(kind: Kind, record: Record, values: Mapping[str, Any]) -> None:
+    moved = [name for name in kind.fixed if name in values and values[name] != getattr(record, kind.column(name))]
+    if moved:
+        one = kind.singular.replace("_", " ")
+        raise Refused({name: [f"This stays as it is. Add another {one} instead."] for name in moved})
 
 
 def _check_references(kind: Kind, account_id: uuid.UUID, values: Mapping[str, Any]) -> None:

@@ -29,15 +29,15 @@ def wanted(kind: Kind) -> Select[Any]:
     """What to read of each record for documents(): its id, its values, when it was made and changed, its version."""
     model = kind.model
     values = [
-        kind.gathered[name].lines.label(name) if name in kind.gathered else getattr(model, name)
-        for name in kind.values.model_fields
+        kind.gathered[name].lines.label(name) if name in kind.gathered else getattr(model, kind.column(name))
+        for name in (*kind.values.model_fields, *kind.told_names)
     ]
     return select(model.id, *values, model.created_at, model.updated_at, model.version)
 
 
 def documents(kind: Kind, rows: Iterable[Any]) -> list[dict[str, Any]]:
     """Rows of wanted() as kind.shown() shows records."""
-    names = ("id", *kind.values.model_fields, "created_at", "updated_at")
+    names = ("id", *kind.values.model_fields, *kind.told_names, "created_at", "updated_at")
     # What the rows hold beyond these names, such as the version, is not shown.
     shown = [dict(zip(names, row, strict=False)) for row in rows]
     for name, gathered in kind.gathered.items():

@@ -9,7 +9,7 @@ from functools import cache
 
 from sqlalchemy import Table
 
-from app.models.all_tables import Account
+from app.extensions import Base
 from app.models.held import Held, declared
 from app.models.search_tables import search_tables
 
@@ -53,6 +53,21 @@ GROUPS = (
         ("contact",),
     ),
     Group("notes", "Notes", "For each note you write.", ("note",)),
+    Group("postings", "Adverts", "For each version of an advert’s text that you keep.", ("posting",)),
+    Group(
+        "activities",
+        "Activities and interviews",
+        "For each thing you do for your search at some time, or plan to.",
+        ("activity", "activity_contact"),
+    ),
+    Group("tasks", "Tasks", "For each thing you want to do.", ("task",)),
+    Group("offers", "Offers", "For each offer you write down.", ("offer",)),
+    Group(
+        "documents",
+        "Documents",
+        "For each file you keep here, such as a CV, and where you sent it.",
+        ("document", "document_content", "document_chunk", "opportunity_document"),
+    ),
     Group(
         "search-index",
         "Search",
@@ -158,7 +173,7 @@ def columns(dialect: str) -> list[Column]:
 
 
 def _tables(dialect: str) -> dict[str, Table]:
-    return dict(Account.metadata.tables) | search_tables(dialect)
+    return dict(Base.metadata.tables) | search_tables(dialect)
 
 
 def _columns(tables: Iterable[Table]) -> list[Column]:

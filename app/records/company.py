@@ -1,6 +1,7 @@
 from pydantic import ConfigDict
-from sqlalchemy import false, true
+from sqlalchemy import false, select, true
 
+from app.models.columns import id_text
 from app.models.company import Company
 from app.records.fields import LineField, ParagraphField, TickField
 from app.records.form import RecordForm
@@ -46,10 +47,12 @@ KIND = Kind(
     model=Company,
     values=CompanyValues,
     form=CompanyForm,
+    listed=select(id_text(Company.id), Company.name, Company.location, Company.industry, Company.avoid),
     sorts={
         "name": Sort("Name, A to Z", Company.name_key),
         "added": Sort("Added last", Company.created_at, descending=True),
     },
     filters={"avoid": Filter("boolean", lambda yes: Company.avoid == (true() if yes else false()))},
     searchable=True,
+    goes_with_it="Notes about it go with it. Opportunities, activities and contacts stay, without a company.",
 )

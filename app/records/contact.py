@@ -2,8 +2,11 @@ import uuid
 from typing import get_args
 
 from pydantic import ConfigDict
+from sqlalchemy import and_, select
 from wtforms import Form, ValidationError
 
+from app.models.columns import id_text
+from app.models.company import Company
 from app.models.contact import Contact, Relationship
 from app.records.fields import ChoiceField, IdField, LineField, ParagraphField
 from app.records.form import WithCompany
@@ -69,6 +72,14 @@ KIND = Kind(
     model=Contact,
     values=ContactValues,
     form=ContactForm,
+    listed=select(
+        id_text(Contact.id),
+        Contact.name,
+        Contact.role,
+        Contact.relationship,
+        Company.name.label("company"),
+        Contact.company_id,
+    ).outerjoin(Company, and_(Company.account_id == Contact.account_id, Company.id == Contact.company_id)),
     sorts={
         "name": Sort("Name, A to Z", Contact.name_key),
         "added": Sort("Added last", Contact.created_at, descending=True),
@@ -78,5 +89,6 @@ KIND = Kind(
         "relationship": Filter("word", lambda word: Contact.relationship == word, words=get_args(Relationship)),
     },
     searchable=True,
+    goes_with_it="Notes about this person go too. Companies, opportunities and activities stay.",
     references={"company_id": "companies"},
 )

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.widgets import DateInput, TextInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
 _MINOR_DIGITS = dict.fromkeys(
@@ -79,6 +79,32 @@ def _day(text: str) -> date:
         raise ValueError("This must be a date, such as 2026-03-31.") from None
 
 
+class ClockField(Field):
+    """A day and what a clock shows: 2026-03-31T09:30 as the browser's picker sends it, or with a space between."""
+
+    widget = DateTimeLocalInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat(timespec="minutes") if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = _clock(text) if text else None
+
+
+def _clock(text: str) -> datetime:
+    parts = re.fullmatch(r"(\S+?)(?:T|\s+)(\d{1,2}):(\d\d)(?::\d\d)?", text)
+    try:
+        if not parts:
+            raise ValueError
+        day = _day(parts[1])
+        return datetime(day.year, day.month, day.day, int(parts[2]), int(parts[3]))  # noqa: DTZ001 - a clock knows no zone
+    except ValueError:
+        raise ValueError("This must be a day and a time, such as 2026-03-31 09:30.") from None
+
+
 # A number, perhaps in groups, and whether a k stands right behind it: the k of "week" is none.
 _AMOUNT = re.compile(r"(-?\d+(?:[ .,'’_\u00a0\u202f]\d+)*)\s?([kK](?![a-zA-Z]))?")
 
@@ -91,6 +117,19 @@ def _without_separators(digits: str) -> str:
     is_group = len(rest) == 3 and not (mark == "." and "," in whole)
     plain = re.sub(r"[.,]", "", whole)
     return plain + rest if is_group else f"{plain}.{rest}" if rest else plain
+
+
+class NumberField(StringField):
+    """A number as people write it: 45, 37.5, 37,5. The judge says whether it is one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = text.replace(",", ".") or None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{float(self.data):g}"
 
 
 class MoneyField(Field):

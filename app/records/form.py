@@ -1,12 +1,15 @@
 """The form of a kind of record: typed text on one side, the values its judge takes on the other."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, Form, HiddenField
+from wtforms import BooleanField, Form, HiddenField, RadioField
 
-from app.records.fields import LineField, MoneyField
-from app.records.values import Errors
+from app.models.local_time import Repeated, Skipped, instant_of
+from app.records.fields import ChoiceField, ClockField, LineField, MoneyField
+from app.records.values import Errors, available_time_zones
 
 
 class RecordForm(Form):
@@ -54,10 +57,12 @@ _PERIODS = {word: word for word in ("hour", "day", "week", "month", "year")}
 class WithPay(RecordForm):
     """A record with amounts of money in a currency of its own."""
 
+    currency_field, period_field = "pay_currency", "pay_period"
+
     def read(self) -> bool:
-        self._take_from_amounts("pay_currency", _SYMBOLS)
-        self._take_from_amounts("pay_period", _PERIODS)
-        currency = self["pay_currency"]
+        self._take_from_amounts(self.currency_field, _SYMBOLS)
+        self._take_from_amounts(self.period_field, _PERIODS)
+        currency = self[self.currency_field]
         typed = (currency.data or "").strip()
         # Blank is none: a currency has three letters.
         currency.data = _SYMBOLS.get(typed, typed) or None
@@ -85,3 +90,38 @@ class WithPay(RecordForm):
 
     def _money(self) -> list[MoneyField]:
         return [field for field in self if isinstance(field, MoneyField)]
+
+
+WHICH = {"earlier": "The first time, before the clocks go back", "later": "The second time, after they went back"}
+
+
+class WithTime(RecordForm):
+    """A record at a time by the clock of some place. Where clocks change, a time can come twice or not at all."""
+
+    not_judged = (*RecordForm.not_judged, "which")
+
+    starts_at = ClockField("When")
+    time_zone = ChoiceField("Time zone there", sorted(available_time_zones()))
+    # Asked only where it is needed.
+    which = RadioField("The clock shows this time twice", choices=WHICH, validate_choice=False)
+
+    def read(self) -> bool:
+        sound = super().read()
+        zone, local = self.time_zone.data, self.starts_at.data
+        if not sound or local is None or zone not in available_time_zones():
+            return sound
+        try:
+            # The judge takes instants.
+            self.starts_at.data = instant_of(local, zone, later=self._later())
+        except (Skipped, Repeated) as problem:
+            field = self.which if isinstance(problem, Repeated) else self.starts_at
+            field.errors = (*field.errors, str(problem))
+            return False
+        return True
+
+    def show_local(self, starts_at: datetime, time_zone: str) -> None:
+        """Show what a clock there shows at this instant."""
+        self.starts_at.data = starts_at.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+
+    def _later(self) -> bool | None:
+        return {"earlier": False, "later": True}.get(self.which.data or "")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models.owned import Record
@@ -43,9 +43,17 @@ class Gathered:
     lines: ColumnElement[Any]
     read: Callable[[str], Any] = str
 
-    def entries(self, lines: str | None) -> list[Any]:
+    def entries(self, lines: str | None) -> Any:
         parted = [line.partition(" ") for line in (lines or "").split("\n") if line]
         return [self.read(entry) for _place, _, entry in sorted(parted, key=lambda parts: (len(parts[0]), parts[0]))]
+
+
+@dataclass(frozen=True)
+class Single(Gathered):
+    """A value that stands in another table, and is no list."""
+
+    def entries(self, lines: Any) -> Any:
+        return lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,21 +64,42 @@ class Kind:
     values: type[Values]
     sorts: Mapping[str, Sort]
     form: type[RecordForm] | None = None
+    # What its list reads of each record.
+    listed: Select[Any] | None = None
     filters: Mapping[str, Filter] = field(default_factory=dict)
     searchable: bool = False
     # Names of values that refer to another record, with the word of its kind.
     references: Mapping[str, str] = field(default_factory=dict)
     # Values that are no column of the record's own table.
     gathered: Mapping[str, Gathered] = field(default_factory=dict)
+    # Values whose column has another name.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    # Shown beside the values, and not for others to set: what is known of it by itself.
+    told: type[Values] | None = None
+    # Values that stay as they were first given.
+    fixed: tuple[str, ...] = ()
+    # Whether it stands by itself. What does not, such as a note, is shown on the page of what it is about.
+    is_thing: bool = True
+    # What goes with it when it is deleted, and what stays, in sentences.
+    goes_with_it: str = ""
 
     @property
     def default_sort(self) -> str:
         return next(iter(self.sorts))
 
+    @property
+    def told_names(self) -> tuple[str, ...]:
+        return tuple(self.told.model_fields) if self.told else ()
+
+    def column(self, name: str) -> str:
+        """The attribute of the model that holds a value."""
+        return self.columns.get(name, name)
+
     def values_of(self, record: Record) -> dict[str, Any]:
-        return {name: getattr(record, name) for name in self.values.model_fields}
+        return {name: getattr(record, self.column(name)) for name in self.values.model_fields}
 
     def shown(self, record: Record) -> dict[str, Any]:
-        """The record as others see it: its id, its values, when it was made and changed."""
+        """The record as others see it: its id, its values, what is known of it, when it was made and changed."""
         times = {"created_at": record.created_at, "updated_at": record.updated_at}
-        return {"id": record.id, **self.values_of(record), **times}
+        told = {name: getattr(record, self.column(name)) for name in self.told_names}
+        return {"id": record.id, **self.values_of(record), **told, **times}

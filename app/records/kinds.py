@@ -1,8 +1,19 @@
-"""The kinds of record there are. Pages and JSON ask here; a new kind is a line in this table."""
+"""The kinds of record there are: the KIND of each file of this folder that has one. Pages and JSON ask here."""
 
-from app.records import company, contact, note, opportunity, stage, stage_change
+import pkgutil
+from importlib import import_module
+from pathlib import Path
 
-KINDS = {
-    kind.word: kind for kind in (opportunity.KIND, company.KIND, contact.KIND, note.KIND, stage.KIND, stage_change.KIND)
-}
+from app.records.kind import Kind
+
+
+def _found() -> list[Kind]:
+    files = pkgutil.iter_modules([str(Path(__file__).parent)])
+    kinds = [
+        getattr(import_module(f"{__package__}.{file.name}"), "KIND", None) for file in files if file.name != "kinds"
+    ]
+    return [kind for kind in kinds if kind]
+
+
+KINDS = {kind.word: kind for kind in _found()}
 PAGE_KINDS = {word: kind for word, kind in KINDS.items() if kind.form}

@@ -1,15 +1,22 @@
 import uuid
 
 from pydantic import ConfigDict, ValidationInfo, field_validator
-from sqlalchemy import false, true
+from sqlalchemy import and_, false, func, select, true
 
+from app.models.activity import Activity
+from app.models.columns import id_text
+from app.models.company import Company
+from app.models.contact import Contact
 from app.models.note import Note
+from app.models.opportunity import Opportunity
 from app.records.fields import IdField, ParagraphField, TickField
 from app.records.form import RecordForm
 from app.records.kind import Filter, Kind, Sort
 from app.records.values import Text, Values
 
-SUBJECTS = ("opportunity_id", "company_id", "contact_id")
+SUBJECTS = ("opportunity_id", "company_id", "contact_id", "activity_id")
+
+EXCERPT_LENGTH = 240
 
 
 class NoteValues(Values):
@@ -22,12 +29,13 @@ class NoteValues(Values):
     opportunity_id: uuid.UUID | None = None
     company_id: uuid.UUID | None = None
     contact_id: uuid.UUID | None = None
+    activity_id: uuid.UUID | None = None
 
-    @field_validator("company_id", "contact_id")
+    @field_validator("company_id", "contact_id", "activity_id")
     @classmethod
     def _is_about_one_thing(cls, id: uuid.UUID | None, info: ValidationInfo) -> uuid.UUID | None:
         if id and any(info.data.get(subject) for subject in SUBJECTS):
-            raise ValueError("A note is about one thing: an opportunity, a company or a contact.")
+            raise ValueError("A note is about one thing: an opportunity, a company, a contact or an activity.")
         return id
 
 
@@ -37,6 +45,7 @@ class NoteForm(RecordForm):
     opportunity_id = IdField()
     company_id = IdField()
     contact_id = IdField()
+    activity_id = IdField()
 
 
 KIND = Kind(
@@ -45,6 +54,20 @@ KIND = Kind(
     model=Note,
     values=NoteValues,
     form=NoteForm,
+    listed=select(
+        id_text(Note.id),
+        func.substr(Note.body, 1, EXCERPT_LENGTH).label("excerpt"),
+        Note.pinned,
+        Note.updated_at,
+        Opportunity.title.label("title"),
+        Company.name.label("company"),
+        Contact.name.label("contact"),
+        Activity.summary.label("activity"),
+    )
+    .outerjoin(Opportunity, and_(Opportunity.account_id == Note.account_id, Opportunity.id == Note.opportunity_id))
+    .outerjoin(Company, and_(Company.account_id == Note.account_id, Company.id == Note.company_id))
+    .outerjoin(Contact, and_(Contact.account_id == Note.account_id, Contact.id == Note.contact_id))
+    .outerjoin(Activity, and_(Activity.account_id == Note.account_id, Activity.id == Note.activity_id)),
     sorts={
         "changed": Sort("Changed last", Note.updated_at, descending=True),
         "added": Sort("Added last", Note.created_at, descending=True),
@@ -53,8 +76,16 @@ KIND = Kind(
         "opportunity_id": Filter("uuid", lambda id: Note.opportunity_id == id),
         "company_id": Filter("uuid", lambda id: Note.company_id == id),
         "contact_id": Filter("uuid", lambda id: Note.contact_id == id),
+        "activity_id": Filter("uuid", lambda id: Note.activity_id == id),
         "pinned": Filter("boolean", lambda yes: Note.pinned == (true() if yes else false())),
     },
     searchable=True,
-    references={"opportunity_id": "opportunities", "company_id": "companies", "contact_id": "contacts"},
+    references={
+        "opportunity_id": "opportunities",
+        "company_id": "companies",
+        "contact_id": "contacts",
+        "activity_id": "activities",
+    },
+    is_thing=False,
+    goes_with_it="Only this note goes.",
 )

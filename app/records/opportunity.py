@@ -2,10 +2,12 @@ import uuid
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
-from sqlalchemy import ColumnElement, String, cast, exists, false, func, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, select, true
 from wtforms import SelectField
 
-from app.models.columns import fold
+from app.models.columns import fold, id_text
+from app.models.company import Company
+from app.models.document import OpportunityDocument
 from app.models.opportunity import (
     EmploymentType,
     Opportunity,
@@ -16,6 +18,7 @@ from app.models.opportunity import (
     WayToApply,
     Workplace,
 )
+from app.models.posting import Posting
 from app.records.fields import (
     ChoiceField,
     DayField,
@@ -27,7 +30,7 @@ from app.records.fields import (
     TickField,
 )
 from app.records.form import WithCompany, WithPay
-from app.records.kind import Filter, Gathered, Kind, Sort
+from app.records.kind import Filter, Gathered, Kind, Single, Sort
 from app.records.values import (
     Currency,
     Day,
@@ -37,6 +40,7 @@ from app.records.values import (
     OptionalLine,
     OptionalParagraph,
     OptionalShort,
+    OptionalText,
     Tags,
     Values,
 )
@@ -101,6 +105,8 @@ class OpportunityValues(Values):
     outcome_reason: OptionalParagraph = None
     archived: bool = False
     contact_ids: Ids = Field(default_factory=list)
+    document_ids: Ids = Field(default_factory=list)
+    posting: OptionalText = None
 
     @field_validator("title")
     @classmethod
@@ -167,10 +173,18 @@ def _knows(contact_id: uuid.UUID) -> ColumnElement[bool]:
     )
 
 
-def _lines(model: type[OpportunityTag] | type[OpportunityContact], place: Any, entry: Any) -> ColumnElement[Any]:
+def _lines(
+    model: type[OpportunityTag] | type[OpportunityContact] | type[OpportunityDocument], place: Any, entry: Any
+) -> ColumnElement[Any]:
     line = cast(place, String) + " " + cast(entry, String)
     its_own = (model.account_id == Opportunity.account_id, model.opportunity_id == Opportunity.id)
     return select(func.aggregate_strings(line, "\n")).where(*its_own).scalar_subquery()
+
+
+def _newest_posting() -> ColumnElement[Any]:
+    its_own = (Posting.account_id == Opportunity.account_id, Posting.opportunity_id == Opportunity.id)
+    newest = (Posting.captured_at.desc(), Posting.id.desc())
+    return select(Posting.text).where(*its_own).order_by(*newest).limit(1).scalar_subquery()
 
 
 KIND = Kind(
@@ -179,6 +193,20 @@ KIND = Kind(
     model=Opportunity,
     values=OpportunityValues,
     form=OpportunityForm,
+    listed=select(
+        id_text(Opportunity.id),
+        id_text(Opportunity.stage_id, "stage_id"),
+        Opportunity.title,
+        Company.name.label("company"),
+        Opportunity.location,
+        Opportunity.pay_min,
+        Opportunity.pay_max,
+        Opportunity.pay_currency,
+        Opportunity.pay_period,
+        Opportunity.deadline,
+        Opportunity.moved_on,
+        Opportunity.outcome,
+    ).outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id)),
     sorts={
         "moved": Sort("Moved last", Opportunity.moved_on, descending=True),
         "added": Sort("Added last", Opportunity.created_at, descending=True),
@@ -200,11 +228,18 @@ KIND = Kind(
         "referrer_id": "contacts",
         "stage_id": "stages",
         "contact_ids": "contacts",
+        "document_ids": "documents",
     },
     gathered={
         "tags": Gathered(_lines(OpportunityTag, OpportunityTag.position, OpportunityTag.name)),
         "contact_ids": Gathered(
             _lines(OpportunityContact, OpportunityContact.id, OpportunityContact.contact_id), uuid.UUID
         ),
+        "document_ids": Gathered(
+            _lines(OpportunityDocument, OpportunityDocument.id, OpportunityDocument.document_id), uuid.UUID
+        ),
+        "posting": Single(_newest_posting()),
     },
+    goes_with_it="Its notes, adverts, activities, tasks, offers and history go with it. Its company, contacts and"
+    " documents stay.",
 )

@@ -3,13 +3,24 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails
 
 from app.models.columns import fold
@@ -88,6 +99,18 @@ def email_address(value: Any, for_us: bool = False) -> Any:
         raise ValueError("This does not look like an e-mail address, such as name@example.com.") from None
 
 
+@cache
+def available_time_zones() -> frozenset[str]:
+    """Their names; to look for them among the files of the system takes long."""
+    return frozenset(available_timezones())
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_time_zones():
+        raise ValueError("There is no time zone of this name. One is Europe/Dublin.")
+    return name
+
+
 def _currency(value: Any) -> Any:
     return value.strip().upper() if isinstance(value, str) else value
 
@@ -107,6 +130,10 @@ Line = Annotated[
 OptionalLine = Annotated[Annotated[str, StringConstraints(max_length=LONGEST_LINE)] | None, _line_or_none]
 OptionalShort = Annotated[Annotated[str, StringConstraints(max_length=LONGEST_SHORT)] | None, _line_or_none]
 Text = Annotated[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)], BeforeValidator(_text)]
+OptionalText = Annotated[
+    Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] | None,
+    BeforeValidator(lambda value: _blank_as_none(_text(value))),
+]
 OptionalParagraph = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_PARAGRAPH)] | None,
     BeforeValidator(lambda value: _blank_as_none(_text(value))),
@@ -115,17 +142,27 @@ OptionalAddress = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)] | None,
     BeforeValidator(lambda value: _blank_as_none(_address(value))),
 ]
+OptionalAddressOrLine = Annotated[Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)] | None, _line_or_none]
 OptionalEmail = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_LINE)] | None,
     BeforeValidator(lambda value: _blank_as_none(email_address(value))),
 ]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="From 1900 to 2199.")]
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC), description="From 1900 to 2199."),
+    AfterValidator(lambda moment: moment.astimezone(UTC)),
+]
 Money = Annotated[int, Field(ge=0, le=MOST_MONEY, description="In minor units, such as cents.")]
 Currency = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Z]{3}$"),
     BeforeValidator(_currency),
     Field(description="ISO 4217.", json_schema_extra={"pattern": r"^\s*[A-Za-z]{3}\s*$"}),
+]
+TimeZone = Annotated[
+    Annotated[str, StringConstraints(max_length=LONGEST_SHORT), AfterValidator(_time_zone)],
+    Field(description="A name of the IANA time zone database, such as Europe/Dublin."),
 ]
 _Tag = Annotated[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TAG)], BeforeValidator(one_line)]
 Tags = Annotated[
@@ -176,6 +213,10 @@ _WORDS = {
     "bool_type": "This must be true or false.",
     "bool_parsing": "This must be true or false.",
     "date_type": "This must be a date written as year-month-day, such as 2026-03-31.",
+    "datetime_type": "This must be a moment such as 2026-03-31T09:30:00Z.",
+    "float_type": "This must be a number.",
+    "float_parsing": "This must be a number.",
+    "finite_number": "This must be a number.",
     "uuid_type": "This must be an id.",
     "uuid_parsing": "This must be an id.",
     "list_type": "This must be a list.",
@@ -192,4 +233,6 @@ def _words(detail: ErrorDetails) -> str:
         return str(context["error"])
     if kind.startswith("date_"):
         kind = "date_type"
+    if kind.startswith(("datetime_", "timezone_")):
+        kind = "datetime_type"
     return _WORDS[kind].format(**context) if kind in _WORDS else "This cannot be used."

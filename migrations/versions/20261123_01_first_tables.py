@@ -3,19 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.references import set_null
+
 revision = "first_tables"
 down_revision = None
 
 instant = sa.DateTime(timezone=True)
 bytewise = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-
-
-def set_null(column: str, target: str, name: str) -> sa.ForeignKeyConstraint:
-    """PostgreSQL nulls the one column; SQLite cannot, a trigger of the next migration does it there."""
-    on_delete = f"SET NULL ({column})" if op.get_bind().dialect.name == "postgresql" else None
-    return sa.ForeignKeyConstraint(
-        ["account_id", column], [f"{target}.account_id", f"{target}.id"], name=name, ondelete=on_delete
-    )
 
 
 def upgrade() -> None:

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from migrations.references import empty_on_sqlite
+
 revision = "triggers"
 down_revision = "first_tables"
 
@@ -30,7 +32,7 @@ COUNT_MOVE = """
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for table, column, target in EMPTIED:
-            _empty_on_sqlite(table, column, target)
+            empty_on_sqlite(table, column, target)
         _count_on_sqlite()
     else:
         _count_on_postgresql()
@@ -45,13 +47,6 @@ def downgrade() -> None:
         op.execute(f"drop trigger count_opportunity_{name}" + ("" if sqlite else " on opportunity"))
     if not sqlite:
         op.execute("drop function count_opportunity()")
-
-
-def _empty_on_sqlite(table: str, column: str, target: str) -> None:
-    op.execute(
-        f"create trigger null_{table}_{column} before delete on {target} begin"
-        f" update {table} set {column} = null where account_id = old.account_id and {column} = old.id; end"
-    )
 
 
 def _count_on_sqlite() -> None:

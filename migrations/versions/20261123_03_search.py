@@ -3,26 +3,15 @@
 The words of an opportunity include its company's name, so a company that is renamed has its opportunities read again.
 """
 
-from typing import NamedTuple
-
 from alembic import op
+
+from migrations.search_triggers import Searchable, forget_words, joined, keep_words, words
 
 revision = "search"
 down_revision = "triggers"
 
 
-class Searchable(NamedTuple):
-    table: str
-    columns: tuple[str, ...]
-    title: str
-    body: str
-
-
 COMPANY_NAME = "(select c.name from company c where c.account_id = new.account_id and c.id = new.company_id)"
-
-
-def joined(*expressions: str) -> str:
-    return " || ' ' || ".join(f"coalesce({expression}, '')" for expression in expressions)
 
 
 SEARCHABLE = (
@@ -52,24 +41,19 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         _sqlite_tables()
         for searchable in SEARCHABLE:
-            _sqlite_triggers(searchable)
-            _sqlite_rows(searchable)
+            keep_words(searchable)
         _sqlite_renamed_company()
     else:
         _postgresql_tables()
         for searchable in SEARCHABLE:
-            _postgresql_triggers(searchable)
-            _postgresql_rows(searchable)
+            keep_words(searchable)
         _postgresql_renamed_company()
 
 
 def downgrade() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
-    for table, *_ in SEARCHABLE:
-        for name in ("insert", "update", "delete"):
-            op.execute(f"drop trigger search_{table}_{name}" + ("" if sqlite else f" on {table}"))
-        if not sqlite:
-            op.execute(f"drop function search_{table}()")
+    for searchable in SEARCHABLE:
+        forget_words(searchable)
     op.execute("drop trigger search_company_renamed" + ("" if sqlite else " on company"))
     if sqlite:
         op.execute("drop table search")
@@ -100,34 +84,6 @@ def _sqlite_tables() -> None:
     op.execute(f"create trigger search_doc_delete after delete on search_doc begin {remove} end")
 
 
-def _sqlite_triggers(searchable: Searchable) -> None:
-    table, columns, title, body = searchable
-    changed = " or ".join(f"old.{column} is not new.{column}" for column in columns)
-    op.execute(
-        f"create trigger search_{table}_insert after insert on {table} begin"
-        f" insert into search_doc (account_id, kind, id, title, body)"
-        f" values (new.account_id, '{table}', new.id, {title}, {body}); end"
-    )
-    op.execute(
-        f"create trigger search_{table}_update after update of {', '.join(columns)} on {table} when {changed} begin"
-        f" update search_doc set title = {title}, body = {body}"
-        f" where account_id = new.account_id and kind = '{table}' and id = new.id; end"
-    )
-    op.execute(
-        f"create trigger search_{table}_delete after delete on {table} begin"
-        f" delete from search_doc where account_id = old.account_id and kind = '{table}' and id = old.id; end"
-    )
-
-
-def _sqlite_rows(searchable: Searchable) -> None:
-    """The documents of the rows there are."""
-    table, _columns, title, body = searchable
-    op.execute(
-        "insert into search_doc (account_id, kind, id, title, body)"
-        f" select new.account_id, '{table}', new.id, {title}, {body} from {table} as new"
-    )
-
-
 def _sqlite_renamed_company() -> None:
     op.execute(
         "create trigger search_company_renamed after update of name on company when old.name <> new.name begin"
@@ -156,56 +112,15 @@ def _postgresql_tables() -> None:
     op.execute("create index ix_search_doc_words on search_doc using gin (account_id, words)")
 
 
-def _words(title: str, body: str) -> str:
-    """A tsvector. Whatever is not a letter or digit parts words, as it does on SQLite: addresses and paths too."""
-    split = "regexp_replace({}, '[^[:alnum:]]+', ' ', 'g')"
-    return (
-        f"setweight(to_tsvector('words', {split.format(title)}), 'A')"
-        f" || setweight(to_tsvector('words', {split.format(body)}), 'B')"
-    )
-
-
-def _postgresql_triggers(searchable: Searchable) -> None:
-    table, columns, title, body = searchable
-    changed = " or ".join(f"old.{column} is distinct from new.{column}" for column in columns)
-    op.execute(
-        f"create function search_{table}() returns trigger language plpgsql as $$ begin"
-        f" if tg_op = 'DELETE' then"
-        f"  delete from search_doc where account_id = old.account_id and kind = '{table}' and id = old.id;"
-        f" else"
-        f"  insert into search_doc values (new.account_id, '{table}', new.id, {_words(title, body)})"
-        f"  on conflict (account_id, kind, id) do update set words = excluded.words;"
-        f" end if; return null; end $$"
-    )
-    op.execute(
-        f"create trigger search_{table}_insert after insert on {table} for each row execute function search_{table}()"
-    )
-    op.execute(
-        f"create trigger search_{table}_update after update of {', '.join(columns)} on {table}"
-        f" for each row when ({changed}) execute function search_{table}()"
-    )
-    op.execute(
-        f"create trigger search_{table}_delete after delete on {table} for each row execute function search_{table}()"
-    )
-
-
-def _postgresql_rows(searchable: Searchable) -> None:
-    """The documents of the rows there are."""
-    table, _columns, title, body = searchable
-    op.execute(
-        f"insert into search_doc select new.account_id, '{table}', new.id, {_words(title, body)} from {table} as new"
-    )
-
-
 def _postgresql_renamed_company() -> None:
     op.execute(
         "create function search_company_renamed() returns trigger language plpgsql as $$ begin"
         " update search_doc d set words = "
-        + _words("coalesce(o.title, '') || ' ' || new.name", SEARCHABLE[0].body.replace("new.", "o."))
+        + words("coalesce(o.title, '') || ' ' || new.name", SEARCHABLE[0].body.replace("new.", "o."))
         + " from opportunity o where o.account_id = new.account_id and o.company_id = new.id"
         "  and d.account_id = o.account_id and d.kind = 'opportunity' and d.id = o.id;"
         " update search_doc d set words = "
-        + _words("c.name || ' ' || new.name", SEARCHABLE[2].body.replace("new.", "c."))
+        + words("c.name || ' ' || new.name", SEARCHABLE[2].body.replace("new.", "c."))
         + " from contact c where c.account_id = new.account_id and c.company_id = new.id"
         "  and d.account_id = c.account_id and d.kind = 'contact' and d.id = c.id;"
         " return null; end $$"

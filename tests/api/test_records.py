@@ -21,7 +21,10 @@ from tests.support.promises import promise
 
 Values = dict[str, Any]
 
-KINDS = ("opportunities", "companies", "contacts", "notes", "stages", "stage_changes")
+KINDS = (
+    *("opportunities", "companies", "contacts", "notes", "stages", "stage_changes"),
+    *("activities", "tasks", "offers", "documents"),
+)
 
 
 def sample(phone: Phone, word: str) -> Values:
@@ -29,6 +32,9 @@ def sample(phone: Phone, word: str) -> Values:
     if word == "stage_changes":
         opportunity = phone.make("opportunities", title="Gardener")
         return {"happened_on": "2026-05-04", "opportunity_id": opportunity["id"], "stage_id": phone.stage("offer")}
+    if word == "offers":
+        opportunity = phone.make("opportunities", title="Gardener")
+        return {"benefits": "A bicycle", "base": 3_200_000, "currency": "EUR", "opportunity_id": opportunity["id"]}
     samples: dict[str, Values] = {
         "opportunities": {
             "title": "Gardener",
@@ -39,6 +45,9 @@ def sample(phone: Phone, word: str) -> Values:
         "companies": {"name": "Café Müller", "website": "https://mueller.example", "avoid": True},
         "contacts": {"name": "Ines", "relationship": "recruiter", "email": "ines@example.org"},
         "notes": {"body": "**Ask** about shifts", "pinned": True},
+        "activities": {"summary": "Second call", "kind": "call", "starts_at": "2026-05-04T09:30:00Z", "minutes": 30},
+        "tasks": {"title": "Ring Ines", "due_on": "2026-05-04"},
+        "documents": {"name": "CV for care work", "kind": "resume"},
         "stages": {"name": "Trial day", "kind": "interviewing", "position": 4},
     }
     return samples[word]

@@ -10,9 +10,16 @@ from flask import Flask
 
 from app.extensions import Base, db
 from app.models import held
-from app.models.all_tables import Account, Deletion, Letter, ResetRequest, SignIn, SignUp, Throttle, Undo
+from app.models.account import Account
 from app.models.columns import new_id, now
+from app.models.deletion import Deletion
+from app.models.letter import Letter
 from app.models.owned import Owned, owned_tables
+from app.models.reset_request import ResetRequest
+from app.models.sign_in import SignIn
+from app.models.sign_up import SignUp
+from app.models.throttle import Throttle
+from app.models.undo import Undo
 from app.operations import throttle
 from app.operations.answer_requests import answer_reset_requests
 from app.operations.erase import ERASURES

@@ -108,7 +108,9 @@ def test_passwords_do_not_travel(app: Flask, alice: Browser) -> None:
     end_sessions(app)
     kept = signing.unsealed("kept-form", form.submit().form().values["kept"])
     assert kept
-    assert {name for name, _value in kept["fields"]} == {"id", "body", "opportunity_id", "company_id", "contact_id"}
+    assert {name for name, _value in kept["fields"]} == {
+        *("id", "body", "opportunity_id", "company_id", "contact_id", "activity_id")
+    }
 
 
 def test_a_form_that_nobody_owns_does_not_travel(client: Browser) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from flask import Flask
@@ -69,6 +70,23 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
     texts = {name: f"{mark} {name}" for name in ("location", "pay_text", "source", "reference", "outcome_reason")}
     [job] = making.make(app, owner, "opportunities", {**values, **texts, "referrer_id": contact})
     [note] = making.make(app, owner, "notes", {"body": f"Remember {mark}.", "opportunity_id": job})
+    [activity] = making.make(
+        app,
+        owner,
+        "activities",
+        {
+            "kind": "interview",
+            "starts_at": datetime(2026, 12, 1, 9, 30, tzinfo=UTC),
+            "opportunity_id": job,
+            "company_id": company,
+            "contact_ids": [contact],
+            **{name: f"{mark} {name}" for name in ("summary", "place", "result", "preparation", "debrief")},
+        },
+    )
+    [task] = making.make(app, owner, "tasks", {"title": f"Ring{mark}", "opportunity_id": job, "contact_id": contact})
+    [offer] = making.make(app, owner, "offers", {"opportunity_id": job, "base": 100, "benefits": f"Bread{mark}"})
+    [document] = making.make(app, owner, "documents", {"name": f"CV{mark}", "kind": "resume"})
+    [posting] = making.make(app, owner, "postings", {"text": f"Wanted{mark}", "opportunity_id": job})
     [gone] = making.make(app, owner, "companies", {"name": f"Gone{mark}"})
     with app.app_context():
         act_for(db.session(), owner.account_id)
@@ -80,7 +98,9 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
         assert sign_in is not None
     before = {"companies": company, "contacts": contact, "opportunities": job, "notes": note, "undo": done}
     before |= {"sign-ins": sign_in, "stages": making.stage_ids(app, owner)["Interview"], "stage_changes": entry}
-    return Belongings(before, {"entry_id": entry, "contact_id": contact})
+    before |= {"activities": activity, "tasks": task, "offers": offer, "documents": document, "postings": posting}
+    named = {"entry_id": entry, "contact_id": contact, "document_id": document, "posting_id": posting}
+    return Belongings(before, named)
 
 
 def addresses(app: Flask, route: Route, things: Belongings) -> Iterator[str]:

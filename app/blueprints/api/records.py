@@ -24,6 +24,8 @@ from app.web.problems import problem
 WORD = f"<any({','.join(KINDS)}):word>"
 # Shown with every record and ignored where it is sent back, so that what was read can be sent as it is.
 READ_ONLY = ("id", "created_at", "updated_at")
+# What an opportunity shows though it was never sent: its history and its advert tell it.
+LEFT_OPEN = (*history.DERIVED, "posting")
 
 
 @bp.get(f"/{WORD}/<uuid:id>")
@@ -38,7 +40,7 @@ def read_record(word: str, id: uuid.UUID) -> Response:
 @bp.post(f"/{WORD}")
 def make_record(word: str) -> Response:
     kind = KINDS[word]
-    values = judged(kind.values, _sent()).model_dump()
+    values = judged(kind.values, _sent(kind)).model_dump()
     record = records.create(me().account_id, kind, values, me().today())
     db.session.commit()
     return _made(kind, record)
@@ -46,7 +48,8 @@ def make_record(word: str) -> Response:
 
 @bp.put(f"/{WORD}/<uuid:id>")
 def put_record(word: str, id: uuid.UUID) -> Response:
-    kind, sent = KINDS[word], _sent()
+    kind = KINDS[word]
+    sent = _sent(kind)
     values = judged(kind.values, sent).model_dump()
     record = records.find(me().account_id, kind, id)
     if not record:
@@ -63,7 +66,8 @@ def put_record(word: str, id: uuid.UUID) -> Response:
 
 @bp.patch(f"/{WORD}/<uuid:id>")
 def change_record(word: str, id: uuid.UUID) -> Response:
-    kind, sent = KINDS[word], _sent()
+    kind = KINDS[word]
+    sent = _sent(kind)
     record = records.find(me().account_id, kind, id) or abort(404)
     values = judged(kind.values, to_jsonable_python(kind.values_of(record)) | sent).model_dump(include=set(sent))
     if not _is_expected(record):
@@ -97,7 +101,7 @@ def _put_over(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response
         if not _is_expected(record):
             return _changed_meanwhile(kind, record.id)
         return _changed(kind, record, values)
-    if _says(record, values):
+    if _says(kind, record, values):
         return _shown(record.version, kind.shown(record))
     return problem(428, "There is such a record with other values. Send its ETag as If-Match to replace them.")
 
@@ -124,20 +128,21 @@ def _changed_meanwhile(kind: Kind, id: uuid.UUID) -> Response:
     )
 
 
-def _sent() -> dict[str, Any]:
-    return {name: value for name, value in json_object().items() if name not in READ_ONLY}
+def _sent(kind: Kind) -> dict[str, Any]:
+    read_only = (*READ_ONLY, *kind.told_names)
+    return {name: value for name, value in json_object().items() if name not in read_only}
 
 
 def _is_said(name: str, sent: Mapping[str, Any]) -> bool:
     """What history tells stays as it is unless it is sent."""
-    return name in sent or name not in history.DERIVED
+    return name in sent or name not in LEFT_OPEN
 
 
-def _says(record: Record, values: Mapping[str, Any]) -> bool:
+def _says(kind: Kind, record: Record, values: Mapping[str, Any]) -> bool:
     """Whether the record has these values already. What history tells and was left open may be anything."""
     for name, value in values.items():
-        present = getattr(record, name)
-        left_open = value is None and name in history.DERIVED
+        present = getattr(record, kind.column(name))
+        left_open = value is None and name in LEFT_OPEN
         in_any_order = isinstance(value, list) and name.endswith("_ids")
         same = set(present) == set(value) if in_any_order else present == value
         if not (same or left_open):

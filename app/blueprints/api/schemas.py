@@ -99,7 +99,9 @@ def some_of(schema: Schema) -> Schema:
 
 def shown(kind: Kind) -> Schema:
     times = dict.fromkeys(("created_at", "updated_at"), MOMENT | {"readOnly": True})
-    fields = {"id": ID | {"readOnly": True}, **some_of(sent(kind.values))["properties"], **times}
+    told = sent(kind.told)["properties"] if kind.told else {}
+    told = {name: field | {"readOnly": True} for name, field in told.items()}
+    fields = {"id": ID | {"readOnly": True}, **some_of(sent(kind.values))["properties"], **told, **times}
     return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
 
 

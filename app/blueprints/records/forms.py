@@ -11,7 +11,7 @@ from app.models.columns import new_id
 from app.models.company import Company
 from app.models.owned import Record
 from app.operations import records
-from app.records.form import RecordForm, WithCompany, WithPay
+from app.records.form import RecordForm, WithCompany, WithPay, WithTime
 from app.records.kind import Kind
 from app.records.values import LONGEST_LINE, judge, one_line
 from app.web.access import me
@@ -25,12 +25,27 @@ class Judged(NamedTuple):
 
 
 # What an address may already say about a new record: links of other pages do.
-_FROM_ADDRESS = ("title", "url", "stage_id", "company_id", "company", "opportunity_id", "contact_id")
+_FROM_ADDRESS = (
+    *(
+        "title",
+        "url",
+        "stage_id",
+        "company_id",
+        "company",
+        "opportunity_id",
+        "contact_id",
+        "activity_id",
+        "kind",
+        "name",
+    ),
+)
 
 
 def blank(kind: Kind, typed: Any, address: Mapping[str, str]) -> RecordForm:
     """A new record's form: what was typed, else what the address says."""
     given = {name: address[name] for name in _FROM_ADDRESS if name in address}
+    if typed is None and issubclass(_form(kind), WithTime):
+        given["time_zone"] = me().time_zone
     if typed is None and "company_id" in given:
         given["company"] = _company_name(given["company_id"])
     return _form(kind)(typed, data={"id": str(new_id()), **given})
@@ -38,13 +53,15 @@ def blank(kind: Kind, typed: Any, address: Mapping[str, str]) -> RecordForm:
 
 def filled(kind: Kind, typed: Any, record: Record, company: str | None) -> RecordForm:
     """An existing record's form: what was typed, else what is stored."""
-    stored = {name: getattr(record, name) for name in _names(kind) if name in kind.values.model_fields}
+    stored = {name: value for name, value in kind.values_of(record).items() if name in _names(kind)}
     form = _form(kind)(typed, data=stored | {"company": company or "", "version": str(record.version)})
     if "stage_id" in form:
         # Moving has a control and an address of its own.
         del form["stage_id"]
+    if typed is None and isinstance(form, WithTime):
+        form.show_local(stored["starts_at"], stored["time_zone"])
     if typed is None and isinstance(form, WithPay):
-        form.in_currency(stored["pay_currency"])
+        form.in_currency(stored[form.currency_field])
     return form
 
 
@@ -101,3 +118,9 @@ def differences(form: RecordForm, stored: RecordForm) -> list[tuple[str, str, st
         for field in form
         if not isinstance(field, HiddenField)
     ]
+
+
+def facts(form: RecordForm) -> list[tuple[str, str]]:
+    """(label, what it says) of every field that people see and that says something."""
+    seen = [(field.label.text, as_read(field)) for field in form if not isinstance(field, HiddenField)]
+    return [(label, said) for label, said in seen if said]

@@ -1,11 +1,12 @@
 """The list of a kind: search, filters, order and place, all in the address."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
 
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
@@ -37,7 +38,7 @@ def index(kind: Kind) -> ResponseReturnValue:
         page = page_of(
             kind,
             me().account_id,
-            readings.LISTED[kind.word],
+            cast(Select[Any], kind.listed),
             filters=filters,
             query=query,
             sort=sort,
@@ -47,7 +48,7 @@ def index(kind: Kind) -> ResponseReturnValue:
     except BadCursor:
         return redirect(_address(kind, asked, None))
     return render_template(
-        f"records/{kind.word}/list.html",
+        [f"records/{kind.word}/list.html", "records/any_list.html"],
         kind=kind,
         here=kind.word,
         rows=page.rows,

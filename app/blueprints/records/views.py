@@ -13,7 +13,6 @@ from app.blueprints.records import forms
 from app.extensions import db
 from app.models.columns import new_id
 from app.models.company import Company
-from app.models.note import Note
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
@@ -21,7 +20,7 @@ from app.operations import history, readings, records
 from app.records.contact import ContactForm
 from app.records.form import RecordForm
 from app.records.kind import Kind
-from app.records.note import KIND as NOTES
+from app.records.kinds import PAGE_KINDS
 from app.web.access import me
 from app.web.kept_form import submitted, typed
 from app.web.words import person_today
@@ -44,6 +43,20 @@ def new(kind: Kind) -> ResponseReturnValue:
     address = _address_after(kind, record, form)
     flash(f"{records.name_of(record)} is added." if kind.word != "notes" else "The note is saved.")
     return redirect(address, 303)
+
+
+@bp.get("/<kind:kind>/<uuid:id>")
+def page(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
+    """Of a kind without a view of its own: what its form says, in words."""
+    record = records.find(me().account_id, kind, id) or abort(404)
+    form = forms.filled(kind, None, record, _company_name(record))
+    return render_template(
+        "records/any_page.html",
+        kind=kind,
+        record=record,
+        label=records.name_of(record),
+        facts=forms.facts(form),
+    )
 
 
 @bp.route("/<kind:kind>/<uuid:id>/edit", methods=["GET", "POST"])
@@ -79,7 +92,7 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     label = records.name_of(record)
     if not submitted():
         return render_template("records/delete.html", kind=kind, record=record, label=label, here=kind.word)
-    about = _subject_address(record)
+    about = _subject_address(kind, record)
     done = records.delete(kind, record, f"{label} is deleted.")
     db.session.commit()
     offer_undo(done)
@@ -156,8 +169,15 @@ def _opportunity_of(form: RecordForm) -> Opportunity | None:
 
 
 def _form_page(kind: Kind, form: RecordForm, record: Record | None = None, *, gone: bool = False) -> str:
-    page = f"records/{kind.word}/form.html"
-    return render_template(page, kind=kind, form=form, record=record, gone=gone, here=kind.word, **_choices(form))
+    return render_template(
+        [f"records/{kind.word}/form.html", "records/any_form.html"],
+        kind=kind,
+        form=form,
+        record=record,
+        gone=gone,
+        here=kind.word,
+        **_choices(form),
+    )
 
 
 def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | None) -> str:
@@ -166,9 +186,8 @@ def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | 
     form.read()
     form.version.process_data(str(record.version))
     form.version.raw_data = None
-    page = f"records/{kind.word}/form.html"
     return render_template(
-        page,
+        [f"records/{kind.word}/form.html", "records/any_form.html"],
         kind=kind,
         form=form,
         record=record,
@@ -195,12 +214,12 @@ def _company_name(record: Record) -> str | None:
     return company.name if isinstance(company, Company) else None
 
 
-def _subject_address(record: Record) -> str | None:
-    """Of a note, the page of what it is about."""
-    if not isinstance(record, Note):
+def _subject_address(kind: Kind, record: Record) -> str | None:
+    """Of what hangs on something else, such as a note or a task, the page of that."""
+    if kind.is_thing:
         return None
-    for column, word in NOTES.references.items():
-        if getattr(record, column):
+    for column, word in kind.references.items():
+        if getattr(record, column, None) and word in PAGE_KINDS:
             return f"/{word}/{getattr(record, column)}"
     return None
 
@@ -210,4 +229,4 @@ def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
     opportunity = _opportunity_of(form)
     if opportunity:
         return f"/opportunities/{opportunity.id}"
-    return _subject_address(record) or f"/{kind.word}/{record.id}"
+    return _subject_address(kind, record) or f"/{kind.word}/{record.id}"

@@ -1,0 +1,121 @@
+"""Something done or to be done at a time: an application, a call, an interview."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import DateTime, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from app.models.columns import UtcDateTime
+from app.models.held import in_record
+from app.models.markdown import RENDERER_VERSION, render
+from app.models.owned import SHOWN_BY, Owned, Record, reference
+from app.models.ties import tie
+
+ActivityKind = Literal[
+    "application",
+    "follow_up",
+    "call",
+    "email",
+    "interview",
+    "assessment",
+    "networking",
+    "job_fair",
+    "workshop",
+    "career_center",
+    "agency",
+    "training",
+    "other",
+]
+ActivityOutcome = Literal["waiting", "passed", "not_passed", "cancelled"]
+
+
+class Activity(Record):
+    """Its time is what a clock shows where it takes place; the instant follows from that, and is reckoned anew when a
+    country changes its clocks.
+    """
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        *reference("opportunity_id", "opportunity", "CASCADE"),
+        *reference("company_id", "company", "SET NULL"),
+        Index(None, "account_id", "starts_at", "id"),
+        Index(None, "account_id", "created_at", "id"),
+        Index(None, "account_id", "updated_at", "id"),
+    )
+
+    kind: Mapped[str] = mapped_column(info=in_record("what kind of activity it was"))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, info=in_record("when it begins"))
+    local_start: Mapped[datetime] = mapped_column(
+        DateTime(timezone=False), info=in_record("what the clock shows then, where it takes place")
+    )
+    time_zone: Mapped[str] = mapped_column(info=in_record("the time zone where it takes place"))
+    minutes: Mapped[int | None] = mapped_column(info=in_record("how long it takes"))
+    summary: Mapped[str | None] = mapped_column(info=in_record("what it is about"))
+    place: Mapped[str | None] = mapped_column(Text, info=in_record("where it takes place"))
+    method: Mapped[str | None] = mapped_column(info=in_record("how it was done"))
+    result: Mapped[str | None] = mapped_column(Text, info=in_record("what came of it"))
+    outcome: Mapped[str | None] = mapped_column(info=in_record("how it went"))
+    preparation: Mapped[str | None] = mapped_column(Text, info=in_record("what you prepared"))
+    preparation_html: Mapped[str | None] = mapped_column(
+        Text, info=in_record("the same, made ready to be shown", exported=False, technical=True)
+    )
+    debrief: Mapped[str | None] = mapped_column(Text, info=in_record("what you noted afterwards"))
+    debrief_html: Mapped[str | None] = mapped_column(
+        Text, info=in_record("the same, made ready to be shown", exported=False, technical=True)
+    )
+    renderer_version: Mapped[int] = mapped_column(
+        default=RENDERER_VERSION,
+        info=in_record("which version of our software made it ready", exported=False, technical=True),
+    )
+    opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it was for"))
+    company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it was with"))
+
+    contact_rows: Mapped[list["ActivityContact"]] = relationship(
+        primaryjoin="and_(Activity.id == foreign(ActivityContact.activity_id),"
+        " Activity.account_id == ActivityContact.account_id)",
+        order_by="ActivityContact.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    @validates("preparation", "debrief")
+    def _render(self, name: str, text: str | None) -> str | None:
+        setattr(self, f"{name}_html", render(text) if text else None)
+        self.renderer_version = RENDERER_VERSION
+        return text
+
+    def at(self, instant: datetime, time_zone: str) -> None:
+        """Begin at this instant, which a clock in that zone shows in its own way."""
+        self.starts_at, self.time_zone = instant.astimezone(UTC), time_zone
+        self.local_start = instant.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None, fold=0)
+
+    @property
+    def contact_ids(self) -> list[uuid.UUID]:
+        return [row.contact_id for row in self.contact_rows]
+
+    def meet(self, contact_ids: Iterable[uuid.UUID]) -> None:
+        """Be with just these people."""
+        if tie(self.contact_rows, "contact_id", contact_ids, self._contact_row):
+            self.touch()
+
+    def _contact_row(self, contact_id: uuid.UUID) -> "ActivityContact":
+        return ActivityContact(account_id=self.account_id, activity_id=self.id, contact_id=contact_id)
+
+
+class ActivityContact(Owned):
+    __tablename__ = "activity_contact"
+    __table_args__ = (
+        *reference("activity_id", "activity", "CASCADE"),
+        *reference("contact_id", "contact", "CASCADE"),
+        Index("uq_activity_contact", "account_id", "activity_id", "contact_id", unique=True),
+        {"info": {SHOWN_BY: "activity_id"}},
+    )
+
+    activity_id: Mapped[uuid.UUID] = mapped_column(
+        info=in_record("the activity that a person took part in", technical=True)
+    )
+    contact_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the people who took part"))

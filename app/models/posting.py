@@ -1,0 +1,28 @@
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.columns import UtcDateTime, now
+from app.models.held import in_record
+from app.models.owned import SHOWN_BY, Record, reference
+
+
+class Posting(Record):
+    """An advert's text as it was on a day. It is never overwritten: an advert that changed is another row."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        *reference("opportunity_id", "opportunity", "CASCADE"),
+        Index(None, "account_id", "opportunity_id", "captured_at", "id"),
+        Index(None, "account_id", "updated_at", "id"),
+        {"info": {SHOWN_BY: "opportunity_id"}},
+    )
+
+    opportunity_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the opportunity it is the advert of"))
+    captured_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=now, info=in_record("when the advert read like this")
+    )
+    captured_from: Mapped[str | None] = mapped_column(Text, info=in_record("where you took it from"))
+    text: Mapped[str] = mapped_column(Text, info=in_record("the advert’s text"))

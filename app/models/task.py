@@ -1,0 +1,32 @@
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.columns import UtcDateTime
+from app.models.held import in_record
+from app.models.owned import Record, reference
+
+
+class Task(Record):
+    """Something to do, perhaps by a day."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        *reference("opportunity_id", "opportunity", "CASCADE"),
+        *reference("company_id", "company", "SET NULL"),
+        *reference("contact_id", "contact", "SET NULL"),
+        # What is open, the next first.
+        Index("ix_task_due", "account_id", "done_at", "due_on", "id"),
+        Index(None, "account_id", "due_on", "id"),
+        Index(None, "account_id", "created_at", "id"),
+        Index(None, "account_id", "updated_at", "id"),
+    )
+
+    title: Mapped[str] = mapped_column(info=in_record("what is to be done"))
+    due_on: Mapped[date | None] = mapped_column(info=in_record("by when"))
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=in_record("when you did it"))
+    opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it is for"))
+    company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it is about"))
+    contact_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the person it is about"))

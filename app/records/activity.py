@@ -1,0 +1,123 @@
+import uuid
+from typing import Annotated, Any, get_args
+
+from pydantic import ConfigDict, Field
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, select
+
+from app.models.activity import Activity, ActivityContact, ActivityKind, ActivityOutcome
+from app.models.columns import id_text
+from app.models.company import Company
+from app.models.opportunity import Opportunity
+from app.records.fields import ChoiceField, IdField, LineField, NumberField, ParagraphField
+from app.records.form import WithTime
+from app.records.kind import Filter, Gathered, Kind, Sort
+from app.records.values import (
+    Ids,
+    Moment,
+    OptionalAddressOrLine,
+    OptionalLine,
+    OptionalParagraph,
+    OptionalText,
+    TimeZone,
+    Values,
+)
+
+MOST_MINUTES = 60 * 24 * 14
+
+
+class ActivityValues(Values):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "interview",
+                    "starts_at": "2026-12-01T10:30:00Z",
+                    "time_zone": "Europe/Dublin",
+                    "minutes": 45,
+                    "summary": "Second interview",
+                }
+            ]
+        }
+    )
+
+    kind: ActivityKind
+    starts_at: Moment
+    time_zone: TimeZone | None = None
+    minutes: Annotated[int, Field(ge=1, le=MOST_MINUTES)] | None = None
+    summary: OptionalLine = None
+    place: OptionalAddressOrLine = None
+    method: OptionalLine = None
+    result: OptionalParagraph = None
+    outcome: ActivityOutcome | None = None
+    opportunity_id: uuid.UUID | None = None
+    company_id: uuid.UUID | None = None
+    contact_ids: Ids = Field(default_factory=list)
+    preparation: OptionalText = None
+    debrief: OptionalText = None
+
+
+class ActivityForm(WithTime):
+    kind = ChoiceField("What kind", get_args(ActivityKind))
+    summary = LineField("What it is about", render_kw={"autocomplete": "off"})
+    minutes = NumberField("Minutes", render_kw={"inputmode": "numeric", "autocomplete": "off"})
+    place = LineField("Place or link", render_kw={"autocomplete": "off"})
+    method = LineField("How", render_kw={"autocomplete": "off"})
+    outcome = ChoiceField("How it went", get_args(ActivityOutcome))
+    result = ParagraphField("What came of it", render_kw={"rows": 3})
+    preparation = ParagraphField("Preparation", render_kw={"rows": 6})
+    debrief = ParagraphField("Afterwards", render_kw={"rows": 6})
+    opportunity_id = IdField()
+    company_id = IdField()
+
+
+def _with(contact_id: uuid.UUID) -> ColumnElement[bool]:
+    return exists().where(
+        ActivityContact.account_id == Activity.account_id,
+        ActivityContact.activity_id == Activity.id,
+        ActivityContact.contact_id == contact_id,
+    )
+
+
+def _people() -> ColumnElement[Any]:
+    line = cast(ActivityContact.id, String) + " " + cast(ActivityContact.contact_id, String)
+    its_own = (ActivityContact.account_id == Activity.account_id, ActivityContact.activity_id == Activity.id)
+    return select(func.aggregate_strings(line, "\n")).where(*its_own).scalar_subquery()
+
+
+KIND = Kind(
+    word="activities",
+    singular="activity",
+    model=Activity,
+    values=ActivityValues,
+    form=ActivityForm,
+    listed=select(
+        id_text(Activity.id),
+        Activity.kind,
+        Activity.summary,
+        Activity.starts_at,
+        Activity.local_start,
+        Activity.time_zone,
+        Activity.outcome,
+        Opportunity.title.label("role"),
+        Company.name.label("company"),
+    )
+    .outerjoin(
+        Opportunity, and_(Opportunity.account_id == Activity.account_id, Opportunity.id == Activity.opportunity_id)
+    )
+    .outerjoin(Company, and_(Company.account_id == Activity.account_id, Company.id == Activity.company_id)),
+    sorts={
+        "newest": Sort("Newest first", Activity.starts_at, descending=True),
+        "oldest": Sort("Oldest first", Activity.starts_at),
+        "added": Sort("Added last", Activity.created_at, descending=True),
+    },
+    filters={
+        "kind": Filter("word", lambda word: Activity.kind == word, words=get_args(ActivityKind)),
+        "opportunity_id": Filter("uuid", lambda id: Activity.opportunity_id == id),
+        "company_id": Filter("uuid", lambda id: Activity.company_id == id),
+        "contact_id": Filter("uuid", _with),
+    },
+    searchable=True,
+    references={"opportunity_id": "opportunities", "company_id": "companies", "contact_ids": "contacts"},
+    gathered={"contact_ids": Gathered(_people(), uuid.UUID)},
+    goes_with_it="Notes about it go with it. The people and the opportunity stay.",
+)

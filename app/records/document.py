@@ -1,0 +1,55 @@
+from typing import Annotated, get_args
+
+from pydantic import ConfigDict, Field
+from sqlalchemy import select
+
+from app.models.columns import id_text
+from app.models.document import Document, DocumentKind
+from app.records.fields import ChoiceField, LineField
+from app.records.form import RecordForm
+from app.records.kind import Filter, Kind, Sort
+from app.records.values import Line, Values
+
+
+class DocumentValues(Values):
+    """`version` counts the documents of one name; left out, it is the next."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "CV for care work", "kind": "resume"}]})
+
+    name: Line
+    kind: DocumentKind = "other"
+    version: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+
+class DocumentFile(Values):
+    """What is known of its content, once there is one."""
+
+    media_type: str | None
+    size: int
+    sha256: str | None
+
+
+class DocumentForm(RecordForm):
+    name = LineField("Name", render_kw={"autocomplete": "off"})
+    kind = ChoiceField("What it is", get_args(DocumentKind))
+
+
+KIND = Kind(
+    word="documents",
+    singular="document",
+    model=Document,
+    values=DocumentValues,
+    told=DocumentFile,
+    columns={"version": "edition"},
+    form=DocumentForm,
+    listed=select(
+        id_text(Document.id), Document.name, Document.kind, Document.edition, Document.media_type, Document.size
+    ),
+    sorts={
+        "added": Sort("Added last", Document.created_at, descending=True),
+        "name": Sort("Name, A to Z", Document.name_key),
+    },
+    filters={"kind": Filter("word", lambda word: Document.kind == word, words=get_args(DocumentKind))},
+    searchable=True,
+    goes_with_it="Only this version of the document goes.",
+)

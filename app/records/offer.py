@@ -1,0 +1,91 @@
+import uuid
+from typing import Annotated, get_args
+
+from pydantic import ConfigDict, Field
+from sqlalchemy import and_, select
+
+from app.models.columns import id_text
+from app.models.company import Company
+from app.models.offer import Offer
+from app.models.opportunity import Opportunity, PayPeriod
+from app.records.fields import ChoiceField, DayField, IdField, LineField, MoneyField, NumberField, ParagraphField
+from app.records.form import WithPay
+from app.records.kind import Filter, Kind, Sort
+from app.records.values import Currency, Day, Money, OptionalLine, OptionalParagraph, OptionalShort, Values
+
+
+class OfferValues(Values):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "opportunity_id": "01976f3c-5d1a-7c3e-9a55-0a3c1f2b4d60",
+                    "base": 3450000,
+                    "currency": "EUR",
+                    "period": "year",
+                    "hours_per_week": 37.5,
+                }
+            ]
+        }
+    )
+
+    opportunity_id: uuid.UUID
+    base: Money | None = None
+    currency: Currency | None = None
+    period: PayPeriod | None = None
+    bonus: Money | None = None
+    equity: OptionalLine = None
+    hours_per_week: Annotated[float, Field(ge=0, le=168)] | None = None
+    holiday_days: Annotated[float, Field(ge=0, le=366)] | None = None
+    starts_on: Day | None = None
+    notice: OptionalShort = None
+    reply_by: Day | None = None
+    benefits: OptionalParagraph = None
+
+
+class OfferForm(WithPay):
+    currency_field, period_field = "currency", "period"
+
+    base = MoneyField("Pay", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    currency = LineField("Currency", render_kw={"maxlength": 3, "autocomplete": "off"})
+    period = ChoiceField("Per", get_args(PayPeriod))
+    bonus = MoneyField("Bonus in a year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    equity = LineField("Shares or options", render_kw={"autocomplete": "off"})
+    hours_per_week = NumberField("Hours a week", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    holiday_days = NumberField("Days of holiday a year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    starts_on = DayField("Work starts on")
+    notice = LineField("Notice", render_kw={"autocomplete": "off"})
+    reply_by = DayField("Answer by")
+    benefits = ParagraphField("What else comes with it", render_kw={"rows": 3})
+    opportunity_id = IdField()
+
+
+KIND = Kind(
+    word="offers",
+    singular="offer",
+    model=Offer,
+    values=OfferValues,
+    form=OfferForm,
+    listed=select(
+        id_text(Offer.id),
+        id_text(Offer.opportunity_id, "opportunity_id"),
+        Offer.base,
+        Offer.currency,
+        Offer.period,
+        Offer.bonus,
+        Offer.reply_by,
+        Opportunity.title.label("role"),
+        Company.name.label("company"),
+    )
+    .join(Opportunity, and_(Opportunity.account_id == Offer.account_id, Opportunity.id == Offer.opportunity_id))
+    .outerjoin(Company, and_(Company.account_id == Offer.account_id, Company.id == Opportunity.company_id)),
+    sorts={
+        "added": Sort("Added last", Offer.created_at, descending=True),
+        "reply": Sort("Answer soonest", Offer.reply_by),
+    },
+    filters={"opportunity_id": Filter("uuid", lambda id: Offer.opportunity_id == id)},
+    searchable=True,
+    references={"opportunity_id": "opportunities"},
+    is_thing=False,
+    goes_with_it="Only this offer goes. The opportunity stays.",
+)

@@ -1,0 +1,41 @@
+import uuid
+
+from pydantic import ConfigDict
+
+from app.models.posting import Posting
+from app.records.kind import Filter, Kind, Sort
+from app.records.values import Moment, OptionalAddressOrLine, Text, Values
+
+
+class PostingValues(Values):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "Bookseller, full time. You know your shelves.",
+                    "opportunity_id": "01976f3c-5d1a-7c3e-9a55-0a3c1f2b4d60",
+                    "captured_from": "https://harbour.example/jobs/7",
+                }
+            ]
+        }
+    )
+
+    text: Text
+    opportunity_id: uuid.UUID
+    captured_at: Moment | None = None
+    captured_from: OptionalAddressOrLine = None
+
+
+KIND = Kind(
+    word="postings",
+    singular="posting",
+    model=Posting,
+    values=PostingValues,
+    sorts={"captured": Sort("Newest first", Posting.captured_at, descending=True)},
+    filters={"opportunity_id": Filter("uuid", lambda id: Posting.opportunity_id == id)},
+    searchable=True,
+    references={"opportunity_id": "opportunities"},
+    fixed=("text", "opportunity_id", "captured_at", "captured_from"),
+    is_thing=False,
+    goes_with_it="Only this version of the advert goes.",
+)
