@@ -26,7 +26,7 @@ def _technical(name: str, kind: type, what: str) -> "Column[object]":
 def _whose() -> "list[Column[object]]":
     return [
         _technical("account_id", Uuid, "the id of your account"),
-        Column("kind", Text, info=_held("whether a record is an opportunity, a company, a contact or a note")),
+        Column("kind", Text, info=_held("which kind of record it is, such as a company or a note")),
         _technical("id", Uuid, "the id of that record"),
     ]
 
