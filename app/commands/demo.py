@@ -1,11 +1,12 @@
 """The demo account: somebody's whole search, always of these weeks. What is in it stands in demo_search.toml."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.extensions import db
 from app.models.account import Account, account_id_of, email_key
@@ -22,8 +23,9 @@ EMAIL = "demo@example.com"
 PASSWORD = "two cups of tea and a plan"  # noqa: S105 - printed for whoever runs the demo
 
 SEARCH = Path(__file__).with_name("demo_search.toml")
-KINDS_IN_ORDER = ("companies", "contacts", "opportunities", "notes")
-COUNTED_DAYS = ("posted_on", "deadline", "starts_on")
+KINDS_IN_ORDER = ("companies", "contacts", "opportunities", "notes", "postings", "activities", "tasks", "offers")
+COUNTED_DAYS = ("posted_on", "deadline", "starts_on", "due_on", "reply_by")
+FRIDAY = 4
 
 
 def is_there() -> bool:
@@ -45,9 +47,16 @@ class _Writer:
     """Puts the search through the judges and operations that everyone's values pass."""
 
     def __init__(self, account: Account) -> None:
-        self.account_id, self.today = account.id, account.today()
+        self.account_id, self.today, self.time_zone = account.id, account.today(), account.time_zone
         self.stages: dict[str, Stage] = {stage.kind: stage for stage in history.stages(account.id)}
         self.ids: dict[tuple[str, str], UUID] = {}
+        # What is written shorter here than the values are.
+        self._times: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+            "at": self._at,
+            "captured": lambda written: {"captured_at": self._noon(written["captured"])},
+            "done": lambda written: {"done_at": self._noon(written["done"])},
+            "pay": _offered,
+        }
 
     def write(self, word: str, written: Mapping[str, Any]) -> None:
         record = self._opportunity(written) if word == "opportunities" else self._record(word, written)
@@ -68,7 +77,9 @@ class _Writer:
         return record
 
     def _record(self, word: str, written: Mapping[str, Any]) -> Record:
-        plain = {name: value for name, value in written.items() if name != "written"}
+        plain = {name: value for name, value in written.items() if name not in ("written", *self._times)}
+        for name in written.keys() & self._times.keys():
+            plain |= self._times[name](written)
         record = self._create(word, plain, self.today)
         if "written" in written:
             day = self._day(written["written"])
@@ -99,8 +110,33 @@ class _Writer:
         theirs = kind not in ("saved", "applied")
         return self.stages[kind], day - timedelta(days=max(day.weekday() - 4, 0) if theirs else 0)
 
+    def _at(self, written: Mapping[str, Any]) -> dict[str, Any]:
+        """The time of an activity such as "-24 10:30", by the clock of its place."""
+        days, clock = written["at"].split()
+        zone = written.get("time_zone", self.time_zone)
+        local = datetime.combine(self._weekday(int(days)), time.fromisoformat(clock), ZoneInfo(zone))
+        return {"starts_at": local.astimezone(UTC), "time_zone": zone}
+
+    def _weekday(self, days: int) -> date:
+        """That day, or the working day nearest to it that lies on the same side of today."""
+        day = self._day(days)
+        step = timedelta(days=-1 if days <= 0 else 1)
+        while day.weekday() > FRIDAY:
+            day += step
+        return day
+
+    def _noon(self, days: int) -> datetime:
+        return datetime.combine(self._day(days), time(12), UTC)
+
     def _day(self, days: int) -> date:
         return self.today + timedelta(days=days)
+
+
+def _offered(written: Mapping[str, Any]) -> dict[str, Any]:
+    base, currency, period = written["pay"]
+    unit = 10 ** minor_digits(currency)
+    amounts = {"base": round(base * unit), "bonus": round(written.get("bonus", 0) * unit) or None}
+    return amounts | {"currency": currency, "period": period}
 
 
 def _pay(least: float = 0, most: float = 0, currency: str = "", period: str = "") -> dict[str, Any]:

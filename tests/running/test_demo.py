@@ -13,6 +13,7 @@ from app.models.note import Note
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
 from app.operations import password_rule
+from app.records.kinds import KINDS
 
 
 @pytest.fixture
@@ -55,6 +56,12 @@ def test_there_is_some_of_everything(seeded: Flask) -> None:
     assert archived
     assert known
     assert len(notes) > 2
+
+
+@pytest.mark.parametrize("word", KINDS)
+def test_every_kind_of_record_is_in_it(seeded: Flask, word: str) -> None:
+    with seeded.app_context():
+        assert db.session.scalar(select(func.count()).select_from(KINDS[word].model))
 
 
 def test_its_password_is_one_we_accept() -> None:
