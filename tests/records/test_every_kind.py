@@ -57,13 +57,9 @@ def test_its_page_shows_what_was_typed(alice: Browser, word: str) -> None:
 
 
 def field_is_text(word: str, name: str) -> bool:
-    return (
-        any(
-            field.name == name and type(field).__name__ in ("LineField", "ParagraphField")
-            for field in seen_fields(word)
-        )
-        and name not in ("pay_currency", "currency")
-    )
+    return any(
+        field.name == name and type(field).__name__ in ("LineField", "ParagraphField") for field in seen_fields(word)
+    ) and name not in ("pay_currency", "currency")
 
 
 def test_the_least_is_enough(app: Flask, alice: Browser, word: str) -> None:
