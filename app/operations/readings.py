@@ -207,16 +207,10 @@ _PEOPLE_OF = (
     .order_by(_contact.name_key, _contact.id)
     .limit(SECTION_ROWS)
 )
-_colleagues = _found_first(select(*_person).where(_contact.account_id == _mine, _contact.company_id == _this), "person")
-_CONTACTS_AT = select(_colleagues).order_by(_colleagues.c.name_key, _colleagues.c.id).limit(SECTION_ROWS)
 
 
 def people_of(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
     return _all(_PEOPLE_OF, account_id, id=opportunity_id)
-
-
-def contacts_at(account_id: uuid.UUID, company_id: uuid.UUID) -> Rows:
-    return _all(_CONTACTS_AT, account_id, id=company_id)
 
 
 _NOTES_ABOUT = {
@@ -265,15 +259,6 @@ _OPEN_ROLES = (
 def open_roles(account_id: uuid.UUID, chosen: uuid.UUID | None) -> Rows:
     """To choose one from: the chosen first, then those with an offer, then the others, moved last first."""
     return _all(_OPEN_ROLES, account_id, id=chosen)
-
-
-def contact(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
-    """(contact, company's name)"""
-    return db.session.execute(
-        select(Contact, Company.name.label("company"))
-        .outerjoin(Company, and_(Company.account_id == Contact.account_id, Company.id == Contact.company_id))
-        .where(Contact.account_id == account_id, Contact.id == id)
-    ).one_or_none()
 
 
 def offer(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:

@@ -11,8 +11,9 @@ from sqlalchemy import Select
 from app.blueprints.records import offers
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
-from app.operations import readings
+from app.operations import dealings, readings
 from app.operations.listing import BadCursor, page_of, parse_filters
+from app.records.contact import KIND as CONTACT_KIND
 from app.records.kind import Kind
 from app.records.offer import KIND as OFFER_KIND
 from app.records.values import one_line
@@ -76,6 +77,8 @@ def _beside(kind: Kind, rows: readings.Rows) -> dict[str, Any]:
     """What some lists show beside what is read of each record."""
     if kind is OFFER_KIND:
         return offers.side_by_side(rows, request.args)
+    if kind is CONTACT_KIND:
+        return {"spoken": dealings.spoken_last(me().account_id, [row.id for row in rows])}
     return {}
 
 
