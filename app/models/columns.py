@@ -50,8 +50,9 @@ class IdText(Uuid[str]):
     def __init__(self) -> None:
         super().__init__(as_uuid=False)
 
-    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], str]:
-        return str if dialect.supports_native_uuid else _with_dashes
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], Any]:
+        written = str if dialect.supports_native_uuid else _with_dashes
+        return lambda value: None if value is None else written(value)
 
 
 def id_text(column: Any, name: str = "id") -> Any:

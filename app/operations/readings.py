@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, Select, Uuid, and_, bindparam, literal, select, union_all
+from sqlalchemy import CTE, Select, Uuid, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -17,6 +17,7 @@ from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.note import Note
+from app.models.offer import Offer
 from app.models.opportunity import Opportunity, OpportunityContact, StageChange
 from app.models.stage import Stage
 from app.records.opportunity import KIND as OPPORTUNITIES
@@ -206,16 +207,10 @@ _PEOPLE_OF = (
     .order_by(_contact.name_key, _contact.id)
     .limit(SECTION_ROWS)
 )
-_colleagues = _found_first(select(*_person).where(_contact.account_id == _mine, _contact.company_id == _this), "person")
-_CONTACTS_AT = select(_colleagues).order_by(_colleagues.c.name_key, _colleagues.c.id).limit(SECTION_ROWS)
 
 
 def people_of(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
     return _all(_PEOPLE_OF, account_id, id=opportunity_id)
-
-
-def contacts_at(account_id: uuid.UUID, company_id: uuid.UUID) -> Rows:
-    return _all(_CONTACTS_AT, account_id, id=company_id)
 
 
 _NOTES_ABOUT = {
@@ -245,12 +240,34 @@ def opportunities_with(account_id: uuid.UUID, contact_id: uuid.UUID) -> Rows:
     return _all(_OPPORTUNITIES_WITH, account_id, id=contact_id)
 
 
-def contact(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
-    """(contact, company's name)"""
+_OPEN_ROLES = (
+    select(_opportunity.id, _opportunity.title, _company.name.label("company"))
+    .join(Stage.__table__, _at_stage)
+    .outerjoin(Company.__table__, _at_company)
+    .where(
+        _opportunity.account_id == _mine,
+        or_(
+            _opportunity.id == _this,
+            and_(_opportunity.archived.is_(False), _stage.kind != "closed"),
+        ),
+    )
+    .order_by((_opportunity.id == _this).desc(), (_stage.kind == "offer").desc(), _opportunity.moved_on.desc())
+    .limit(200)
+)
+
+
+def open_roles(account_id: uuid.UUID, chosen: uuid.UUID | None) -> Rows:
+    """To choose one from: the chosen first, then those with an offer, then the others, moved last first."""
+    return _all(_OPEN_ROLES, account_id, id=chosen)
+
+
+def offer(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
+    """(offer, the role's title, its company's name)"""
     return db.session.execute(
-        select(Contact, Company.name.label("company"))
-        .outerjoin(Company, and_(Company.account_id == Contact.account_id, Company.id == Contact.company_id))
-        .where(Contact.account_id == account_id, Contact.id == id)
+        select(Offer, Opportunity.title.label("title"), Company.name.label("company"))
+        .join(Opportunity, and_(Opportunity.account_id == Offer.account_id, Opportunity.id == Offer.opportunity_id))
+        .outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id))
+        .where(Offer.account_id == account_id, Offer.id == id)
     ).one_or_none()
 
 

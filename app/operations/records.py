@@ -121,6 +121,17 @@ def find_or_make_contact(account_id: uuid.UUID, name: str, company_id: uuid.UUID
     return made
 
 
+def contact_at(company: Company, name: str) -> Contact:
+    """The person of this name at the company: one who is there, or is nowhere yet, or else a new one."""
+    found = find_or_make_contact(company.account_id, name, company.id)
+    if found.company_id is None:
+        found.company_id = company.id
+    elif found.company_id != company.id:
+        found = Contact(account_id=company.account_id, id=new_id(), name=name, company_id=company.id)
+        db.session.add(found)
+    return found
+
+
 def _set(kind: Kind, record: Record, values: Mapping[str, Any], today: date, *, is_new: bool) -> None:
     _check_references(kind, record.account_id, values)
     if not is_new:

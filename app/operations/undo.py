@@ -5,8 +5,6 @@ off the foreign keys, so a new table needs nothing here.
 """
 
 import uuid
-from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, insert, select, update
@@ -17,9 +15,9 @@ from app.extensions import Base, db
 from app.models.account_version import records_changed
 from app.models.columns import new_id, now
 from app.models.deletion import Deletion
-from app.models.owned import SHOWN_BY, Record, owned_tables
+from app.models.owned import Record
 from app.models.undo import Undo
-from app.operations import history
+from app.operations import history, merge, stored_rows
 from app.records.kinds import KINDS
 
 _WORD_OF_TABLE = {str(kind.model.__tablename__): word for word, kind in KINDS.items()}
@@ -39,12 +37,15 @@ def delete(record: Record, label: str) -> Undo:
         id=new_id(),
         act="delete",
         label=label,
-        payload={"rows": [[t.name, _packed(row)] for t, row in rows], "links": [link.packed() for link in links]},
+        payload={
+            "rows": [[t.name, stored_rows.pack(row)] for t, row in rows],
+            "links": [link.packed() for link in links],
+        },
     )
     for link in links:
         link.empty(account_id)
     db.session.execute(delete_rows(table).where(table.c.account_id == account_id, table.c.id == record.id))
-    _raise_versions(account_id, rows)
+    stored_rows.raise_versions(account_id, rows)
     db.session.expunge_all()
     db.session.add(done)
     db.session.add_all(
@@ -63,6 +64,10 @@ def take_back(done: Undo) -> str:
         raise CannotUndo("The ten minutes to undo this have passed.")
     if done.act == "delete":
         path = _restore(done)
+    elif done.act == "merge":
+        path = merge.take_back(done.account_id, done.payload) or ""
+        if not path:
+            raise CannotUndo("One of the two was deleted or merged again meanwhile. Take that back first.")
     else:
         act = {"move": history.take_back_move, "forget": history.put_entry_back}[done.act]
         opportunity = act(done.account_id, done.payload)
@@ -113,7 +118,7 @@ def _collect(table: Table, account_id: uuid.UUID, id: uuid.UUID) -> tuple[list[t
         parent, ids = todo.pop(0)
         mine = (parent.c.account_id == account_id, parent.c.id.in_(ids))
         rows += [(parent, row) for row in db.session.execute(select(parent).where(*mine)).mappings()]
-        for child, column, goes_with in _references_to(parent):
+        for child, column, goes_with in stored_rows.references_to(parent):
             pointing = db.session.execute(
                 select(child.c.id, child.c[column]).where(child.c.account_id == account_id, child.c[column].in_(ids))
             ).all()
@@ -130,57 +135,9 @@ def _collect(table: Table, account_id: uuid.UUID, id: uuid.UUID) -> tuple[list[t
     return rows, [link for link in links if link.ids]
 
 
-def _raise_versions(account_id: uuid.UUID, rows: list[tuple[Table, Any]]) -> None:
-    """Raise the version of the records whose JSON shows these rows."""
-    for table in {table for table, _row in rows if SHOWN_BY in table.info}:
-        column = table.c[table.info[SHOWN_BY]]
-        shown_by = next(key.column.table for key in column.foreign_keys)
-        ids = [row[column.name] for other, row in rows if other is table]
-        mine = (shown_by.c.account_id == account_id, shown_by.c.id.in_(ids))
-        raised = {"version": shown_by.c.version + 1, "updated_at": now()}
-        db.session.execute(update(shown_by).where(*mine).values(raised))
-
-
-def _references_to(parent: Table) -> Iterator[tuple[Table, str, bool]]:
-    """(table, column, whether its rows go with the row they point to), each once."""
-    for child in owned_tables():
-        columns = {
-            key.parent.name: key.ondelete == "CASCADE"
-            for key in child.foreign_keys
-            if key.column.table is parent and key.column.name == "id" and parent.name != "account"
-        }
-        for column, goes_with in columns.items():
-            yield child, column, goes_with
-
-
-def _packed(row: Any) -> dict[str, Any]:
-    return {name: value if _is_plain(value) else _text(value) for name, value in row.items()}
-
-
-def _is_plain(value: Any) -> bool:
-    return value is None or isinstance(value, str | int | float | bool | list | dict)
-
-
-def _text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date | datetime) else str(value)
-
-
-_PARSERS: dict[type, Any] = {uuid.UUID: uuid.UUID, datetime: datetime.fromisoformat, date: date.fromisoformat}
-
-
-def _unpacked(table: Table, row: dict[str, Any]) -> dict[str, Any]:
-    values = {}
-    for name, value in row.items():
-        parse = _PARSERS.get(table.c[name].type.python_type)
-        values[name] = parse(value) if parse and value is not None else value
-    if "version" in values:
-        values |= {"version": values["version"] + 1, "updated_at": now()}
-    return values
-
-
 def _restore(done: Undo) -> str:
     tables = Base.metadata.tables
-    rows = [(tables[name], _unpacked(tables[name], packed)) for name, packed in done.payload["rows"]]
+    rows = [(tables[name], stored_rows.unpack(tables[name], packed)) for name, packed in done.payload["rows"]]
     ids = [row["id"] for _table, row in rows]
     try:
         with db.session.begin_nested():
@@ -190,7 +147,7 @@ def _restore(done: Undo) -> str:
         raise CannotUndo("Something else has taken its place meanwhile, so it cannot be put back.") from None
     for packed in done.payload["links"]:
         _Link.unpacked(packed).fill(done.account_id)
-    _raise_versions(done.account_id, rows)
+    stored_rows.raise_versions(done.account_id, rows)
     db.session.execute(
         delete_rows(Deletion).where(Deletion.account_id == done.account_id, Deletion.id.in_(ids)),
         execution_options={"synchronize_session": False},

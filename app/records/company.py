@@ -1,12 +1,22 @@
 from pydantic import ConfigDict
 from sqlalchemy import false, select, true
+from wtforms import Form, ValidationError
 
 from app.models.columns import id_text
 from app.models.company import Company
 from app.records.fields import LineField, ParagraphField, TickField
 from app.records.form import RecordForm
 from app.records.kind import Filter, Kind, Sort
-from app.records.values import Line, OptionalAddress, OptionalLine, OptionalParagraph, OptionalShort, Values
+from app.records.values import (
+    LONGEST_PARAGRAPH,
+    Line,
+    OptionalAddress,
+    OptionalLine,
+    OptionalParagraph,
+    OptionalShort,
+    Values,
+    one_line,
+)
 
 
 class CompanyValues(Values):
@@ -41,6 +51,16 @@ class CompanyForm(RecordForm):
     avoid_reason = ParagraphField("Why not", render_kw={"rows": 3})
 
 
+class AvoidForm(Form):
+    """Why not to apply there, from the company's page."""
+
+    avoid_reason = LineField("Why you would not apply here", filters=[one_line])
+
+    def validate_avoid_reason(self, field: LineField) -> None:
+        if len(field.data or "") > LONGEST_PARAGRAPH:
+            raise ValidationError(f"Keep this to {LONGEST_PARAGRAPH:,} characters or fewer.")
+
+
 KIND = Kind(
     word="companies",
     singular="company",
@@ -54,5 +74,6 @@ KIND = Kind(
     },
     filters={"avoid": Filter("boolean", lambda yes: Company.avoid == (true() if yes else false()))},
     searchable=True,
+    merges=True,
     goes_with_it="Notes about it go with it. Opportunities, activities and contacts stay, without a company.",
 )

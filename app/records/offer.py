@@ -3,12 +3,13 @@ from typing import Annotated, get_args
 
 from pydantic import ConfigDict, Field
 from sqlalchemy import and_, select
+from wtforms import HiddenField
 
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.offer import Offer
 from app.models.opportunity import Opportunity, PayPeriod
-from app.records.fields import ChoiceField, DayField, IdField, LineField, MoneyField, NumberField, ParagraphField
+from app.records.fields import ChoiceField, DayField, LineField, MoneyField, NumberField, ParagraphField
 from app.records.form import WithPay
 from app.records.kind import Filter, Kind, Sort
 from app.records.values import Currency, Day, Money, OptionalLine, OptionalParagraph, OptionalShort, Values
@@ -46,6 +47,10 @@ class OfferValues(Values):
 class OfferForm(WithPay):
     currency_field, period_field = "currency", "period"
 
+    not_judged = (*WithPay.not_judged, "back")
+
+    # Its choices come with the page.
+    opportunity_id = ChoiceField("Opportunity", ())
     base = MoneyField("Pay", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     currency = LineField("Currency", render_kw={"maxlength": 3, "autocomplete": "off"})
     period = ChoiceField("Per", get_args(PayPeriod))
@@ -57,7 +62,15 @@ class OfferForm(WithPay):
     notice = LineField("Notice", render_kw={"autocomplete": "off"})
     reply_by = DayField("Answer by")
     benefits = ParagraphField("What else comes with it", render_kw={"rows": 3})
-    opportunity_id = IdField()
+    # Said by the offer's own form: what is sent from an opportunity's page goes back there.
+    back = HiddenField()
+
+    def read(self) -> bool:
+        sound = super().read()
+        if self.opportunity_id.data:
+            return sound
+        self.opportunity_id.errors = ("Choose the opportunity that it is for.",)
+        return False
 
 
 KIND = Kind(
@@ -73,6 +86,10 @@ KIND = Kind(
         Offer.currency,
         Offer.period,
         Offer.bonus,
+        Offer.equity,
+        Offer.hours_per_week,
+        Offer.holiday_days,
+        Offer.starts_on,
         Offer.reply_by,
         Opportunity.title.label("role"),
         Company.name.label("company"),

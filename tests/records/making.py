@@ -67,6 +67,19 @@ FILLED: dict[str, dict[str, Any]] = {
         "how_we_met": "At the fair\nin May",
     },
     "notes": {"body": "# Call\n\n**Bring** the papers.", "pinned": "y"},
+    "offers": {
+        "base": "34500.50",
+        "currency": "EUR",
+        "period": "year",
+        "bonus": "2000",
+        "equity": "0.1 % over four years",
+        "hours_per_week": "37.5",
+        "holiday_days": "28",
+        "starts_on": "2027-01-04",
+        "notice": "four weeks",
+        "reply_by": "2026-12-01",
+        "benefits": "Dental care\nand bread",
+    },
 }
 # The least that makes one.
 LEAST = {
@@ -74,10 +87,13 @@ LEAST = {
     "companies": {"name": "Acme"},
     "contacts": {"name": "Bob"},
     "notes": {"body": "Remember."},
+    "offers": {"equity": "None yet"},
 }
 TICKS = ("archived", "avoid", "pinned")
 # The field that every kind's page and list show.
-MAIN = {"opportunities": "title", "companies": "name", "contacts": "name", "notes": "body"}
+MAIN = {"opportunities": "title", "companies": "name", "contacts": "name", "notes": "body", "offers": "equity"}
+# Kinds whose records belong to an opportunity, which their form asks for.
+OF_AN_OPPORTUNITY = ("offers",)
 
 
 def typed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,9 +102,17 @@ def typed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def add(browser: Browser, word: str, **values: Any) -> str:
     """Fill the form of a new one in; returns the path of its page."""
-    page = browser.get(f"/{word}/new").form().fill(**(typed(values) or LEAST[word])).submit()
+    page = blank(browser, word).form().fill(**(typed(values) or LEAST[word])).submit()
     assert page.status_code == 303, page.words[:500]
     return page.location
+
+
+def blank(browser: Browser, word: str) -> Page:
+    """The page with the form of a new one, which is for a new opportunity if it needs one."""
+    if word not in OF_AN_OPPORTUNITY:
+        return browser.get(f"/{word}/new")
+    opportunity = browser.get("/opportunities/new").form().fill(title="Role with it").submit().location
+    return browser.get(f"/{word}/new?opportunity_id={id_in(opportunity)}")
 
 
 def id_in(path: str) -> uuid.UUID:

@@ -1,20 +1,70 @@
-import uuid
+"""A company's page, and what is done on it."""
 
-from flask import render_template
+import uuid
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
+from app.extensions import db
+from app.models.columns import now
 from app.models.company import Company
-from app.operations import readings
+from app.operations import dealings, readings, records
+from app.records.company import KIND, AvoidForm
+from app.records.contact import PersonForm
 from app.web.access import me, owned
+from app.web.kept_form import typed
+from app.web.words import person_today
 
 
 @bp.get("/companies/<uuid:id>")
 def company(id: uuid.UUID) -> ResponseReturnValue:
+    kept = typed()
+    return _page(id, None if kept is None else AvoidForm(kept) if "avoid_reason" in kept else PersonForm(kept))
+
+
+@bp.post("/companies/<uuid:id>/avoid")
+def avoid(id: uuid.UUID) -> ResponseReturnValue:
+    """Not to apply there, perhaps with a reason; or after all."""
+    form = AvoidForm(typed())
+    about = owned(Company, id, lock=True)
+    is_avoided = request.form.get("avoid") != "no"
+    if is_avoided and not form.validate():
+        return _page(id, form), 422
+    reason = form.avoid_reason.data if is_avoided else None
+    records.change(KIND, about, {"avoid": is_avoided, "avoid_reason": reason or None}, person_today())
+    db.session.commit()
+    flash(f"{about.name} is marked as one to avoid." if is_avoided else f"{about.name} is no longer to be avoided.")
+    return redirect(f"/companies/{id}", 303)
+
+
+@bp.post("/companies/<uuid:id>/contacts")
+def add_contact_there(id: uuid.UUID) -> ResponseReturnValue:
+    """Someone typed by name."""
+    about, form = owned(Company, id, lock=True), PersonForm(typed())
+    if not form.validate():
+        return _page(id, form), 422
+    person = records.contact_at(about, form.name.data or "")
+    db.session.commit()
+    flash(f"{person.name} is one of the contacts.")
+    return redirect(f"/companies/{id}", 303)
+
+
+def _page(id: uuid.UUID, form: Any = None) -> str:
+    row = dealings.company(me().account_id, id) or abort(404)
+    people, tasks = dealings.people_and_tasks(me().account_id, id)
+    past = dealings.past_with_company(me().account_id, id)
     return render_template(
         "records/companies/page.html",
-        company=owned(Company, id),
+        company=row.Company,
+        spoken=row.spoken,
         opportunities=readings.opportunities_at(me().account_id, id),
-        contacts=readings.contacts_at(me().account_id, id),
-        notes=readings.notes_about(me().account_id, "company_id", id),
+        contacts=people,
+        tasks=tasks,
+        past=past,
+        notes=(),
+        now=now(),
+        today=person_today(),
+        form=form,
     )

@@ -4,19 +4,25 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
-from app.operations import readings
+from app.models.columns import now
+from app.operations import dealings, readings
 from app.web.access import me
+from app.web.words import person_today
 
 
 @bp.get("/contacts/<uuid:id>")
 def contact(id: uuid.UUID) -> ResponseReturnValue:
-    row = readings.contact(me().account_id, id)
-    if not row:
-        abort(404)
+    row = dealings.contact(me().account_id, id) or abort(404)
+    past = dealings.past_with_person(me().account_id, id)
     return render_template(
         "records/contacts/page.html",
         contact=row.Contact,
         company=row.company,
+        spoken=row.spoken,
         opportunities=readings.opportunities_with(me().account_id, id),
-        notes=readings.notes_about(me().account_id, "contact_id", id),
+        tasks=dealings.tasks_about_person(me().account_id, id),
+        past=past,
+        notes=(),
+        now=now(),
+        today=person_today(),
     )

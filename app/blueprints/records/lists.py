@@ -8,16 +8,21 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
+from app.blueprints.records import offers
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
-from app.operations import readings
+from app.operations import dealings, readings
 from app.operations.listing import BadCursor, page_of, parse_filters
+from app.records.contact import KIND as CONTACT_KIND
 from app.records.kind import Kind
+from app.records.offer import KIND as OFFER_KIND
 from app.records.values import one_line
 from app.web.access import me
 from app.web.words import person_today
 
 ROWS = 50
+# Offers are looked at side by side.
+OFFERS = 12
 # Filters with a control of their own in the form; the others are links of other pages and are carried along.
 DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned"}
 
@@ -43,7 +48,7 @@ def index(kind: Kind) -> ResponseReturnValue:
             query=query,
             sort=sort,
             cursor=request.args.get("after"),
-            limit=ROWS,
+            limit=OFFERS if kind is OFFER_KIND else ROWS,
         )
     except BadCursor:
         return redirect(_address(kind, asked, None))
@@ -64,7 +69,17 @@ def index(kind: Kind) -> ResponseReturnValue:
         next=_address(kind, asked, page.next_cursor) if page.next_cursor else None,
         start=_address(kind, asked, None) if request.args.get("after") else None,
         today=person_today(),
+        **_beside(kind, page.rows),
     )
+
+
+def _beside(kind: Kind, rows: readings.Rows) -> dict[str, Any]:
+    """What some lists show beside what is read of each record."""
+    if kind is OFFER_KIND:
+        return offers.side_by_side(rows, request.args)
+    if kind is CONTACT_KIND:
+        return {"spoken": dealings.spoken_last(me().account_id, [row.id for row in rows])}
+    return {}
 
 
 def _address(kind: Kind, asked: Mapping[str, list[str]], cursor: str | None) -> str:

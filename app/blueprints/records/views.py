@@ -35,7 +35,7 @@ def new(kind: Kind) -> ResponseReturnValue:
         return _form_page(kind, form)
     existing = _made_already(kind, form)
     if existing:
-        return redirect(f"/{kind.word}/{existing.id}", 303)
+        return redirect(_address_after(kind, existing, form), 303)
     sound = forms.judged(kind, form)
     record = _save(kind, form, sound, None) if sound else None
     if not record:
@@ -186,6 +186,7 @@ def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | 
     form.read()
     form.version.process_data(str(record.version))
     form.version.raw_data = None
+    choices = _choices(stored) | _choices(form)
     return render_template(
         [f"records/{kind.word}/form.html", "records/any_form.html"],
         kind=kind,
@@ -194,7 +195,7 @@ def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | 
         here=kind.word,
         versions=forms.differences(form, stored),
         changed_at=record.updated_at,
-        **_choices(form),
+        **choices,
     )
 
 
@@ -206,7 +207,19 @@ def _choices(form: RecordForm) -> dict[str, Any]:
         cast(SelectField, form["stage_id"]).choices = {
             str(stage.id): stage.name for stage in readings.stages(me().account_id)
         }
+    if "opportunity_id" in form and isinstance(form["opportunity_id"], SelectField):
+        roles = readings.open_roles(me().account_id, _id(form["opportunity_id"].data))
+        named = {str(role.id): ", ".join(filter(None, (role.company, role.title))) for role in roles}
+        form["opportunity_id"].choices = {"": "Choose one", **named}
+        choices["has_roles"] = bool(roles)
     return choices
+
+
+def _id(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
 
 
 def _company_name(record: Record) -> str | None:
@@ -229,4 +242,6 @@ def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
     opportunity = _opportunity_of(form)
     if opportunity:
         return f"/opportunities/{opportunity.id}"
+    if "back" in form and form["back"].data:
+        return f"/{kind.word}/{record.id}"
     return _subject_address(kind, record) or f"/{kind.word}/{record.id}"

@@ -1,0 +1,101 @@
+"""Two records of the same thing made one: first which other, then what is kept."""
+
+import uuid
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.records import forms
+from app.blueprints.records.views import bp, offer_undo
+from app.extensions import db
+from app.operations import merge, readings, records
+from app.records.kind import Kind
+from app.records.values import one_line
+from app.web.access import me, owned
+from app.web.kept_form import submitted
+
+
+@bp.route("/<kind:kind>/<uuid:id>/merge", methods=["GET", "POST"])
+def merge_with(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
+    if not kind.merges:
+        abort(404)
+    other_id = _other()
+    if not submitted():
+        record = owned(kind.model, id)
+        return _compare(kind, record, owned(kind.model, other_id)) if other_id else _choose(kind, record)
+    if not other_id or other_id == id:
+        return _choose(kind, owned(kind.model, id), "Choose another one to merge with."), 422
+    if records.was_deleted(me().account_id, kind, other_id):
+        # The second press of a button pressed twice.
+        return redirect(f"/{kind.word}/{id}", 303)
+    # In one order, so that two who merge the same two do not wait for each other forever.
+    both = {one: owned(kind.model, one, lock=True) for one in sorted((id, other_id))}
+    kept, other = both[id], both[other_id]
+    if request.form.get("versions") != _versions(kept, other):
+        flash("One of the two has changed meanwhile. Please look them over again.", "error")
+        return _compare(kind, kept, other), 409
+    chosen = {name for name in merge.differing(kind, kept, other) if request.form.get(f"of-{name}") == "other"}
+    values = merge.together(kind, kept, other, chosen)
+    done = merge.merge(kind, kept, other, values, f"{records.name_of(other)} is now part of {values['name']}.")
+    db.session.commit()
+    offer_undo(done)
+    return redirect(f"/{kind.word}/{id}", 303)
+
+
+def _other() -> uuid.UUID | None:
+    try:
+        return uuid.UUID((request.form if submitted() else request.args).get("other", ""))
+    except ValueError:
+        return None
+
+
+def _versions(kept: Any, other: Any) -> str:
+    return f"{kept.version}.{other.version}"
+
+
+def _choose(kind: Kind, record: Any, problem: str = "") -> str:
+    words = one_line(request.args.get("q", ""))[:200]
+    return render_template(
+        "records/merge_choose.html",
+        kind=kind,
+        record=record,
+        words=words,
+        problem=problem,
+        found=[(row, _about(row)) for row in merge.likely(kind, record, words)],
+        names=readings.names(kind.model, me().account_id),
+    )
+
+
+def _about(row: Any) -> str:
+    """What tells it from others of its name."""
+    said = (row._mapping.get(name) for name in ("role", "company", "industry", "location"))
+    return ", ".join(filter(None, said))
+
+
+def _compare(kind: Kind, kept: Any, other: Any) -> str:
+    """Beside each other what differs, and below what is kept without asking."""
+    mine, theirs = (forms.filled(kind, None, one, _company_of(one)) for one in (kept, other))
+    asked = merge.differing(kind, kept, other)
+    rows, filled = [], []
+    for name, value in kind.values_of(kept).items():
+        field = "company" if name == "company_id" else name
+        label, first, second = mine[field].label.text, forms.as_read(mine[field]), forms.as_read(theirs[field])
+        if name in asked:
+            rows.append((name, label, first, second))
+        elif first or second:
+            filled.append((label, first if value else second))
+    return render_template(
+        "records/merge.html",
+        kind=kind,
+        record=kept,
+        other=other,
+        versions=_versions(kept, other),
+        asked=rows,
+        filled=filled,
+    )
+
+
+def _company_of(record: Any) -> str | None:
+    company = getattr(record, "company", None)
+    return company.name if company else None

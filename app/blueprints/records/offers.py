@@ -1,0 +1,64 @@
+"""Offers beside each other, and one by itself."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.records.views import bp
+from app.operations import compare_offers, readings
+from app.web.access import me
+from app.web.stubs import DAYS_THAT_ARE_SOON
+from app.web.words import person_today
+
+# What is assumed is asked for in these words.
+ASKED = {
+    "weeks": "Paid weeks a year",
+    "months": "Monthly payments a year",
+    "days": "Days a week",
+    "hours": "Hours a week, where not said",
+}
+
+
+@bp.get("/offers/<uuid:id>")
+def offer(id: uuid.UUID) -> ResponseReturnValue:
+    row = readings.offer(me().account_id, id) or abort(404)
+    assumed, _errors = compare_offers.read({})
+    return render_template(
+        "records/offers/page.html",
+        offer=row.Offer,
+        role=row.title,
+        company=row.company,
+        compared=compare_offers.compare(row.Offer, assumed),
+        assumed=assumed,
+        urgency=urgency(row.Offer.reply_by),
+    )
+
+
+def side_by_side(rows: readings.Rows, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Those of a currency together, each with its pay counted for a year and an hour; and what was assumed for that."""
+    assumed, errors = compare_offers.read(asked)
+    groups = compare_offers.by_currency(list(rows))
+    return {
+        "groups": {
+            currency: [(row, compare_offers.compare(row, assumed), urgency(row.reply_by)) for row in offers]
+            for currency, offers in groups.items()
+        },
+        "assumed": assumed,
+        "asked": [(name, label, errors.get(name), _shown(name, assumed, errors)) for name, label in ASKED.items()],
+        "kept": [(name, value) for name, value in request.args.items(multi=True) if name not in (*ASKED, "after")],
+    }
+
+
+def urgency(reply_by: Any) -> str:
+    """The tint of a day to answer by: late when it is over, due when it is near."""
+    left = (reply_by - person_today()).days if reply_by else None
+    if left is None or left > DAYS_THAT_ARE_SOON:
+        return ""
+    return "late" if left < 0 else "due"
+
+
+def _shown(name: str, assumed: compare_offers.Assumed, errors: Mapping[str, str]) -> str:
+    return request.args.get(name, "") if name in errors else f"{getattr(assumed, name):f}"
