@@ -22,7 +22,7 @@ class SentForm(RecordForm):
 
 
 class OutcomeForm(RecordForm):
-    outcome = ChoiceField("How did it end?", get_args(Outcome), OUTCOME_LABELS, id="asked-outcome")
+    outcome = ChoiceField("Outcome", get_args(Outcome), OUTCOME_LABELS, id="asked-outcome")
     outcome_reason = ParagraphField("Why", id="asked-outcome_reason", render_kw={"rows": 2})
 
 

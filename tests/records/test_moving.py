@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.extensions import db
 from app.models.acting import act_for
 from app.models.activity import Activity
 from app.models.document import Document, OpportunityDocument
 from app.models.opportunity import Opportunity, StageChange
+from app.models.sign_in import SignIn
 from app.models.stage import Stage
 from app.operations import sent
 from tests.records import making
@@ -301,7 +302,7 @@ def test_a_move_is_done_before_it_asks(app: Flask, alice: Browser, stage: str) -
     asked = QUESTIONS.get(stage)
     assert page.texts("#asked h2") == ([asked[1]] if asked else [])
     if asked:
-        assert answer.location == f"{path}?asked={asked[0]}#asked"
+        assert answer.location == f"{path}?asked={asked[0]}"
         assert alice.get(answer.location).has("#asked"), "it is asked still when the page is loaded again"
         assert not page.click("Not now").has("#asked")
     assert history(app, path)[-1][:2] == (stage, today())
@@ -490,6 +491,24 @@ def test_a_stage_can_say_how_it_ended_by_its_name(
     move(alice, path, name)
     assert history(app, path)[-1] == (name, today(), outcome)
     check_derived(app, alice, path)
+
+
+def test_an_answer_survives_a_session_that_ran_out(app: Flask, alice: Browser, path: str) -> None:
+    cv, *_ = documents(app, alice)
+    move(alice, path, "Applied")
+    for word, fields in (("outcome", {"outcome_reason": "Too far."}), ("sent", {"document_ids": [str(cv)]})):
+        if word == "outcome":
+            move(alice, path, "Closed")
+        form = alice.get(f"{path}?asked={word}").form("#asked form").fill(**fields)
+        with app.app_context():
+            db.session.execute(delete(SignIn))
+            db.session.commit()
+        back = form.submit().form().fill(email=alice.email, password=alice.password).submit()
+        again = back.form("#asked form")
+        name, value = next(iter(fields.items()))
+        assert again.values.getlist(name) == (value if isinstance(value, list) else [value])
+    assert again.submit().status_code == 303
+    assert what_was_sent(app, path).keys() == {cv}
 
 
 def test_people_are_tied_and_untied_by_name(app: Flask, alice: Browser) -> None:

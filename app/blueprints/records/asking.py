@@ -13,8 +13,6 @@ from app.web.access import me
 from app.web.kept_form import typed
 from app.web.words import person_today
 
-WORDS = {"sent": "What did you send?", "interview": "When is the interview?", "outcome": "How did it end?"}
-
 
 class Question(NamedTuple):
     word: str
@@ -25,7 +23,7 @@ class Question(NamedTuple):
 def address(id: uuid.UUID, stage_kind: str, outcome: str | None = None) -> str:
     """The page that asks what is asked of something that has come to a stage of this kind."""
     word = ASKED.get(stage_kind) if not outcome else None
-    return f"/opportunities/{id}?asked={word}#asked" if word else f"/opportunities/{id}"
+    return f"/opportunities/{id}?asked={word}" if word else f"/opportunities/{id}"
 
 
 def question(opportunity: Opportunity, newest: Any, refused: Form | None = None) -> Question | None:
@@ -33,28 +31,24 @@ def question(opportunity: Opportunity, newest: Any, refused: Form | None = None)
     word = _word(refused)
     if word == "sent":
         documents = readings.documents_to_send(me().account_id, opportunity.id)
-        return Question(word, refused or _sent(opportunity, newest, documents), documents)
-    if word == "outcome" and (refused or newest.kind == "closed"):
-        return Question(word, refused or OutcomeForm(typed(), obj=opportunity))
+        form = refused if isinstance(refused, SentForm) else _sent(opportunity, newest, documents)
+        return Question(word, form, documents)
+    if isinstance(refused, OutcomeForm):
+        return Question("outcome", refused)
+    if word == "outcome" and newest.kind == "closed":
+        return Question(word, OutcomeForm(typed(), obj=opportunity))
     return Question(word) if word in ("interview", "date") else None
-
-
-def sent_on(opportunity: Opportunity, newest: Any) -> Any:
-    """The day to propose: that of the application."""
-    return newest.happened_on if newest.kind == "applied" else opportunity.applied_on or person_today()
 
 
 def _word(refused: Form | None) -> str | None:
     if isinstance(refused, SentForm):
         return "sent"
-    if isinstance(refused, OutcomeForm):
-        return "outcome"
     return question_of(typed() or {}) or request.args.get("asked")
 
 
 def _sent(opportunity: Opportunity, newest: Any, documents: readings.Rows) -> SentForm:
     stored = {
-        "sent_on": sent_on(opportunity, newest),
+        "sent_on": newest.happened_on if newest.kind == "applied" else opportunity.applied_on or person_today(),
         "applied_by": opportunity.applied_by,
         "document_ids": [str(document.id) for document in documents if document.sent_on],
     }

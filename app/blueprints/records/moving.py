@@ -23,7 +23,7 @@ def say_what_was_sent(id: uuid.UUID) -> ResponseReturnValue:
     opportunity, form = owned(Opportunity, id, lock=True), SentForm(request.form)
     if not _keep_what_was_sent(opportunity, form):
         return opportunity_page(id, form), 422
-    flash({"text": "What you sent is noted.", "links": [("Change", f"/opportunities/{id}?asked=sent#asked")]}, "next")  # type: ignore[arg-type]
+    flash({"text": "What you sent is noted.", "links": [("Change", f"/opportunities/{id}?asked=sent")]}, "next")  # type: ignore[arg-type]
     return redirect(f"/opportunities/{id}", 303)
 
 

@@ -44,7 +44,7 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
     if _by_script():
         return Response(status=204, headers=_what_follows(moved, stage, done) if done else {})
     if done:
-        offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date#asked")])
+        offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date")])
     return redirect(asking.address(id, stage.kind, moved.outcome), 303)
 
 

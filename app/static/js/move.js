@@ -85,7 +85,7 @@ async function move(card, column) {
 
 // Where the day is changed, and where what the move asks is answered.
 function pagesAbout(address, asked) {
-  const page = (word) => `${address}?asked=${word}#asked`;
+  const page = (word) => `${address}?asked=${word}`;
   return [...(asked ? [[QUESTIONS[asked], page(asked)]] : []), ["Change date", page("date")]];
 }
 
