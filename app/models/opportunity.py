@@ -249,6 +249,12 @@ class Opportunity(Record):
         if tie(self.document_rows, "document_id", document_ids, self._document_row):
             self.touch()
 
+    def sent_instead(self, before: date, on: date) -> None:
+        """What was sent on the one day was sent on the other."""
+        for row in self.document_rows:
+            if row.sent_on == before:
+                row.sent_on = on
+
     def _document_row(self, document_id: uuid.UUID) -> OpportunityDocument:
         return OpportunityDocument(account_id=self.account_id, opportunity_id=self.id, document_id=document_id)
 

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.columns import new_id
+from app.models.columns import fold, new_id
 from app.models.deletion import Deletion
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
+from app.records.opportunity import OUTCOME_LABELS
 
 # What an opportunity shows and its history says.
 DERIVED = ("stage_id", "outcome", "applied_on")
@@ -24,7 +25,7 @@ class NoSuchStage(Exception):
 
 def move(opportunity: Opportunity, stage: Stage, on: date, outcome: str | None = None) -> Undo | None:
     """Move it and leave what takes the move back. None when it stands there already."""
-    entry = opportunity.move_to(stage, on, outcome)
+    entry = opportunity.move_to(stage, on, outcome or outcome_named(stage.name))
     if not entry:
         return None
     done = Undo(
@@ -39,6 +40,13 @@ def move(opportunity: Opportunity, stage: Stage, on: date, outcome: str | None =
     return done
 
 
+def outcome_named(stage: str) -> str | None:
+    """How it ended, where the name of the stage says so: "No answer", or the words we have for it."""
+    named = {fold(word.replace("_", " ")): word for word in OUTCOME_LABELS}
+    named |= {fold(label): word for word, label in OUTCOME_LABELS.items()}
+    return named.get(fold(stage))
+
+
 def take_back_move(account_id: uuid.UUID, payload: Mapping[str, str]) -> Opportunity | None:
     """Take the entry out again. None when the opportunity or the entry is gone."""
     opportunity = db.session.get(Opportunity, (account_id, uuid.UUID(payload["opportunity_id"])))
@@ -50,9 +58,16 @@ def take_back_move(account_id: uuid.UUID, payload: Mapping[str, str]) -> Opportu
 
 
 def correct(entry: StageChange, happened_on: date, outcome: str | None) -> None:
+    """Of the newest entry the day alone changes, not where the opportunity stands: what came before came no later."""
+    opportunity = _opportunity_of(entry)
+    if entry is opportunity.history[-1]:
+        for earlier in opportunity.history[:-1]:
+            earlier.happened_on = min(earlier.happened_on, happened_on)
+    if entry.stage.kind == "applied":
+        opportunity.sent_instead(entry.happened_on, happened_on)
     entry.happened_on = happened_on
     entry.outcome = outcome if entry.stage.is_closed else None
-    _opportunity_of(entry).read_history()
+    opportunity.read_history()
     db.session.flush()
 
 

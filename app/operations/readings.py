@@ -16,6 +16,7 @@ from app.extensions import db
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
+from app.models.document import Document, OpportunityDocument
 from app.models.note import Note
 from app.models.offer import Offer
 from app.models.opportunity import Opportunity, OpportunityContact, StageChange
@@ -193,6 +194,28 @@ _LINE = (
 def line(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
     """Every stage in order, each with the entries this opportunity has there, oldest first."""
     return _all(_LINE, account_id, id=opportunity_id)
+
+
+_enclosed, _document = OpportunityDocument.__table__.c, Document.__table__.c
+_DOCUMENTS_TO_SEND = (
+    select(id_text(_document.id), _document.name, _document.kind, _document.edition, _enclosed.sent_on)
+    .outerjoin(
+        OpportunityDocument.__table__,
+        and_(
+            _enclosed.account_id == _document.account_id,
+            _enclosed.document_id == _document.id,
+            _enclosed.opportunity_id == _this,
+        ),
+    )
+    .where(_document.account_id == _mine)
+    .order_by(_enclosed.sent_on.is_(None), _enclosed.id.is_(None), _document.created_at.desc(), _document.id.desc())
+    .limit(SECTION_ROWS)
+)
+
+
+def documents_to_send(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
+    """What was sent with it, what belongs to it, and then the newest documents."""
+    return _all(_DOCUMENTS_TO_SEND, account_id, id=opportunity_id)
 
 
 _person = (id_text(_contact.id), _contact.name, _contact.role, _contact.relationship, _contact.name_key)

@@ -5,6 +5,7 @@ off the foreign keys, so a new table needs nothing here.
 """
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Table, insert, select, update
@@ -15,6 +16,7 @@ from app.extensions import Base, db
 from app.models.account_version import records_changed
 from app.models.columns import new_id, now
 from app.models.deletion import Deletion
+from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations import history, merge, stored_rows
@@ -25,6 +27,18 @@ _WORD_OF_TABLE = {str(kind.model.__tablename__): word for word, kind in KINDS.it
 
 class CannotUndo(Exception):
     """Too late, or something has taken its place; the message says which."""
+
+
+# What takes each act back; it returns the address of what is back. The module of an act may add its own.
+_ACTS: dict[str, Callable[[Undo], str]] = {}
+
+
+def takes_back(act: str) -> Callable[[Callable[[Undo], str]], Callable[[Undo], str]]:
+    def add(function: Callable[[Undo], str]) -> Callable[[Undo], str]:
+        _ACTS[act] = function
+        return function
+
+    return add
 
 
 def delete(record: Record, label: str) -> Undo:
@@ -62,18 +76,7 @@ def take_back(done: Undo) -> str:
     """Undo an act; returns the address of what is back. Raises CannotUndo."""
     if done.expired:
         raise CannotUndo("The ten minutes to undo this have passed.")
-    if done.act == "delete":
-        path = _restore(done)
-    elif done.act == "merge":
-        path = merge.take_back(done.account_id, done.payload) or ""
-        if not path:
-            raise CannotUndo("One of the two was deleted or merged again meanwhile. Take that back first.")
-    else:
-        act = {"move": history.take_back_move, "forget": history.put_entry_back}[done.act]
-        opportunity = act(done.account_id, done.payload)
-        if not opportunity:
-            raise CannotUndo("This changed meanwhile, so there is nothing to take back.")
-        path = f"/opportunities/{opportunity.id}"
+    path = _ACTS[done.act](done)
     db.session.delete(done)
     db.session.flush()
     return path
@@ -135,7 +138,38 @@ def _collect(table: Table, account_id: uuid.UUID, id: uuid.UUID) -> tuple[list[t
     return rows, [link for link in links if link.ids]
 
 
-def _restore(done: Undo) -> str:
+@takes_back("delete")
+def _undelete(done: Undo) -> str:
+    id = restore(done)
+    return f"/{_WORD_OF_TABLE[done.payload['rows'][0][0]]}/{id}"
+
+
+@takes_back("move")
+def _move_back(done: Undo) -> str:
+    return _path_of(history.take_back_move(done.account_id, done.payload))
+
+
+@takes_back("forget")
+def _remember_entry(done: Undo) -> str:
+    return _path_of(history.put_entry_back(done.account_id, done.payload))
+
+
+@takes_back("merge")
+def _part(done: Undo) -> str:
+    path = merge.take_back(done.account_id, done.payload)
+    if not path:
+        raise CannotUndo("One of the two was deleted or merged again meanwhile. Take that back first.")
+    return path
+
+
+def _path_of(opportunity: Opportunity | None) -> str:
+    if not opportunity:
+        raise CannotUndo("This changed meanwhile, so there is nothing to take back.")
+    return f"/opportunities/{opportunity.id}"
+
+
+def restore(done: Undo) -> uuid.UUID:
+    """Put back what `delete` has deleted; returns the id of the record it was about."""
     tables = Base.metadata.tables
     rows = [(tables[name], stored_rows.unpack(tables[name], packed)) for name, packed in done.payload["rows"]]
     ids = [row["id"] for _table, row in rows]
@@ -153,5 +187,4 @@ def _restore(done: Undo) -> str:
         execution_options={"synchronize_session": False},
     )
     records_changed(db.session())
-    first_table, first = rows[0]
-    return f"/{_WORD_OF_TABLE[first_table.name]}/{first['id']}"
+    return uuid.UUID(str(ids[0]))

@@ -1,10 +1,31 @@
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import ConfigDict, Field
+from wtforms import Form, RadioField
 
 from app.models.stage import Stage, StageKind
+from app.records.fields import IdField, LineField
+from app.records.form import RecordForm
 from app.records.kind import Kind, Sort
 from app.records.values import Line, Values
+
+MEANINGS = {
+    "saved": "Jobs you are thinking about.",
+    "applied": "Sent, waiting to hear.",
+    "screening": "First calls and questions.",
+    "interviewing": "Talking with them.",
+    "offer": "Yours to decide.",
+    "closed": "Finished, one way or another.",
+}
+# What else comes of a stage of a kind.
+CONSEQUENCES = {
+    "saved": "",
+    "screening": "",
+    "offer": "",
+    "applied": "The day something comes here is the day you applied, and you are asked what you sent.",
+    "interviewing": "You are asked when the interview is.",
+    "closed": "It no longer counts as open, and you are asked how it ended.",
+}
 
 
 class StageValues(Values):
@@ -24,3 +45,17 @@ KIND = Kind(
     values=StageValues,
     sorts={"position": Sort("In order", Stage.position)},
 )
+
+
+KIND_LABELS = {kind: kind.capitalize() for kind in get_args(StageKind)}
+
+
+class StageForm(RecordForm):
+    """Of the page of one's stages; its place is given by the page."""
+
+    name = LineField("Name", render_kw={"autocomplete": "off"})
+    kind = RadioField("Kind", choices=KIND_LABELS, validate_choice=False)
+
+
+class MergeForm(Form):
+    into = IdField("Merge it into")

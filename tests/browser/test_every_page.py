@@ -36,7 +36,7 @@ NOTE = f"# After the call\n\n- {LONG}\n\n| a | b |\n|---|---|\n| {LONG} | c |\n\
 def search(server: Server, alice: Person) -> dict[str, str]:
     """A search with all that is awkward to show; gives a record's address for each kind's word."""
     keep(server, alice, "stages", name="Assessment centre with tasks for a whole day", kind="screening", position=3)
-    keep(server, alice, "stages", name=LONG, kind="interviewing", position=4)
+    stage = keep(server, alice, "stages", name=LONG, kind="interviewing", position=4)
     long = _id(
         keep(
             server,
@@ -53,8 +53,8 @@ def search(server: Server, alice: Person) -> dict[str, str]:
         keep(server, alice, "companies", name=ARABIC, location="القاهرة", careers_url=f"https://e.test/{LONGISH}")
     )
     person = keep(server, alice, "contacts", name=LONG, role=LONGISH, company_id=long, email=f"{'x' * 60}@example.org")
-    for number, stage in enumerate(("Applied", "Screening", "Interview", "Offer", LONG, "Closed", "Applied")):
-        keep(server, alice, "opportunities", title="Clerk", company_id=(long, arabic)[number % 2], stage=stage)
+    for number, name in enumerate(("Applied", "Screening", "Interview", "Offer", LONG, "Closed", "Applied")):
+        keep(server, alice, "opportunities", title="Clerk", company_id=(long, arabic)[number % 2], stage=name)
     opportunity = keep(
         server,
         alice,
@@ -75,7 +75,14 @@ def search(server: Server, alice: Person) -> dict[str, str]:
     )
     note = keep(server, alice, "notes", body=NOTE, opportunity_id=_id(opportunity))
     keep(server, alice, "notes", body=ARABIC, company_id=long, pinned=True)
-    return {"opportunities": opportunity, "companies": f"/companies/{long}", "contacts": person, "notes": note}
+    company = f"/companies/{long}"
+    return {
+        "opportunities": opportunity,
+        "companies": company,
+        "contacts": person,
+        "notes": note,
+        "stages": stage,
+    }
 
 
 @pytest.fixture
@@ -256,6 +263,8 @@ def filled(rule: Rule, search: dict[str, str]) -> list[str]:
     if rule.arguments == {"before", "after"}:
         return [rule.rule.replace("<before>", "2026-05-25").replace("<after>", "2026-11-23")]
     assert rule.arguments <= {"kind", "id"}, f"Say how to fill in {rule.rule}."
+    if rule.rule.startswith("/account/stages/"):
+        return [rule.rule.replace("<uuid:id>", _id(search["stages"]))]
     words = [word for word in PAGE_KINDS if "kind" in rule.arguments or rule.rule.startswith(f"/{word}/")]
     patterns = [(rule.rule.replace("<kind:kind>", word), word) for word in words]
     if "id" not in rule.arguments:

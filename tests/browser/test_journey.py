@@ -108,7 +108,7 @@ def correct_the_history(page: Page, opportunity: str) -> None:
     applied.get_by_label("Since").fill(day.isoformat())
     applied.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The history is corrected.")).to_be_visible()
-    expect(page.locator(f".history time[datetime='{day}']")).to_be_visible()
+    expect(page.locator(f".history time[datetime='{day}']").first).to_be_visible()
 
 
 def edit_in_two_tabs(page: Page, opportunity: str) -> None:

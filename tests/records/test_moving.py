@@ -7,11 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.extensions import db
+from app.models.acting import act_for
+from app.models.activity import Activity
+from app.models.document import Document, OpportunityDocument
 from app.models.opportunity import Opportunity, StageChange
+from app.models.sign_in import SignIn
 from app.models.stage import Stage
+from app.operations import sent
 from tests.records import making
 from tests.support.browser import Browser, Page
 
@@ -78,7 +83,7 @@ def test_it_can_begin_at_any_stage(app: Flask, alice: Browser) -> None:
 def test_each_stage_is_a_button_that_moves_it(app: Flask, alice: Browser, path: str) -> None:
     for stage in ("Applied", "Screening", "Interview", "Offer", "Closed", "Saved"):
         page = move(alice, path, stage)
-        assert (page.status_code, page.location) == (303, path)
+        assert (page.status_code, page.location.partition("?")[0]) == (303, path)
         assert f"Moved to {stage}" in page.follow().words
         check_derived(app, alice, path)
     assert [name for name, *_ in history(app, path)] == [
@@ -188,9 +193,16 @@ def test_an_entry_can_be_corrected(app: Flask, alice: Browser, path: str) -> Non
     day = today() - timedelta(days=30)
     page = entry_form(alice, path).fill(happened_on=day.isoformat()).submit(follow=True)
     assert "The history is corrected." in page.words
-    assert history(app, path) == [("Applied", day, None), ("Saved", today(), None)]
+    assert history(app, path) == [("Saved", day, None), ("Applied", day, None)], "it stands where it stood"
     found = check_derived(app, alice, path)
     assert found.applied_on == day
+
+
+def test_an_earlier_entry_takes_no_other_along(app: Flask, alice: Browser, path: str) -> None:
+    move(alice, path, "Applied")
+    day = today() - timedelta(days=30)
+    entry_form(alice, path, 1).fill(happened_on=day.isoformat()).submit()
+    assert history(app, path) == [("Saved", day, None), ("Applied", today(), None)]
 
 
 def test_how_it_ended_can_be_corrected(app: Flask, alice: Browser, path: str) -> None:
@@ -256,6 +268,247 @@ def test_an_entry_of_another_opportunity_is_a_404(app: Flask, alice: Browser, ma
             fields = {"csrf_token": token, "happened_on": "2026-01-01"}
             assert browser.post(f"{address}/history/{entry}{rest}", data=fields).status_code == 404
     assert history(app, path) == [("Saved", today(), None)]
+
+
+def test_a_move_offers_to_change_its_day(app: Flask, alice: Browser, path: str) -> None:
+    page = move(alice, path, "Screening").follow()
+    assert page.has('.notice form[action^="/undo/"], form.notice[action^="/undo/"]')
+    page = page.click("Change date")
+    day = today() - timedelta(days=3)
+    page = page.form("#asked form").fill(happened_on=day.isoformat()).submit(follow=True)
+    assert history(app, path)[-1] == ("Screening", day, None)
+    assert not page.has("#asked")
+    check_derived(app, alice, path)
+
+
+def test_changing_the_day_leaves_how_it_ended(app: Flask, alice: Browser, path: str) -> None:
+    by_script(alice, path, stage_id=making.stage_ids(app, alice)["Closed"], outcome="rejected")
+    alice.get(f"{path}?asked=date").form("#asked form").fill(happened_on=today().isoformat()).submit()
+    assert history(app, path)[-1][2] == "rejected"
+
+
+QUESTIONS = {"Applied": ("sent", "What did you send?"), "Interview": ("interview", "When is the interview?"),
+             "Closed": ("outcome", "How did it end?")}  # fmt: skip
+
+
+@pytest.mark.parametrize("stage", ["Saved", "Applied", "Screening", "Interview", "Offer", "Closed"])
+def test_a_move_is_done_before_it_asks(app: Flask, alice: Browser, stage: str) -> None:
+    path = making.add(alice, "opportunities", title="x", stage_id=making.stage_ids(app, alice)["Offer"])
+    if stage == "Offer":
+        move(alice, path, "Saved")
+    answer = move(alice, path, stage)
+    assert history(app, path)[-1][:2] == (stage, today())
+    page = answer.follow()
+    asked = QUESTIONS.get(stage)
+    assert page.texts("#asked h2") == ([asked[1]] if asked else [])
+    if asked:
+        assert answer.location == f"{path}?asked={asked[0]}"
+        assert alice.get(answer.location).has("#asked"), "it is asked still when the page is loaded again"
+        assert not page.click("Not now").has("#asked")
+    assert history(app, path)[-1][:2] == (stage, today())
+
+
+def test_a_script_learns_what_is_asked(app: Flask, alice: Browser, path: str) -> None:
+    stages = making.stage_ids(app, alice)
+    for stage in ("Applied", "Interview", "Closed", "Offer"):
+        answer = by_script(alice, path, stage_id=stages[stage])
+        assert answer.headers.get("X-Asked") == QUESTIONS.get(stage, (None,))[0]
+    known = by_script(alice, path, stage_id=stages["Closed"], outcome="no_answer")
+    assert "X-Asked" not in known.headers
+
+
+@pytest.mark.parametrize("word", ["nonsense", "", "outcome"])
+def test_what_is_not_to_be_asked_is_not(alice: Browser, path: str, word: str) -> None:
+    assert not alice.get(f"{path}?asked={word}").has("#asked")
+
+
+def documents(app: Flask, owner: Browser) -> list[uuid.UUID]:
+    ids = making.make(app, owner, "documents", {"name": "CV", "kind": "resume"}, {"name": "Letter"}, {"name": "Old"})
+    with app.app_context():
+        act_for(db.session(), owner.account_id)
+        for id in ids:
+            db.session.get_one(Document, (owner.account_id, id)).sha256 = f"{id.hex:0>64}"
+        db.session.commit()
+    return ids
+
+
+def what_was_sent(app: Flask, path: str) -> dict[uuid.UUID, tuple[date, str]]:
+    with app.app_context():
+        rows = db.session.scalars(
+            select(OpportunityDocument).where(
+                OpportunityDocument.opportunity_id == making.id_in(path), OpportunityDocument.sent_on.is_not(None)
+            )
+        )
+        return {row.document_id: (row.sent_on, row.sent_sha256) for row in rows}  # type: ignore[misc]
+
+
+def say_sent(browser: Browser, path: str, *ids: uuid.UUID, **fields: str) -> Page:
+    form = browser.get(f"{path}?asked=sent").form("#asked form")
+    values = {name: value for name, value in form.values.items() if name != "document_ids"}
+    return browser.post(f"{path}/sent", data={**values, **fields, "document_ids": [str(id) for id in ids]})
+
+
+def test_what_was_sent_is_frozen(app: Flask, alice: Browser, path: str) -> None:
+    cv, letter, _old = documents(app, alice)
+    page = move(alice, path, "Applied").follow()
+    assert page.texts("#asked fieldset label")
+    page = say_sent(alice, path, cv, letter, applied_by="email")
+    assert (page.status_code, page.location) == (303, path)
+    assert "What you sent is noted." in page.follow().words
+    frozen_as = {id: (today(), f"{id.hex:0>64}") for id in (cv, letter)}
+    assert what_was_sent(app, path) == frozen_as
+    found = making.stored(app, alice, "opportunities", path)
+    assert found.applied_by == "email"
+    with app.app_context():
+        act_for(db.session(), alice.account_id)
+        document = db.session.get_one(Document, (alice.account_id, cv))
+        document.sha256 = "0" * 64
+        assert sent.frozen(document)
+        assert not sent.frozen(db.session.get_one(Document, (alice.account_id, _old)))
+        db.session.commit()
+    say_sent(alice, path, cv, letter)
+    assert what_was_sent(app, path) == frozen_as, "what they have does not change with the document"
+
+
+def test_saying_it_twice_changes_nothing(app: Flask, alice: Browser, path: str) -> None:
+    cv, *_ = documents(app, alice)
+    move(alice, path, "Applied")
+    say_sent(alice, path, cv)
+    version = making.stored(app, alice, "opportunities", path).version
+    say_sent(alice, path, cv)
+    assert making.stored(app, alice, "opportunities", path).version == version
+
+
+def test_what_was_ticked_by_mistake_is_unticked(app: Flask, alice: Browser, path: str) -> None:
+    cv, letter, _old = documents(app, alice)
+    move(alice, path, "Applied")
+    page = say_sent(alice, path, cv, letter).follow().click("Change")
+    ticked = [node.attributes["value"] for node in page.tree.css("#asked input[type=checkbox][checked]")]
+    assert sorted(ticked) == sorted([str(cv), str(letter)])
+    version = making.stored(app, alice, "opportunities", path).version
+    say_sent(alice, path, letter)
+    assert what_was_sent(app, path).keys() == {letter}
+    assert making.stored(app, alice, "opportunities", path).version > version
+
+
+def test_the_day_said_is_that_of_the_application(app: Flask, alice: Browser, path: str) -> None:
+    cv, letter, _old = documents(app, alice)
+    move(alice, path, "Applied")
+    say_sent(alice, path, cv)
+    day = today() - timedelta(days=4)
+    say_sent(alice, path, cv, letter, sent_on=day.isoformat())
+    assert {sent_on for sent_on, _ in what_was_sent(app, path).values()} == {day}
+    assert check_derived(app, alice, path).applied_on == day
+    assert alice.get(path).texts('button[aria-current="step"] b') == ["Applied"]
+
+
+def test_without_documents_it_says_where_to_add_one(alice: Browser, path: str) -> None:
+    page = move(alice, path, "Applied").follow()
+    assert page.links("#asked a")["Add your CV or a letter"] == "/documents/new"
+    assert page.form("#asked form").fill(applied_by="in_person").submit().status_code == 303
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"sent_on": "x"},
+        {"sent_on": "2199-01-01"},
+        {"applied_by": "pigeon"},
+        {"document_ids": "x"},
+        {"document_ids": str(uuid.uuid4())},
+    ],
+)
+def test_what_cannot_have_been_sent_comes_back(app: Flask, alice: Browser, path: str, fields: dict[str, str]) -> None:
+    documents(app, alice)
+    move(alice, path, "Applied")
+    before = history(app, path)
+    token = alice.get(path).form("form#stage").values["csrf_token"]
+    page = alice.post(f"{path}/sent", data={"csrf_token": token, "sent_on": today(), "applied_by": "email", **fields})
+    assert page.status_code == 422
+    assert page.texts("#asked .error")
+    for link in page.links(".errors a").values():
+        assert page.has(f'[id="{link.removeprefix("#")}"]'), "the summary leads to the field"
+    assert what_was_sent(app, path) == {}
+    assert history(app, path) == before
+
+
+def test_nobody_sends_what_is_not_theirs(app: Flask, alice: Browser, mallory: Browser, path: str) -> None:
+    [hers, *_] = documents(app, mallory)
+    move(alice, path, "Applied")
+    assert say_sent(alice, path, hers).status_code == 422
+    token = mallory.get("/account").form().values["csrf_token"]
+    for rest in ("sent", "outcome"):
+        fields = {"csrf_token": token, "document_ids": str(hers), "outcome": "rejected"}
+        assert mallory.post(f"{path}/{rest}", data=fields).status_code == 404
+    assert what_was_sent(app, path) == {}
+
+
+def test_an_interview_is_added_where_it_is_asked_for(app: Flask, alice: Browser, path: str) -> None:
+    form = move(alice, path, "Interview").follow().form("#asked form")
+    page = form.fill(starts_at="2026-12-01T09:30").submit()
+    assert page.status_code == 303, page.words[:300]
+    with app.app_context():
+        [activity] = db.session.scalars(select(Activity).where(Activity.account_id == alice.account_id))
+        assert (activity.kind, activity.opportunity_id) == ("interview", making.id_in(path))
+
+
+def test_how_it_ended_is_said_afterwards(app: Flask, alice: Browser, path: str) -> None:
+    form = move(alice, path, "Closed").follow().form("#asked form")
+    page = form.fill(outcome="withdrawn", outcome_reason="Too far.").submit()
+    assert (page.status_code, page.location) == (303, path)
+    found = check_derived(app, alice, path)
+    assert (found.outcome, found.outcome_reason) == ("withdrawn", "Too far.")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"outcome": ""}, {"outcome": "won"}, {"outcome": "rejected", "outcome_reason": "x" * 5001}]
+)
+def test_an_ending_that_cannot_be_comes_back(app: Flask, alice: Browser, path: str, fields: dict[str, str]) -> None:
+    form = move(alice, path, "Closed").follow().form("#asked form")
+    page = form.fill(outcome_reason="Too far.").submit()
+    assert "Too far." in page.form("#asked form").values["outcome_reason"]
+    token = form.values["csrf_token"]
+    page = alice.post(f"{path}/outcome", data={"csrf_token": token, **fields})
+    assert page.status_code == 422
+    assert page.texts("#asked .error")
+    assert check_derived(app, alice, path).outcome is None
+
+
+def test_no_answer_closes_it_in_one_press(app: Flask, alice: Browser, path: str) -> None:
+    move(alice, path, "Applied")
+    page = alice.get(path).form("form.asked").submit("Close as no reply", follow=True)
+    assert history(app, path)[-1] == ("Closed", today(), "no_answer")
+    assert not page.has("#asked"), "how it ended is known"
+    making.undo(page)
+    assert history(app, path)[-1][0] == "Applied"
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("No answer", "no_answer"), ("NO REPLY", "no_answer"), ("Done", None)])
+def test_a_stage_can_say_how_it_ended_by_its_name(
+    app: Flask, alice: Browser, path: str, name: str, outcome: str | None
+) -> None:
+    making.make(app, alice, "stages", {"name": name, "kind": "closed", "position": 9})
+    move(alice, path, name)
+    assert history(app, path)[-1] == (name, today(), outcome)
+    check_derived(app, alice, path)
+
+
+def test_an_answer_survives_a_session_that_ran_out(app: Flask, alice: Browser, path: str) -> None:
+    cv, *_ = documents(app, alice)
+    move(alice, path, "Applied")
+    for word, fields in (("outcome", {"outcome_reason": "Too far."}), ("sent", {"document_ids": [str(cv)]})):
+        if word == "outcome":
+            move(alice, path, "Closed")
+        form = alice.get(f"{path}?asked={word}").form("#asked form").fill(**fields)
+        with app.app_context():
+            db.session.execute(delete(SignIn))
+            db.session.commit()
+        back = form.submit().form().fill(email=alice.email, password=alice.password).submit()
+        again = back.form("#asked form")
+        name, value = next(iter(fields.items()))
+        assert again.values.getlist(name) == (value if isinstance(value, list) else [value])
+    assert again.submit().status_code == 303
+    assert what_was_sent(app, path).keys() == {cv}
 
 
 def test_people_are_tied_and_untied_by_name(app: Flask, alice: Browser) -> None:

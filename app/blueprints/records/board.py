@@ -3,17 +3,9 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
 from app.operations import readings
+from app.records.stage import MEANINGS
 from app.web import words
 from app.web.access import me
-
-MEANINGS = {
-    "saved": "Jobs you are thinking about.",
-    "applied": "Sent, waiting to hear.",
-    "screening": "First calls and questions.",
-    "interviewing": "Talking with them.",
-    "offer": "Yours to decide.",
-    "closed": "Finished, one way or another.",
-}
 
 
 @bp.get("/board")

@@ -7,12 +7,16 @@ from flask import Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
+from app.blueprints.records import asking
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
+from app.models.undo import Undo
 from app.operations import history, readings, records
+from app.records.asked import ASKED
 from app.records.contact import PersonForm
+from app.records.fields import DayField
 from app.records.opportunity import KIND as OPPORTUNITIES
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, owned
@@ -22,7 +26,7 @@ from app.web.words import person_today
 
 @bp.get("/opportunities/<uuid:id>")
 def opportunity(id: uuid.UUID) -> ResponseReturnValue:
-    return _page(id, PersonForm(typed()) if typed() else None)
+    return opportunity_page(id, PersonForm(typed()) if typed() else None)
 
 
 @bp.post("/opportunities/<uuid:id>/stage")
@@ -30,26 +34,27 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
     """Move to a stage, today unless a day is given. A script gets 204 and where to take it back."""
     moved, form = owned(Opportunity, id, lock=True), MoveForm(request.form)
     stage = _stage(form.stage_id.data)
-    sound = form.validate() and _has_come(form)
+    sound = form.validate() and has_come(form.happened_on)
     if not stage:
         form.stage_id.errors = ("Choose one of your stages.",)
     if not stage or not sound:
-        return ("", 422) if _by_script() else (_page(id, form), 422)
+        return ("", 422) if _by_script() else (opportunity_page(id, form), 422)
     done = history.move(moved, stage, form.happened_on.data or person_today(), form.outcome.data)
     db.session.commit()
     if _by_script():
-        return Response(status=204, headers={"X-Undo": f"/undo/{done.id}"} if done else {})
+        return Response(status=204, headers=_what_follows(moved, stage, done) if done else {})
     if done:
-        offer_undo(done)
-    return redirect(f"/opportunities/{id}", 303)
+        offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date")])
+    return redirect(asking.address(id, stage.kind, moved.outcome), 303)
 
 
 @bp.post("/opportunities/<uuid:id>/history/<uuid:entry_id>")
 def correct_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     entry, form = _entry(id, entry_id), HistoryForm(request.form)
-    if not form.validate() or not _has_come(form):
-        return _page(id, form, entry_id), 422
-    history.correct(entry, form.happened_on.data, form.outcome.data)
+    if not form.validate() or not has_come(form.happened_on):
+        return opportunity_page(id, form, entry_id), 422
+    outcome = form.outcome.data if form.outcome.raw_data else entry.outcome
+    history.correct(entry, form.happened_on.data, outcome)
     db.session.commit()
     flash("The history is corrected.")
     return redirect(f"/opportunities/{id}", 303)
@@ -74,7 +79,7 @@ def add_contact(id: uuid.UUID) -> ResponseReturnValue:
     """Someone typed by name: found, or made at the opportunity's company."""
     about, form = owned(Opportunity, id, lock=True), PersonForm(typed())
     if not form.validate():
-        return _page(id, form), 422
+        return opportunity_page(id, form), 422
     contact = records.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
     about.know([*about.contact_ids, contact.id])
     db.session.commit()
@@ -91,7 +96,7 @@ def remove_contact(id: uuid.UUID, contact_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(f"/opportunities/{id}", 303)
 
 
-def _page(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) -> str:
+def opportunity_page(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) -> str:
     row = readings.opportunity(me().account_id, id)
     if not row:
         abort(404)
@@ -110,6 +115,7 @@ def _page(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) ->
         today=person_today(),
         form=form,
         entry_id=entry_id,
+        asked=asking.question(row.Opportunity, entries[0], form),
     )
 
 
@@ -136,12 +142,18 @@ def _entry(id: uuid.UUID, entry_id: uuid.UUID) -> StageChange:
     return entry if entry.opportunity_id == id else abort(404)
 
 
-def _has_come(form: MoveForm | HistoryForm) -> bool:
+def has_come(day: DayField) -> bool:
     """A history is of what happened: one entry dated ahead would stay the newest whatever follows."""
-    if form.happened_on.data and form.happened_on.data > person_today():
-        form.happened_on.errors = ("This day is still to come. Choose today or an earlier day.",)
+    if day.data and day.data > person_today():
+        day.errors = ("This day is still to come. Choose today or an earlier day.",)
         return False
     return True
+
+
+def _what_follows(moved: Opportunity, stage: Stage, done: Undo) -> dict[str, str]:
+    """For the script: where to take the move back, and what the page of the opportunity asks now."""
+    asked = ASKED.get(stage.kind) if not moved.outcome else None
+    return {"X-Undo": f"/undo/{done.id}"} | ({"X-Asked": asked} if asked else {})
 
 
 def _by_script() -> bool:

@@ -1,6 +1,7 @@
 """What every kind of record has alike: making, changing and deleting one."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
@@ -108,9 +109,10 @@ def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
     return _form_page(kind, form, gone=True), 404
 
 
-def offer_undo(done: Undo) -> None:
+def offer_undo(done: Undo, links: Sequence[tuple[str, str]] = ()) -> None:
+    """`links` are (words, address) of what else can be done about it."""
     # Flask says a message is text; it keeps whatever JSON can hold, and parts/notices.html draws this one as a button.
-    flash({"text": done.label, "address": f"/undo/{done.id}"}, "undo")  # type: ignore[arg-type]
+    flash({"text": done.label, "address": f"/undo/{done.id}", "links": links}, "undo")  # type: ignore[arg-type]
 
 
 def _made_already(kind: Kind, form: RecordForm) -> Record | None:

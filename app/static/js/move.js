@@ -4,7 +4,9 @@ const board = document.querySelector(".board");
 const menu = document.querySelector("#move");
 const TIME_LIMIT = 10_000;
 
-const say = (text, label, act) => document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act } }));
+const QUESTIONS = { sent: "What did you send?", interview: "When is it?", outcome: "How did it end?" };
+
+const say = (text, label, act, links) => document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act, links } }));
 const link = (card) => card.querySelector("h3 a");
 const label = (card) => link(card).firstChild.data.trim();
 const columnOf = (inside) => inside.closest(".column");
@@ -77,7 +79,14 @@ async function move(card, column) {
   const answer = await carry(card, topOf(column), send, () => move(card, column));
   if (!answer) return;
   const undo = answer.headers.get("X-Undo");
-  say(`${label(card)} moved to ${name(column)}.`, undo && "Undo", () => takeBack(card, from, undo));
+  const links = undo ? pagesAbout(link(card).pathname, answer.headers.get("X-Asked")) : [];
+  say(`${label(card)} moved to ${name(column)}.`, undo && "Undo", () => takeBack(card, from, undo), links);
+}
+
+// Where the day is changed, and where what the move asks is answered.
+function pagesAbout(address, asked) {
+  const page = (word) => `${address}?asked=${word}`;
+  return [...(asked ? [[QUESTIONS[asked], page(asked)]] : []), ["Change date", page("date")]];
 }
 
 async function takeBack(card, place, address) {

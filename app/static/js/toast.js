@@ -1,4 +1,5 @@
 // The one polite live region. Others say: document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act } })).
+// `links` may name pages that have to do with it: [[words, address], …].
 // A message with something to do stays until that is done or it is closed; one without leaves after 8 seconds.
 const tray = document.querySelector("#toast");
 let leaving;
@@ -16,9 +17,16 @@ function button(label, act) {
   return made;
 }
 
-document.addEventListener("say", ({ detail: { text, label, act } }) => {
+function link([words, address]) {
+  const made = document.createElement("a");
+  made.href = address;
+  made.append(words);
+  return made;
+}
+
+document.addEventListener("say", ({ detail: { text, label, act, links = [] } }) => {
   const message = document.createElement("p");
-  message.append(text);
+  message.append(text, ...links.map(link));
   if (label) message.append(button(label, act), button("Close"));
   clear();
   tray.append(message);

@@ -1,0 +1,83 @@
+"""What was asked after a move, answered: what was sent, how it ended."""
+
+import uuid
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.records import forms
+from app.blueprints.records.opportunities import has_come, opportunity_page
+from app.blueprints.records.views import bp
+from app.extensions import db
+from app.models.opportunity import Opportunity
+from app.operations import history, records, sent
+from app.records.asked import OutcomeForm, SentForm
+from app.records.form import RecordForm
+from app.records.opportunity import KIND as OPPORTUNITIES
+from app.web.access import owned
+from app.web.words import person_today
+
+
+@bp.post("/opportunities/<uuid:id>/sent")
+def say_what_was_sent(id: uuid.UUID) -> ResponseReturnValue:
+    opportunity, form = owned(Opportunity, id, lock=True), SentForm(request.form)
+    if not _keep_what_was_sent(opportunity, form):
+        return opportunity_page(id, form), 422
+    flash({"text": "What you sent is noted.", "links": [("Change", f"/opportunities/{id}?asked=sent")]}, "next")  # type: ignore[arg-type]
+    return redirect(f"/opportunities/{id}", 303)
+
+
+@bp.post("/opportunities/<uuid:id>/outcome")
+def say_how_it_ended(id: uuid.UUID) -> ResponseReturnValue:
+    """Of something that is not closed yet, it closes it."""
+    opportunity, form = owned(Opportunity, id, lock=True), OutcomeForm(request.form)
+    judged = _judged(opportunity, form)
+    if not judged or not form.outcome.data:
+        if not form.outcome.errors and not form.outcome.data:
+            form.outcome.errors = ("Choose how it ended.",)
+        return opportunity_page(id, form), 422
+    if not _changed(opportunity, form, judged, "outcome"):
+        return opportunity_page(id, form), 422
+    flash("How it ended is noted.")
+    return redirect(f"/opportunities/{id}", 303)
+
+
+def _keep_what_was_sent(opportunity: Opportunity, form: SentForm) -> bool:
+    """False when the form says why not."""
+    judged = _judged(opportunity, form)
+    day, newest = form.sent_on.data, opportunity.history[-1]
+    sound = has_come(form.sent_on)
+    if not judged or not sound:
+        return False
+    try:
+        if day and newest.stage.kind == "applied" and day != newest.happened_on:
+            history.correct(newest, day, None)
+        sent.send(opportunity, _ids(form), day or opportunity.applied_on or person_today())
+    except records.Refused as refused:
+        db.session.rollback()
+        form.reject(refused.errors)
+        return False
+    return _changed(opportunity, form, judged, "sent_on")
+
+
+def _judged(opportunity: Opportunity, form: RecordForm) -> forms.Judged | None:
+    return forms.judged(OPPORTUNITIES, form, {"title": opportunity.title, "company_id": opportunity.company_id})
+
+
+def _changed(opportunity: Opportunity, form: RecordForm, judged: forms.Judged, field: str) -> bool:
+    try:
+        records.change(OPPORTUNITIES, opportunity, judged.values, person_today())
+    except history.NoSuchStage as missing:
+        db.session.rollback()
+        form.reject({field: [str(missing)]})
+        return False
+    db.session.commit()
+    return True
+
+
+def _ids(form: SentForm) -> set[uuid.UUID]:
+    """Of the ticked documents. Raises Refused."""
+    try:
+        return {uuid.UUID(id) for id in form.document_ids.data or ()}
+    except ValueError:
+        raise records.Refused({"document_ids": ["Choose from your documents."]}) from None

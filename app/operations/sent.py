@@ -1,0 +1,49 @@
+"""What was sent with an application, frozen: which documents, the day, and the fingerprint of each as it was then."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models.document import Document, OpportunityDocument
+from app.models.opportunity import Opportunity
+from app.operations.records import Refused
+
+
+def send(opportunity: Opportunity, document_ids: Iterable[uuid.UUID], on: date) -> None:
+    """Say that just these were sent. What was sent before keeps its day and fingerprint. Raises Refused."""
+    wanted = _documents(opportunity.account_id, set(document_ids))
+    opportunity.enclose([*opportunity.document_ids, *wanted])
+    before = _marks(opportunity)
+    for row in opportunity.document_rows:
+        if row.document_id not in wanted:
+            row.sent_on = row.sent_sha256 = None
+        elif row.sent_on is None:
+            row.sent_on, row.sent_sha256 = on, wanted[row.document_id].sha256
+    if _marks(opportunity) != before:
+        opportunity.touch()
+    db.session.flush()
+
+
+def frozen(document: Document) -> bool:
+    """Whether it was sent, so that its content must stay."""
+    sent = (
+        OpportunityDocument.account_id == document.account_id,
+        OpportunityDocument.document_id == document.id,
+        OpportunityDocument.sent_on.is_not(None),
+    )
+    return db.session.scalar(select(OpportunityDocument.id).where(*sent).limit(1)) is not None
+
+
+def _marks(opportunity: Opportunity) -> list[tuple[uuid.UUID, date | None]]:
+    return [(row.document_id, row.sent_on) for row in opportunity.document_rows]
+
+
+def _documents(account_id: uuid.UUID, ids: set[uuid.UUID]) -> dict[uuid.UUID, Document]:
+    mine = select(Document).where(Document.account_id == account_id, Document.id.in_(ids))
+    found = {document.id: document for document in db.session.scalars(mine)}
+    if found.keys() != ids:
+        raise Refused({"document_ids": ["One of these documents has been deleted. Please look again."]})
+    return found
