@@ -19,7 +19,7 @@ from app.models.columns import new_id, now
 from app.models.deletion import Deletion
 from app.models.owned import SHOWN_BY, Record, owned_tables
 from app.models.undo import Undo
-from app.operations import history
+from app.operations import contents, history
 from app.records.kinds import KINDS
 
 _WORD_OF_TABLE = {str(kind.model.__tablename__): word for word, kind in KINDS.items()}
@@ -45,6 +45,7 @@ def delete(record: Record, label: str) -> Undo:
         link.empty(account_id)
     db.session.execute(delete_rows(table).where(table.c.account_id == account_id, table.c.id == record.id))
     _raise_versions(account_id, rows)
+    contents.let_go(account_id, _contents_of(rows))
     db.session.expunge_all()
     db.session.add(done)
     db.session.add_all(
@@ -141,6 +142,11 @@ def _raise_versions(account_id: uuid.UUID, rows: list[tuple[Table, Any]]) -> Non
         db.session.execute(update(shown_by).where(*mine).values(raised))
 
 
+def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:
+    """Bytes are not in the undo row. They outlive their document until it cannot be put back."""
+    return [row["content_id"] for table, row in rows if table.name == "document" and row["content_id"]]
+
+
 def _references_to(parent: Table) -> Iterator[tuple[Table, str, bool]]:
     """(table, column, whether its rows go with the row they point to), each once."""
     for child in owned_tables():
@@ -191,6 +197,7 @@ def _restore(done: Undo) -> str:
     for packed in done.payload["links"]:
         _Link.unpacked(packed).fill(done.account_id)
     _raise_versions(done.account_id, rows)
+    contents.take_back(done.account_id, _contents_of(rows))
     db.session.execute(
         delete_rows(Deletion).where(Deletion.account_id == done.account_id, Deletion.id.in_(ids)),
         execution_options={"synchronize_session": False},

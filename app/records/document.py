@@ -10,6 +10,14 @@ from app.records.form import RecordForm
 from app.records.kind import Filter, Kind, Sort
 from app.records.values import Line, Values
 
+DOCUMENT_KINDS = {
+    "resume": "CV",
+    "cover_letter": "Cover letter",
+    "portfolio": "Portfolio",
+    "offer": "Offer or contract",
+    "other": "Other",
+}
+
 
 class DocumentValues(Values):
     """`version` counts the documents of one name; left out, it is the next."""
@@ -31,7 +39,7 @@ class DocumentFile(Values):
 
 class DocumentForm(RecordForm):
     name = LineField("Name", render_kw={"autocomplete": "off"})
-    kind = ChoiceField("What it is", get_args(DocumentKind))
+    kind = ChoiceField("What it is", get_args(DocumentKind), DOCUMENT_KINDS)
 
 
 KIND = Kind(
@@ -43,7 +51,13 @@ KIND = Kind(
     columns={"version": "edition"},
     form=DocumentForm,
     listed=select(
-        id_text(Document.id), Document.name, Document.kind, Document.edition, Document.media_type, Document.size
+        id_text(Document.id),
+        Document.name,
+        Document.kind,
+        Document.edition,
+        Document.media_type,
+        Document.size,
+        Document.created_at,
     ),
     sorts={
         "added": Sort("Added last", Document.created_at, descending=True),

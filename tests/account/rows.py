@@ -55,6 +55,8 @@ def _value(column: "Column[Any]", table: Table, account_id: uuid.UUID, made: dic
     plain = {
         bool: False,
         int: 1,
+        float: 1.5,
+        bytes: mark.encode(),
         datetime: now(),
         date: date(2026, 11, 23),
         uuid.UUID: uuid.uuid4(),

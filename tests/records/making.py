@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -14,7 +15,7 @@ from app.models.acting import act_for
 from app.models.stage import Stage
 from app.operations import records
 from app.records.kinds import KINDS, PAGE_KINDS
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser, Form, Page
 
 TODAY = date(2026, 11, 23)
 
@@ -67,6 +68,7 @@ FILLED: dict[str, dict[str, Any]] = {
         "how_we_met": "At the fair\nin May",
     },
     "notes": {"body": "# Call\n\n**Bring** the papers.", "pinned": "y"},
+    "documents": {"name": "CV for gardens", "kind": "portfolio"},
 }
 # The least that makes one.
 LEAST = {
@@ -74,10 +76,13 @@ LEAST = {
     "companies": {"name": "Acme"},
     "contacts": {"name": "Bob"},
     "notes": {"body": "Remember."},
+    "documents": {"name": "My CV"},
 }
 TICKS = ("archived", "avoid", "pinned")
 # The field that every kind's page and list show.
-MAIN = {"opportunities": "title", "companies": "name", "contacts": "name", "notes": "body"}
+MAIN = {"opportunities": "title", "companies": "name", "contacts": "name", "notes": "body", "documents": "name"}
+# What documents are made of, unless a test says otherwise.
+FILE = b"%PDF-1.7\nWorked in gardens.\n%%EOF\n"
 
 
 def typed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,9 +91,15 @@ def typed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def add(browser: Browser, word: str, **values: Any) -> str:
     """Fill the form of a new one in; returns the path of its page."""
-    page = browser.get(f"/{word}/new").form().fill(**(typed(values) or LEAST[word])).submit()
+    form = browser.get(f"/{word}/new").form().fill(**(typed(values) or LEAST[word]))
+    page = with_file(form, word).submit()
     assert page.status_code == 303, page.words[:500]
     return page.location
+
+
+def with_file(form: Form, word: str, content: bytes = FILE, name: str = "cv.pdf") -> Form:
+    """A document comes with a file; other kinds take none."""
+    return form.fill(file=(BytesIO(content), name)) if word == "documents" else form
 
 
 def id_in(path: str) -> uuid.UUID:

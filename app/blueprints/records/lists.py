@@ -10,8 +10,9 @@ from sqlalchemy import Select
 
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
-from app.operations import readings
+from app.operations import contents, readings
 from app.operations.listing import BadCursor, page_of, parse_filters
+from app.records.document import KIND as DOCUMENTS
 from app.records.kind import Kind
 from app.records.values import one_line
 from app.web.access import me
@@ -19,7 +20,7 @@ from app.web.words import person_today
 
 ROWS = 50
 # Filters with a control of their own in the form; the others are links of other pages and are carried along.
-DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned"}
+DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned", "kind"}
 
 
 @bp.get("/<kind:kind>")
@@ -64,6 +65,7 @@ def index(kind: Kind) -> ResponseReturnValue:
         next=_address(kind, asked, page.next_cursor) if page.next_cursor else None,
         start=_address(kind, asked, None) if request.args.get("after") else None,
         today=person_today(),
+        used=contents.used(me().account_id) if kind is DOCUMENTS else None,
     )
 
 
