@@ -1,4 +1,4 @@
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field
 from sqlalchemy import select
@@ -40,6 +40,10 @@ class DocumentFile(Values):
 class DocumentForm(RecordForm):
     name = LineField("Name", render_kw={"autocomplete": "off"})
     kind = ChoiceField("What it is", get_args(DocumentKind), DOCUMENT_KINDS)
+
+    def typed(self) -> dict[str, Any]:
+        values = super().typed()
+        return values | {"kind": values.get("kind") or "other"}
 
 
 KIND = Kind(

@@ -48,7 +48,7 @@ def _nothing_there(size: int, headers: dict[str, str]) -> Response:
     headers = headers | {"Content-Range": f"bytes */{size}"}
     if problems.wanted():
         return problems.problem(416, headers=headers)
-    return Response(status=416, headers=headers)
+    return Response(status=416, headers=headers, mimetype="text/plain")
 
 
 def _to_be_saved_as(name: str) -> str:

@@ -4,7 +4,6 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -91,15 +90,15 @@ def typed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def add(browser: Browser, word: str, **values: Any) -> str:
     """Fill the form of a new one in; returns the path of its page."""
-    form = browser.get(f"/{word}/new").form().fill(**(typed(values) or LEAST[word]))
-    page = with_file(form, word).submit()
+    page = new_form(browser, word).fill(**(typed(values) or LEAST[word])).submit()
     assert page.status_code == 303, page.words[:500]
     return page.location
 
 
-def with_file(form: Form, word: str, content: bytes = FILE, name: str = "cv.pdf") -> Form:
-    """A document comes with a file; other kinds take none."""
-    return form.fill(file=(BytesIO(content), name)) if word == "documents" else form
+def new_form(browser: Browser, word: str) -> Form:
+    """The form of a new one. A document comes with a file; other kinds take none."""
+    form = browser.get(f"/{word}/new").form()
+    return form.fill(file=(FILE, "cv.pdf")) if word == "documents" else form
 
 
 def id_in(path: str) -> uuid.UUID:
