@@ -48,7 +48,7 @@ class DocumentContent(Owned):
     __tablename__ = "document_content"
     __table_args__ = (Index(None, "left_at"),)
 
-    size: Mapped[int] = mapped_column(info=in_record("how large a document’s content is", technical=True))
+    size: Mapped[int] = mapped_column(info=in_record("how large a document’s content is"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=in_record("when it was uploaded"))
     left_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, info=in_record("when its document was deleted", technical=True)

@@ -4,7 +4,8 @@ They are read before the transaction begins: on SQLite that keeps every other wr
 """
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeVar
 
 from flask import Flask, current_app, request, session
@@ -40,12 +41,13 @@ def is_bytes() -> bool:
     return bool(getattr(_view(), "takes_bytes", False))
 
 
-def body() -> BinaryIO:
-    """The file that this request is; the caller closes it. Raises RequestEntityTooLarge."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller's
-    while piece := request.stream.read(PIECE):
-        file.write(piece)
-    return file
+@contextmanager
+def body() -> Iterator[BinaryIO]:
+    """The file that this request is. Raises RequestEntityTooLarge."""
+    with tempfile.TemporaryFile() as file:
+        while piece := request.stream.read(PIECE):
+            file.write(piece)
+        yield file
 
 
 def _take_in() -> None:

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.models.acting import act_for
 from app.models.company import Company
 from app.models.contact import Contact
+from app.models.document import Document
 from app.models.note import Note
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
@@ -25,6 +26,7 @@ LINKS = {
     "companies": "main ul.rows b a",
     "contacts": "main ul.rows b a",
     "notes": "main ul.rows b a",
+    "documents": "main ul.rows b a",
 }
 
 
@@ -61,6 +63,7 @@ def make_many(app: Flask, owner: Browser, word: str) -> None:
             "companies": lambda n: Company(name=f"Company {n % 9}", **mine),
             "contacts": lambda n: Contact(name=f"Person {n % 9}", **mine),
             "notes": lambda n: Note(body=f"Note {n}", **mine),
+            "documents": lambda n: Document(name=f"CV {n % 9}", **mine),
             "opportunities": lambda n: Opportunity(
                 title=f"Role {n % 7}",
                 deadline=day + timedelta(days=n % 5) if n % 3 else None,
@@ -200,9 +203,13 @@ def test_every_kind_is_searched(alice: Browser) -> None:
         path = making.add(alice, word, **making.FILLED[word])
         making.add(alice, word)
         archived = "&archived=true" if word == "opportunities" else ""
-        asked = {"opportunities": "garden", "companies": "hof koln", "contacts": "oneill fair", "notes": "papers"}[word]
-        if word == "contacts":
-            asked = "neill fair"
+        asked = {
+            "opportunities": "garden",
+            "companies": "hof koln",
+            "contacts": "neill fair",
+            "notes": "papers",
+            "documents": "gardens",
+        }[word]
         assert paths(alice.get(f"/{word}?q={asked}{archived}"), word) == [path], word
 
 
