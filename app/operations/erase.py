@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.extensions import Base, db
 from app.models.columns import now
 from app.models.deletion import REMEMBERED_FOR, Deletion
+from app.models.document import DocumentContent
 from app.models.engines import reading
 from app.models.letter import REFUSED_KEPT_FOR, Letter
 from app.models.privacy_request import KEPT_FOR, PrivacyRequest
@@ -20,10 +21,17 @@ from app.models.throttle import Throttle
 from app.models.undo import UNDO_LIFE, Undo
 
 AT_ONCE = 1000
+# Each up to 10 MB.
+CONTENTS_AT_ONCE = 10
 
 
 def erase_undo() -> int:
     return _erase(Undo, Undo.done_at < now() - UNDO_LIFE)
+
+
+def erase_contents() -> int:
+    """Bytes of documents that cannot be put back, or have been replaced."""
+    return _erase(DocumentContent, DocumentContent.left_at < now() - UNDO_LIFE, at_once=CONTENTS_AT_ONCE)
 
 
 def erase_sign_ups() -> int:
@@ -57,6 +65,7 @@ def erase_privacy_requests() -> int:
 
 ERASURES = (
     erase_undo,
+    erase_contents,
     erase_sign_ups,
     erase_sign_ins,
     erase_deletions,
@@ -66,9 +75,9 @@ ERASURES = (
 )
 
 
-def _erase(model: type[Base], *had_its_time: ColumnElement[bool]) -> int:
+def _erase(model: type[Base], *had_its_time: ColumnElement[bool], at_once: int = AT_ONCE) -> int:
     key = tuple_(*inspect(model).primary_key)
-    some = select(*inspect(model).primary_key).where(*had_its_time).limit(AT_ONCE)
+    some = select(*inspect(model).primary_key).where(*had_its_time).limit(at_once)
     with reading(db.session):
         if db.session.execute(some.limit(1)).first() is None:
             return 0

@@ -19,7 +19,7 @@ from app.models.deletion import Deletion
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
-from app.operations import history, merge, stored_rows
+from app.operations import contents, history, merge, stored_rows
 from app.records.kinds import KINDS
 
 _WORD_OF_TABLE = {str(kind.model.__tablename__): word for word, kind in KINDS.items()}
@@ -60,6 +60,7 @@ def delete(record: Record, label: str) -> Undo:
         link.empty(account_id)
     db.session.execute(delete_rows(table).where(table.c.account_id == account_id, table.c.id == record.id))
     stored_rows.raise_versions(account_id, rows)
+    contents.let_go(account_id, _contents_of(rows))
     db.session.expunge_all()
     db.session.add(done)
     db.session.add_all(
@@ -149,6 +150,11 @@ def _move_back(done: Undo) -> str:
     return _path_of(history.take_back_move(done.account_id, done.payload))
 
 
+def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:
+    """Bytes are not in the undo row. They outlive their document until it cannot be put back."""
+    return [row["content_id"] for table, row in rows if table.name == "document" and row["content_id"]]
+
+
 @takes_back("forget")
 def _remember_entry(done: Undo) -> str:
     return _path_of(history.put_entry_back(done.account_id, done.payload))
@@ -182,6 +188,7 @@ def restore(done: Undo) -> uuid.UUID:
     for packed in done.payload["links"]:
         _Link.unpacked(packed).fill(done.account_id)
     stored_rows.raise_versions(done.account_id, rows)
+    contents.take_back(done.account_id, _contents_of(rows))
     db.session.execute(
         delete_rows(Deletion).where(Deletion.account_id == done.account_id, Deletion.id.in_(ids)),
         execution_options={"synchronize_session": False},

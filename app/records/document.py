@@ -1,4 +1,4 @@
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field
 from sqlalchemy import select
@@ -9,6 +9,14 @@ from app.records.fields import ChoiceField, LineField
 from app.records.form import RecordForm
 from app.records.kind import Filter, Kind, Sort
 from app.records.values import Line, Values
+
+DOCUMENT_KINDS = {
+    "resume": "CV",
+    "cover_letter": "Cover letter",
+    "portfolio": "Portfolio",
+    "offer": "Offer or contract",
+    "other": "Other",
+}
 
 
 class DocumentValues(Values):
@@ -31,7 +39,11 @@ class DocumentFile(Values):
 
 class DocumentForm(RecordForm):
     name = LineField("Name", render_kw={"autocomplete": "off"})
-    kind = ChoiceField("What it is", get_args(DocumentKind))
+    kind = ChoiceField("What it is", get_args(DocumentKind), DOCUMENT_KINDS)
+
+    def typed(self) -> dict[str, Any]:
+        values = super().typed()
+        return values | {"kind": values.get("kind") or "other"}
 
 
 KIND = Kind(
@@ -43,7 +55,13 @@ KIND = Kind(
     columns={"version": "edition"},
     form=DocumentForm,
     listed=select(
-        id_text(Document.id), Document.name, Document.kind, Document.edition, Document.media_type, Document.size
+        id_text(Document.id),
+        Document.name,
+        Document.kind,
+        Document.edition,
+        Document.media_type,
+        Document.size,
+        Document.created_at,
     ),
     sorts={
         "added": Sort("Added last", Document.created_at, descending=True),

@@ -11,6 +11,7 @@ import threading
 from flask import Flask, abort, current_app, g, request
 
 from app.models.passwords import Busy
+from app.web import uploads
 
 # Well below the threads that gunicorn.conf.py gives a process: the others are for everyone else.
 MOST_WAITING = 10
@@ -44,7 +45,7 @@ def _come_in() -> None:
 
 def _few_fields() -> None:
     """To take a megabyte of nothing but fields apart took a second. Flask's own limit is for multipart forms alone."""
-    if request.mimetype == "application/x-www-form-urlencoded":
+    if request.mimetype == "application/x-www-form-urlencoded" and not uploads.is_bytes():
         fields = request.get_data().count(b"&") + 1
         if fields > current_app.config["MAX_FORM_PARTS"]:
             abort(413)

@@ -20,6 +20,7 @@ TITLES = {
     413: ("too-large", "The request is too large"),
     414: ("address-too-long", "The address is too long"),
     415: ("unsupported-media-type", "Send application/json"),
+    416: ("not-in-range", "The file has no such part"),
     422: ("invalid-values", "Some values cannot be used"),
     428: ("precondition-required", "Say which version you are changing"),
     429: ("too-many-tries", "Too many tries for now"),

@@ -10,6 +10,8 @@ from flask import Flask, g
 from flask_login import current_user
 
 from app.models.columns import new_id, today_in
+from app.operations.file_types import ENDINGS
+from app.records.document import DOCUMENT_KINDS
 from app.records.fields import minor_digits
 from app.records.opportunity import OUTCOME_LABELS
 
@@ -21,9 +23,17 @@ _CHOICES = OUTCOME_LABELS | {"per_diem": "by the day", "intern": "internship"}
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=day, weekday=weekday, long_day=long_day, money=money, pay=pay, choice=choice, first_words=first_words
+        day=day,
+        weekday=weekday,
+        long_day=long_day,
+        money=money,
+        pay=pay,
+        choice=choice,
+        first_words=first_words,
+        size=size,
+        type_name=type_name,
     )
-    app.jinja_env.globals.update(pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id)
+    app.jinja_env.globals.update(pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id, document_kinds=DOCUMENT_KINDS)
 
 
 def person_today() -> date:
@@ -87,6 +97,24 @@ def choice(word: str | None) -> str:
     if not word:
         return ""
     return _CHOICES.get(word) or word.replace("_", " ")
+
+
+def size(count: int) -> str:
+    """Bytes: 812 bytes, 120 KB, 1.4 MB, as people's own computers count them."""
+    if count < 1024:
+        return "1 byte" if count == 1 else f"{count} bytes"
+    megabytes = count / 1024 / 1024
+    return f"{megabytes:.1f} MB".replace(".0 ", " ") if megabytes >= 0.95 else f"{max(1, round(count / 1024))} KB"
+
+
+_TYPE_NAMES = {".docx": "Word", ".odt": "OpenDocument", ".txt": "Text"}
+
+
+def type_name(media_type: str | None) -> str:
+    """PDF, Word, Text, PNG image."""
+    ending = ENDINGS.get(media_type or "", "")
+    name = _TYPE_NAMES.get(ending, ending[1:].upper())
+    return f"{name} image" if (media_type or "").startswith("image/") else name
 
 
 def pay(row: Any, full: bool = False) -> str:

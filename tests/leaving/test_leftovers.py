@@ -13,6 +13,7 @@ from app.extensions import db
 from app.models.account import Account
 from app.models.columns import now
 from app.models.deleted_account import DeletedAccount, digest_of
+from app.models.document import DocumentContent
 from app.models.throttle import Throttle
 from app.models.undo import Undo
 from tests.account import rows
@@ -36,6 +37,8 @@ def let_time_pass(app: Flask, **time: float) -> None:
     """What waits for its end is that much older."""
     with app.app_context():
         db.session.execute(update(Undo).values(done_at=now() - timedelta(**time)))
+        left = update(DocumentContent).where(DocumentContent.left_at.is_not(None))
+        db.session.execute(left.values(left_at=now() - timedelta(**time)))
         db.session.execute(update(Throttle).values(ends_at=now() - timedelta(seconds=1)))
         db.session.commit()
 
@@ -106,7 +109,7 @@ def test_nothing_is_left_of_a_record_once_it_cannot_be_put_back(
 ) -> None:
     hers, others = Words(), Words()
     traces.fill(mallory, others)
-    path = making.add(alice, word, **hers.record(word))
+    path = making.add(alice, word, **hers.new(word))
     alice.get(f"{path}/edit").form().fill(**making.typed(hers.record(word))).submit(follow=True)
     making.delete(alice, path)
     # The name of a company that was typed had made a company.

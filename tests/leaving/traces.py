@@ -19,6 +19,7 @@ NUMBERS = {"phone"}
 NOT_WORDS = {
     *("workplace", "employment_type", "deadline", "pay_min", "pay_max", "pay_currency", "pay_period", "priority"),
     *("applied_by", "posted_on", "starts_on", "archived", "avoid", "relationship", "pinned"),
+    "kind",
 }
 
 
@@ -43,6 +44,11 @@ class Words:
     def record(self, word: str) -> dict[str, Any]:
         """Of this kind a value for every field, each with a word of its own."""
         return {name: self._value(name, value) for name, value in making.FILLED[word].items()}
+
+    def new(self, word: str) -> dict[str, Any]:
+        """The same for one that is made: a document comes with a file."""
+        file = {"file": (f"%PDF-1.7 {self.word()}".encode(), "cv.pdf")} if word == "documents" else {}
+        return self.record(word) | file
 
     @property
     def traces(self) -> list[bytes]:
@@ -80,7 +86,7 @@ def fill(browser: Browser, words: Words) -> dict[str, str]:
     """One record of each kind through its form, every field filled, then every field changed; returns their pages."""
     pages = {}
     for word in making.FILLED:
-        path = making.add(browser, word, **words.record(word))
+        path = making.add(browser, word, **words.new(word))
         form = browser.get(f"{path}/edit").form()
         form.fill(**making.typed(words.record(word))).submit(follow=True)
         pages[word] = path

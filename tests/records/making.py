@@ -14,7 +14,7 @@ from app.models.acting import act_for
 from app.models.stage import Stage
 from app.operations import records
 from app.records.kinds import KINDS, PAGE_KINDS
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser, Form, Page
 
 TODAY = date(2026, 11, 23)
 
@@ -80,6 +80,7 @@ FILLED: dict[str, dict[str, Any]] = {
         "reply_by": "2026-12-01",
         "benefits": "Dental care\nand bread",
     },
+    "documents": {"name": "CV for gardens", "kind": "portfolio"},
 }
 # The least that makes one.
 LEAST = {
@@ -88,10 +89,20 @@ LEAST = {
     "contacts": {"name": "Bob"},
     "notes": {"body": "Remember."},
     "offers": {"equity": "None yet"},
+    "documents": {"name": "My CV"},
 }
 TICKS = ("archived", "avoid", "pinned")
 # The field that every kind's page and list show.
-MAIN = {"opportunities": "title", "companies": "name", "contacts": "name", "notes": "body", "offers": "equity"}
+MAIN = {
+    "opportunities": "title",
+    "companies": "name",
+    "contacts": "name",
+    "notes": "body",
+    "offers": "equity",
+    "documents": "name",
+}
+# What documents are made of, unless a test says otherwise.
+FILE = b"%PDF-1.7\nWorked in gardens.\n%%EOF\n"
 # Kinds whose records belong to an opportunity, which their form asks for.
 OF_AN_OPPORTUNITY = ("offers",)
 
@@ -102,17 +113,19 @@ def typed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def add(browser: Browser, word: str, **values: Any) -> str:
     """Fill the form of a new one in; returns the path of its page."""
-    page = blank(browser, word).form().fill(**(typed(values) or LEAST[word])).submit()
+    page = new_form(browser, word).fill(**(typed(values) or LEAST[word])).submit()
     assert page.status_code == 303, page.words[:500]
     return page.location
 
 
-def blank(browser: Browser, word: str) -> Page:
-    """The page with the form of a new one, which is for a new opportunity if it needs one."""
-    if word not in OF_AN_OPPORTUNITY:
-        return browser.get(f"/{word}/new")
-    opportunity = browser.get("/opportunities/new").form().fill(title="Role with it").submit().location
-    return browser.get(f"/{word}/new?opportunity_id={id_in(opportunity)}")
+def new_form(browser: Browser, word: str) -> Form:
+    """The form of a new one. A document comes with a file, an offer is for a new opportunity."""
+    address = f"/{word}/new"
+    if word in OF_AN_OPPORTUNITY:
+        opportunity = browser.get("/opportunities/new").form().fill(title="Role with it").submit().location
+        address += f"?opportunity_id={id_in(opportunity)}"
+    form = browser.get(address).form()
+    return form.fill(file=(FILE, "cv.pdf")) if word == "documents" else form
 
 
 def id_in(path: str) -> uuid.UUID:

@@ -26,7 +26,7 @@ def sign_in_there(page: Page, email: str, password: str = PASSWORD) -> Page:
 
 @pytest.mark.parametrize("word", PAGE_KINDS)
 def test_a_new_records_text_comes_back_and_can_be_saved(app: Flask, alice: Browser, word: str) -> None:
-    form = making.blank(alice, word).form().fill(**typed(FILLED[word]))
+    form = making.new_form(alice, word).fill(**typed(FILLED[word]))
     end_sessions(app)
     page = form.submit()
     assert page.status_code == 401
@@ -131,7 +131,7 @@ def test_a_long_text_travels_too(app: Flask, alice: Browser) -> None:
 @pytest.mark.parametrize("word", PAGE_KINDS)
 def test_a_form_whose_token_died_gives_the_text_back(app: Flask, alice: Browser, word: str) -> None:
     """As after signing out and in again in another tab."""
-    form = making.blank(alice, word).form().fill(**LEAST[word])
+    form = making.new_form(alice, word).fill(**LEAST[word])
     form.values["csrf_token"] = "dead"
     page = form.submit()
     assert page.status_code == 400

@@ -13,6 +13,7 @@ from app.models.acting import act_for
 from app.models.columns import new_id
 from app.models.company import Company
 from app.models.contact import Contact
+from app.models.document import Document
 from app.models.note import Note
 from app.models.offer import Offer
 from app.models.opportunity import Opportunity
@@ -28,6 +29,7 @@ LINKS = {
     "contacts": "main ul.rows b a",
     "notes": "main ul.rows b a",
     "offers": "tbody th a",
+    "documents": "main ul.rows b a",
 }
 # How many a page shows, where it is not fifty.
 PAGE = {"offers": 12}
@@ -72,6 +74,7 @@ def make_many(app: Flask, owner: Browser, word: str) -> None:
                 reply_by=day + timedelta(days=n % 5) if n % 3 else None,
                 **mine,
             ),
+            "documents": lambda n: Document(name=f"CV {n % 9}", **mine),
             "opportunities": lambda n: Opportunity(
                 title=f"Role {n % 7}",
                 deadline=day + timedelta(days=n % 5) if n % 3 else None,
@@ -223,6 +226,7 @@ def test_every_kind_is_searched(alice: Browser) -> None:
             "contacts": "oneill fair",
             "notes": "papers",
             "offers": "dental",
+            "documents": "gardens",
         }[word]
         if word == "contacts":
             asked = "neill fair"

@@ -3,14 +3,15 @@
 import uuid
 from collections.abc import Iterable
 from functools import cached_property
+from io import BytesIO
 from typing import Any, Self, cast
 from urllib.parse import urlencode, urljoin
 
 from flask import Flask, Response, has_app_context
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from tests.support.page_quality import problems, words
 
@@ -118,17 +119,25 @@ class Form:
         return {name for control in self._controls() if (name := control.attributes.get("name"))}
 
     def fill(self, **fields: Any) -> Self:
-        """Type, choose or tick. True and False tick and untick a box, a list ticks several, a pair is a file."""
+        """Type, choose or tick. True and False tick and untick a box, a list ticks several, (bytes, name) is a file."""
         for name, value in fields.items():
             controls = [control for control in self._controls() if control.attributes.get("name") == name]
             assert controls, f"No field {name!r}; there are: {', '.join(sorted(self.names))}."
             self.values.setlist(name, _filled(controls, value))
         return self
 
+    @property
+    def data(self) -> "MultiDict[str, Any]":
+        """What is sent, to be sent once: a file is read away by it."""
+        return MultiDict(
+            (name, FileStorage(BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value)
+            for name, value in self.values.items(multi=True)
+        )
+
     def submit(self, button: str | None = None, follow: bool = False) -> Page:
         """Press the button with this text (else the first) and give the answer, or the page a 303 sends to."""
         pressed = self._button(button)
-        values = MultiDict(self.values)
+        values = self.data
         address, method = self.node.attributes.get("action"), self.node.attributes.get("method")
         if pressed:
             address = pressed.attributes.get("formaction") or address
@@ -142,10 +151,11 @@ class Form:
 
     def _send(self, address: str, method: str, values: "MultiDict[str, Any]") -> Page:
         if method.lower() == "post":
-            kind = self.node.attributes.get("enctype")
-            return self.page.browser.post(
-                address, data=values, content_type=kind or "application/x-www-form-urlencoded"
-            )
+            if self.node.attributes.get("enctype") != "multipart/form-data":
+                return self.page.browser.post(address, data=values, content_type="application/x-www-form-urlencoded")
+            # Left to itself, the client leaves large files open.
+            boundary, body = encode_multipart(values)
+            return self.page.browser.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
         query = urlencode(list(values.items(multi=True)))
         return self.page.browser.get(f"{address.split('?')[0]}?{query}")
 

@@ -61,6 +61,13 @@ class Companion:
         if self._shell.poll() is not None:
             raise RuntimeError(f"It ended by itself: {self.last_words()}")
 
+    @property
+    def workers(self) -> list[int]:
+        """The ids of the processes that the program has made."""
+        return [
+            child for program in _children(self._shell.pid) if _is(program, self._words) for child in _children(program)
+        ]
+
     def last_words(self) -> str:
         return f"{' '.join(self._words)}\n{self.log.read_text(errors='replace')[-3000:]}"
 
@@ -68,3 +75,11 @@ class Companion:
         if self._shell.stdin:
             self._shell.stdin.close()
         self._shell.wait(timeout=SECONDS_TO_STOP)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _is(pid: int, words: Sequence[str]) -> bool:
+    return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[-2] == words[-1]

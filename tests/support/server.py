@@ -50,6 +50,11 @@ class Server:
         self._worker = Companion(work, log=folder / "worker.log", env=of_worker, cwd=ROOT)
 
     @property
+    def workers(self) -> list[int]:
+        """The ids of gunicorn's processes that answer."""
+        return self._web.workers
+
+    @property
     def log(self) -> str:
         """Everything that gunicorn and the worker have written so far, the worker's last."""
         return self._web.log.read_text() + self._worker.log.read_text()

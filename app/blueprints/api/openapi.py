@@ -32,9 +32,12 @@ HEADERS: dict[str, Schema] = {
     "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 0}},
     "WWW-Authenticate": {"schema": schemas.TEXT},
 }
+# The content of a document, which is no JSON.
+BYTES: Schema = {"type": "string", "format": "binary"}
 HEADERS_OF_STATUS = {
     200: ("ETag",),
     201: ("ETag", "Location"),
+    206: ("ETag",),
     304: ("ETag",),
     401: ("WWW-Authenticate",),
     412: (),
@@ -81,6 +84,7 @@ def document() -> Schema:
     paths = _paths_of_account()
     for kind in KINDS.values():
         paths |= _paths_of(kind)
+    paths |= _paths_of_content()
     return {
         "openapi": "3.1.0",
         "info": {"title": "Jobplanr", "version": "1", "description": ABOUT},
@@ -170,6 +174,36 @@ def _paths_of(kind: Kind) -> dict[str, dict[str, Operation]]:
     }
 
 
+def _paths_of_content() -> dict[str, dict[str, Operation]]:
+    part = _header("Range", "A part of it, such as bytes=0-1023; several parts at once are answered by the whole.")
+    seen = _header("If-None-Match", "An ETag: 304 if nothing changed since.")
+    unchanged = _header("If-Range", "An ETag: the part if nothing changed since, else the whole.")
+    mine = _header("If-Match", "The ETag of the content that is replaced.")
+    return {
+        "/documents/{id}/content": {
+            "get": Operation(
+                "read_document_content",
+                "Read a document’s content",
+                {200: BYTES, 206: BYTES, 304: None},
+                (404, 416),
+                (part, seen, unchanged),
+                description="404 as long as it has none. Its ETag is its sha256.",
+            ),
+            "put": Operation(
+                "put_document_content",
+                "Give a document its content, or replace it",
+                {201: None, 204: None},
+                (404, 409, 412, 428),
+                (mine,),
+                BYTES,
+                description="PDF, DOCX, ODT, plain text, PNG, JPEG, GIF or WebP, told by the bytes and not by"
+                " Content-Type (422); up to 10 MB, and 200 MB an account (413). The same bytes again change nothing"
+                " (204); others need If-Match (428). What was sent with an application is not replaced (409).",
+            ),
+        }
+    }
+
+
 def _questions(kind: Kind) -> list[Schema]:
     """The parameters of a list."""
     known: dict[str, tuple[Schema, str]] = {
@@ -208,7 +242,7 @@ def _rendered_operation(path: str, operation: Operation) -> Schema:
     if operation.description:
         rendered["description"] = operation.description
     if operation.body:
-        rendered["requestBody"] = {"required": True, "content": {MEDIA_TYPE: {"schema": operation.body}}}
+        rendered["requestBody"] = {"required": True, "content": {_type_of(operation.body): {"schema": operation.body}}}
     if operation.is_public:
         rendered["security"] = []
     return rendered
@@ -226,11 +260,21 @@ def _problems(operation: Operation) -> list[int]:
 
 
 def _answer(status: int, schema: Schema | None) -> Schema:
-    description = {200: "As asked.", 201: "It is made.", 204: "It is done.", 304: "Nothing changed since."}[status]
+    description = {
+        200: "As asked.",
+        201: "It is made.",
+        204: "It is done.",
+        206: "The part.",
+        304: "Nothing changed since.",
+    }[status]
     answer: Schema = {"description": description}
     if schema:
-        answer["content"] = {MEDIA_TYPE: {"schema": schema}}
+        answer["content"] = {_type_of(schema): {"schema": schema}}
     return answer | _headers(status, schema)
+
+
+def _type_of(schema: Schema) -> str:
+    return "*/*" if schema is BYTES else MEDIA_TYPE
 
 
 def _problem(status: int, operation: Operation) -> Schema:

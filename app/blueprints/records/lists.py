@@ -11,9 +11,10 @@ from sqlalchemy import Select
 from app.blueprints.records import offers
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
-from app.operations import dealings, readings
+from app.operations import contents, dealings, readings
 from app.operations.listing import BadCursor, page_of, parse_filters
 from app.records.contact import KIND as CONTACT_KIND
+from app.records.document import KIND as DOCUMENT_KIND
 from app.records.kind import Kind
 from app.records.offer import KIND as OFFER_KIND
 from app.records.values import one_line
@@ -24,7 +25,7 @@ ROWS = 50
 # Offers are looked at side by side.
 OFFERS = 12
 # Filters with a control of their own in the form; the others are links of other pages and are carried along.
-DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned"}
+DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned", "kind"}
 
 
 @bp.get("/<kind:kind>")
@@ -79,6 +80,8 @@ def _beside(kind: Kind, rows: readings.Rows) -> dict[str, Any]:
         return offers.side_by_side(rows, request.args)
     if kind is CONTACT_KIND:
         return {"spoken": dealings.spoken_last(me().account_id, [row.id for row in rows])}
+    if kind is DOCUMENT_KIND:
+        return {"used": contents.used(me().account_id)}
     return {}
 
 

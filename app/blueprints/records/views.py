@@ -34,7 +34,7 @@ def new(kind: Kind) -> ResponseReturnValue:
     form = forms.blank(kind, typed(), request.args)
     if not submitted():
         return _form_page(kind, form)
-    existing = _made_already(kind, form)
+    existing = made_already(kind, form)
     if existing:
         return redirect(_address_after(kind, existing, form), 303)
     sound = forms.judged(kind, form)
@@ -115,7 +115,7 @@ def offer_undo(done: Undo, links: Sequence[tuple[str, str]] = ()) -> None:
     flash({"text": done.label, "address": f"/undo/{done.id}", "links": links}, "undo")  # type: ignore[arg-type]
 
 
-def _made_already(kind: Kind, form: RecordForm) -> Record | None:
+def made_already(kind: Kind, form: RecordForm) -> Record | None:
     """The record that the first press of a button pressed twice has made. A useless id gives way to another."""
     try:
         id = uuid.UUID(form.id.data or "")
@@ -152,7 +152,7 @@ def _save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | No
     except IntegrityError:
         # The other half of a double click came first, or what the record refers to has just gone.
         db.session.rollback()
-        found = _made_already(kind, form) if not record else None
+        found = made_already(kind, form) if not record else None
         if not found:
             form.reject({"": ["Something this refers to has just been deleted. Please look it over."]})
         return found

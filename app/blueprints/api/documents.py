@@ -1,0 +1,76 @@
+"""The content of documents."""
+
+import uuid
+from typing import BinaryIO
+
+from flask import Response, abort, request
+
+from app.blueprints.api.answers import KEEP_AND_ASK
+from app.blueprints.api.guard import bp, me
+from app.extensions import db
+from app.models.document import Document
+from app.operations import contents, documents, file_types, records
+from app.operations.file_types import Look
+from app.records.document import KIND as DOCUMENTS
+from app.web import uploads
+from app.web.file_answer import file_answer
+from app.web.problems import problem
+
+CONTENT = "/documents/<uuid:id>/content"
+
+
+@bp.get(CONTENT)
+def read_content(id: uuid.UUID) -> Response:
+    document = _document(id)
+    if not document.content_id:
+        abort(404)
+    return file_answer(document, KEEP_AND_ASK)
+
+
+@bp.put(CONTENT)
+@uploads.takes_bytes
+def put_content(id: uuid.UUID) -> Response:
+    with uploads.body() as file:
+        try:
+            look = file_types.look_at(file)
+        except file_types.NotOne as wrong:
+            return problem(422, "See why in errors.", errors={"file": [str(wrong)]})
+        return _put(_document(id, lock=True), file, look)
+
+
+def _put(document: Document, file: BinaryIO, look: Look) -> Response:
+    refusal = _refusal(document, look)
+    if refusal:
+        return refusal
+    is_first = not document.content_id
+    try:
+        documents.fill(document, file, look)
+    except documents.Frozen:
+        return problem(409, "It was sent with an application. Make another version.", "was-sent")
+    except contents.NoRoom as full:
+        db.session.rollback()
+        return problem(413, str(full), "no-room")
+    db.session.commit()
+    headers = {"ETag": f'"{look.sha256}"', "Cache-Control": KEEP_AND_ASK}
+    if is_first:
+        headers["Location"] = f"{bp.url_prefix}/documents/{document.id}/content"
+    return Response(status=201 if is_first else 204, headers=headers)
+
+
+def _refusal(document: Document, look: Look) -> Response | None:
+    """The same bytes again are no change, whatever they are sent with. Others must say what they replace."""
+    if document.sha256 == look.sha256:
+        return None
+    if request.if_match:
+        if document.content_id and request.if_match.contains(document.sha256 or ""):
+            return None
+        headers = {"ETag": f'"{document.sha256}"'} if document.content_id else {}
+        return problem(412, "The content is another by now.", headers=headers)
+    if document.content_id:
+        return problem(428, "It has a content already. Send its ETag as If-Match to replace it.")
+    return None
+
+
+def _document(id: uuid.UUID, *, lock: bool = False) -> Document:
+    found = records.find(me().account_id, DOCUMENTS, id, lock=lock)
+    return found if isinstance(found, Document) else abort(404)

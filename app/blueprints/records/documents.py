@@ -1,0 +1,149 @@
+"""Documents: uploading one, its page with all its versions, and its content."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, BinaryIO, cast
+
+from flask import Response, abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField
+
+from app.blueprints.records import forms
+from app.blueprints.records.views import bp, made_already
+from app.extensions import db
+from app.models.columns import new_id
+from app.models.document import Document
+from app.models.opportunity import Opportunity
+from app.operations import contents, documents, file_types, records
+from app.operations.file_types import ENDINGS, Look
+from app.records.document import KIND as DOCUMENTS
+from app.records.document import DocumentForm
+from app.records.fields import IdField
+from app.web.access import me, owned
+from app.web.file_answer import file_answer
+from app.web.kept_form import submitted, typed
+from app.web.uploads import takes_file
+from app.web.words import person_today
+
+ACCEPTED = ",".join((*ENDINGS, *ENDINGS.values(), ".jpeg"))
+
+
+class UploadForm(DocumentForm):
+    """What is not typed is read off the file's name."""
+
+    not_judged = (*DocumentForm.not_judged, "file", "opportunity_id")
+
+    file = FileField("File", render_kw={"accept": ACCEPTED, "data-most-bytes": contents.LARGEST})
+    opportunity_id = IdField()
+
+
+@bp.route("/documents/new", methods=["GET", "POST"])
+@takes_file
+def upload() -> ResponseReturnValue:
+    form = UploadForm(typed(), data={"id": str(new_id()), **_from_address(request.args)})
+    if not submitted():
+        return _form_page(form)
+    document = made_already(DOCUMENTS, form) or _save(form)
+    if not document:
+        return _form_page(form), 422
+    opportunity = _opportunity(form)
+    return redirect(f"/opportunities/{opportunity.id}" if opportunity else f"/documents/{document.id}", 303)
+
+
+@bp.get("/documents/<uuid:id>")
+def document(id: uuid.UUID) -> ResponseReturnValue:
+    document = owned(Document, id)
+    versions = documents.versions(document)
+    return render_template(
+        "records/documents/page.html",
+        document=document,
+        versions=versions,
+        uses=documents.uses(me().account_id, [version.id for version in versions]),
+        accepted=ACCEPTED,
+        most_bytes=contents.LARGEST,
+    )
+
+
+@bp.get("/documents/<uuid:id>/content")
+def content(id: uuid.UUID) -> Response:
+    document = owned(Document, id)
+    if not document.content_id:
+        abort(404)
+    return file_answer(document, "private, no-store")
+
+
+def _from_address(address: Mapping[str, str]) -> dict[str, str]:
+    return {name: address[name] for name in ("name", "kind", "opportunity_id") if name in address}
+
+
+def _form_page(form: UploadForm) -> str:
+    # As the form of every kind: there is no record yet.
+    return render_template("records/documents/form.html", kind=DOCUMENTS, form=form, record=None, here="documents")
+
+
+def _save(form: UploadForm) -> Document | None:
+    """Keep the file as a document; None when the form says why not."""
+    sent = request.files.get("file")
+    named = bool((form.name.data or "").strip())
+    look, problem = _looked_at(sent)
+    if look and sent:
+        _read_off(form, sent.filename or "")
+    sound = forms.judged(DOCUMENTS, form)
+    if problem:
+        form.file.errors = (problem,)
+        form.name.errors = form.name.errors if named else ()
+    if not (look and sent and sound):
+        return None
+    try:
+        return _kept(form, sound.values, sent, look)
+    except contents.NoRoom as full:
+        db.session.rollback()
+        form.file.errors = (str(full),)
+        return None
+    except IntegrityError:
+        # The other half of a double click came first.
+        db.session.rollback()
+        return cast(Document | None, made_already(DOCUMENTS, form))
+
+
+def _kept(form: UploadForm, values: Mapping[str, Any], sent: FileStorage, look: Look) -> Document:
+    record = records.create(me().account_id, DOCUMENTS, values, person_today(), uuid.UUID(form.id.data or ""))
+    document = cast(Document, record)
+    documents.fill(document, cast(BinaryIO, sent.stream), look)
+    opportunity = _opportunity(form)
+    if opportunity:
+        opportunity.enclose([*opportunity.document_ids, document.id])
+    db.session.commit()
+    flash(f"{document.name}{f', version {document.edition},' if document.edition > 1 else ''} is added.")
+    return document
+
+
+def _looked_at(sent: FileStorage | None) -> tuple[Look | None, str]:
+    """What the file is, or in words why it cannot be kept."""
+    if not sent or not sent.filename:
+        return None, "Choose a file."
+    try:
+        look = file_types.look_at(cast(BinaryIO, sent.stream))
+    except file_types.NotOne as problem:
+        return None, str(problem)
+    if look.size > contents.LARGEST:
+        return None, "This file is larger than 10 MB. Save it smaller, for instance with fewer or smaller pictures."
+    return look, ""
+
+
+def _read_off(form: UploadForm, file_name: str) -> None:
+    guesses = ((form.name, documents.name_from(file_name)), (form.kind, documents.kind_from(file_name)))
+    for field, guess in guesses:
+        if not str(field.data or "").strip():
+            field.data, field.raw_data = guess, [guess]
+
+
+def _opportunity(form: UploadForm) -> Opportunity | None:
+    """The opportunity from whose page the document is added, if it is still there."""
+    try:
+        id = uuid.UUID(form.opportunity_id.data or "")
+    except ValueError:
+        return None
+    return db.session.get(Opportunity, (me().account_id, id))

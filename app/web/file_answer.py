@@ -1,0 +1,57 @@
+"""A stored file as an answer: to be saved and never shown, whole or a part of it, and not again if it is known."""
+
+import unicodedata
+from urllib.parse import quote
+
+from flask import Response, request, stream_with_context
+from werkzeug.datastructures import Range
+
+from app.models.document import Document
+from app.operations import contents, documents
+from app.web import problems
+
+
+def file_answer(document: Document, cache: str) -> Response:
+    """`cache` is what may keep a copy. The document must have a content."""
+    assert document.content_id
+    headers = {"ETag": f'"{document.sha256}"', "Cache-Control": cache, "Accept-Ranges": "bytes"}
+    if request.if_none_match.contains_weak(document.sha256 or ""):
+        return Response(status=304, headers=headers)
+    start, stop, size = 0, document.size, document.size
+    span = _span(headers["ETag"])
+    if span:
+        part = span.range_for_length(size)
+        if not part:
+            return _nothing_there(size, headers)
+        start, stop = part
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    headers |= {
+        "Content-Type": document.media_type or "application/octet-stream",
+        "Content-Length": str(stop - start),
+        "Content-Disposition": _to_be_saved_as(documents.file_name_of(document)),
+        # Beside the policy of every answer, in case something shows it after all.
+        "Content-Security-Policy": "sandbox",
+    }
+    pieces = contents.read(document.account_id, document.content_id, start, stop)
+    return Response(stream_with_context(pieces), 206 if span else 200, headers)
+
+
+def _span(tag: str) -> Range | None:
+    """The one part that is asked for. Several at once are answered by the whole, and so is a part of what changed."""
+    asked = request.range
+    if not asked or asked.units != "bytes" or len(asked.ranges) != 1:
+        return None
+    return asked if request.headers.get("If-Range", tag) == tag else None
+
+
+def _nothing_there(size: int, headers: dict[str, str]) -> Response:
+    headers = headers | {"Content-Range": f"bytes */{size}"}
+    if problems.wanted():
+        return problems.problem(416, headers=headers)
+    return Response(status=416, headers=headers, mimetype="text/plain")
+
+
+def _to_be_saved_as(name: str) -> str:
+    """RFC 6266: a name in plain letters for those who know no others, and the name."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().replace('"', "").replace("\\", "")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
