@@ -7,7 +7,7 @@ off the foreign keys, so a new table needs nothing here.
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy import delete as delete_rows
@@ -19,7 +19,7 @@ from app.models.columns import new_id, now
 from app.models.deletion import Deletion
 from app.models.owned import SHOWN_BY, Record, owned_tables
 from app.models.undo import Undo
-from app.operations import history
+from app.operations import history, tasks
 from app.records.kinds import KINDS
 
 _WORD_OF_TABLE = {str(kind.model.__tablename__): word for word, kind in KINDS.items()}
@@ -63,15 +63,21 @@ def take_back(done: Undo) -> str:
         raise CannotUndo("The ten minutes to undo this have passed.")
     if done.act == "delete":
         path = _restore(done)
+    elif done.act == "task":
+        path = tasks.take_back(done.account_id, done.payload) or _changed()
     else:
         act = {"move": history.take_back_move, "forget": history.put_entry_back}[done.act]
         opportunity = act(done.account_id, done.payload)
         if not opportunity:
-            raise CannotUndo("This changed meanwhile, so there is nothing to take back.")
+            _changed()
         path = f"/opportunities/{opportunity.id}"
     db.session.delete(done)
     db.session.flush()
     return path
+
+
+def _changed() -> NoReturn:
+    raise CannotUndo("This changed meanwhile, so there is nothing to take back.")
 
 
 class _Link:

@@ -67,17 +67,37 @@ FILLED: dict[str, dict[str, Any]] = {
         "how_we_met": "At the fair\nin May",
     },
     "notes": {"body": "# Call\n\n**Bring** the papers.", "pinned": "y"},
+    "activities": {
+        "kind": "interview",
+        "summary": "Second interview",
+        "starts_at": "2026-12-01T10:30",
+        "time_zone": "Europe/Berlin",
+        "minutes": "45",
+        "place": "Am Hof 1, Köln",
+        "company": "Kew & Söhne",
+        "method": "On site",
+        "preparation": "Ask about the greenhouse.\n\nRead their plan.",
+        "outcome": "waiting",
+        "result": "They write\nnext week",
+        "debrief": "Much about roses.",
+    },
+    "tasks": {"title": "Ring Zoë & Bob", "due_on": "2026-12-02", "company": "Kew & Söhne"},
 }
+# Fields that choose among other records, or are asked only now and then: what they do is tried by itself.
+CHOSEN = {"stage_id", "opportunity_id", "contact_id", "contact_ids", "people", "which"}
 # The least that makes one.
 LEAST = {
     "opportunities": {"title": "Baker"},
     "companies": {"name": "Acme"},
     "contacts": {"name": "Bob"},
     "notes": {"body": "Remember."},
+    "activities": {"kind": "networking", "starts_at": "2026-12-03T09:00", "time_zone": "Europe/London"},
+    "tasks": {"title": "Ring Bob"},
 }
 TICKS = ("archived", "avoid", "pinned")
 # The field that every kind's page and list show.
 MAIN = {"opportunities": "title", "companies": "name", "contacts": "name", "notes": "body"}
+MAIN |= {"activities": "summary", "tasks": "title"}
 
 
 def typed(values: Mapping[str, Any]) -> dict[str, Any]:

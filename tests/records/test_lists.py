@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -10,11 +11,13 @@ from flask import Flask
 
 from app.extensions import db
 from app.models.acting import act_for
+from app.models.activity import Activity
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.note import Note
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
+from app.models.task import Task
 from app.operations import history
 from app.records.kinds import PAGE_KINDS
 from tests.records import making
@@ -25,6 +28,8 @@ LINKS = {
     "companies": "main ul.rows b a",
     "contacts": "main ul.rows b a",
     "notes": "main ul.rows b a",
+    "activities": "main ul.rows b a",
+    "tasks": "main ul.rows b a",
 }
 
 
@@ -61,6 +66,8 @@ def make_many(app: Flask, owner: Browser, word: str) -> None:
             "companies": lambda n: Company(name=f"Company {n % 9}", **mine),
             "contacts": lambda n: Contact(name=f"Person {n % 9}", **mine),
             "notes": lambda n: Note(body=f"Note {n}", **mine),
+            "tasks": lambda n: Task(title=f"Task {n}", due_on=day + timedelta(days=n % 5) if n % 3 else None, **mine),
+            "activities": lambda n: activity(f"Call {n}", datetime(2026, 12, 1 + n % 9, tzinfo=UTC), **mine),
             "opportunities": lambda n: Opportunity(
                 title=f"Role {n % 7}",
                 deadline=day + timedelta(days=n % 5) if n % 3 else None,
@@ -72,6 +79,12 @@ def make_many(app: Flask, owner: Browser, word: str) -> None:
         act_for(db.session(), owner.account_id)
         db.session.add_all(make[word](n) for n in range(MANY))
         db.session.commit()
+
+
+def activity(summary: str, starts_at: datetime, **mine: Any) -> Activity:
+    made = Activity(kind="call", summary=summary, **mine)
+    made.at(starts_at, "Europe/London")
+    return made
 
 
 @pytest.fixture
@@ -200,7 +213,8 @@ def test_every_kind_is_searched(alice: Browser) -> None:
         path = making.add(alice, word, **making.FILLED[word])
         making.add(alice, word)
         archived = "&archived=true" if word == "opportunities" else ""
-        asked = {"opportunities": "garden", "companies": "hof koln", "contacts": "oneill fair", "notes": "papers"}[word]
+        asked = {"opportunities": "garden", "companies": "hof koln", "contacts": "oneill fair", "notes": "papers"}
+        asked = (asked | {"activities": "greenhouse koln", "tasks": "ring zoe"})[word]
         if word == "contacts":
             asked = "neill fair"
         assert paths(alice.get(f"/{word}?q={asked}{archived}"), word) == [path], word
