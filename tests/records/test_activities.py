@@ -36,9 +36,7 @@ def test_a_time_that_comes_twice_is_asked_about_and_all_is_kept(app: Flask, alic
     form = form_at(alice, TWICE).fill(place="Am Hof 1", people="Bob, Zoë")
     asked = form.submit()
     assert asked.status_code == 422
-    assert [text for text in asked.texts(".errors li")] == [
-        "Clocks there go back that day, and 02:30 comes twice. Say which one it is."
-    ]
+    assert asked.texts(".errors li") == ["Clocks there go back that day, and 02:30 comes twice. Say which one it is."]
     again = asked.form()
     kept = {name: again.values[name] for name in ("starts_at", "time_zone", "place", "people", "summary", "kind")}
     assert kept == {
@@ -90,7 +88,7 @@ def test_days_that_no_clock_of_ours_reaches_are_refused(alice: Browser) -> None:
 
 def test_one_needs_a_kind_and_a_time_and_is_told_in_words(alice: Browser) -> None:
     page = alice.get("/activities/new").form().submit()
-    assert page.texts(".errors li") == ["Choose what kind it is.", "Say when it is: a day and a time."]
+    assert set(page.texts(".errors li")) == {"Choose what kind it is.", "Say when it is: a day and a time."}
 
 
 def test_a_zone_that_does_not_exist_is_named_once(alice: Browser) -> None:
@@ -163,10 +161,8 @@ def test_only_a_web_address_is_a_link(alice: Browser) -> None:
 
 def test_what_was_typed_is_text(alice: Browser) -> None:
     nasty = """<b onclick='x'>&"Energy"</b>"""
-    form = form_at(alice, "2026-12-01T15:00").fill(
-        summary=nasty, place=nasty, method=nasty, result=nasty, company=nasty
-    )
-    path = form.fill(people=nasty, preparation=f"<script>x</script> {nasty}").submit().location
+    form = form_at(alice, "2026-12-01T15:00").fill(summary=nasty, place=nasty, method=nasty, result=nasty)
+    path = form.fill(company=nasty, people=nasty, preparation=f"<script>x</script> {nasty}").submit().location
     for address in (path, f"{path}/edit", "/activities", "/today"):
         page = alice.get(address)
         assert nasty in page.words or nasty in page.form().values.values()
@@ -200,9 +196,8 @@ def test_notes_about_it_stand_on_its_page(alice: Browser) -> None:
 
 
 def test_the_sheet_has_all_that_one_takes_along(app: Flask, alice: Browser) -> None:
-    [company] = making.make(
-        app, alice, "companies", {"name": "Acme", "address": "Moor End Road", "phone": "01632 960 140"}
-    )
+    acme = {"name": "Acme", "address": "Moor End Road", "phone": "01632 960 140"}
+    [company] = making.make(app, alice, "companies", acme)
     person = {"name": "Zoë", "role": "Matron", "email": "zoe@acme.example.org", "phone": "01632 960 141"}
     [zoe] = making.make(app, alice, "contacts", person)
     [cv] = making.make(app, alice, "documents", {"name": "CV for care", "kind": "resume"})

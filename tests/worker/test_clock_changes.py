@@ -23,11 +23,6 @@ def upcoming(app: Flask, owner: Browser, *instants: datetime) -> list[Activity]:
     values = [{"kind": "call", "starts_at": instant, "time_zone": "Europe/Berlin"} for instant in instants]
     ids = making.make(app, owner, "activities", *values)
     with app.app_context():
-        db.session.execute(
-            sa.update(Activity.__table__).values(  # type: ignore[arg-type]
-                {"starts_at": Activity.__table__.c.starts_at}
-            )
-        )
         for id, instant in zip(ids, instants, strict=True):
             db.session.execute(
                 sa.update(Activity.__table__).where(Activity.__table__.c.id == id).values(starts_at=instant - HOUR)  # type: ignore[arg-type]
