@@ -62,6 +62,20 @@ def revoke(table: str) -> None:
         op.execute(f"revoke all on {table} from {APP}, {WORKER}, {OPERATOR}")
 
 
+def let(table: str, role: str, rights: str) -> None:
+    """Rights on all rows of a table that is guarded already, for a role that had none."""
+    if is_postgresql():
+        _allow(table, role)
+        op.execute(f"grant {rights} on {table} to {role}")
+
+
+def forbid(table: str, role: str) -> None:
+    """As it was before let()."""
+    if is_postgresql():
+        op.execute(f"drop policy {role} on {table}")
+        op.execute(f"revoke all on {table} from {role}")
+
+
 def require_roles() -> None:
     """Raises RuntimeError, in words, when the roles are not there yet."""
     known = set(op.get_bind().execute(sa.text("select rolname from pg_roles")).scalars())

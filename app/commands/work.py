@@ -19,6 +19,7 @@ from app.models.engines import reading
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
 from app.operations import announce, answer_requests, backup, erase
+from app.operations.clock_changes import Reckoning
 from app.operations.mail_stops import Watch
 from app.operations.tidy import Tidying
 from app.web.log import log_failure
@@ -29,6 +30,7 @@ TRANSPORTS = {"local": "app.mail.local:Folder", "ses": "app.mail.ses:Ses"}
 LOOK_EVERY = 1
 ERASE_EVERY = 60
 ANNOUNCE_EVERY = 60
+RECKON_EVERY = 24 * 3600
 TIDY_EVERY = 600
 WATCH_EVERY = 300
 LONGEST_PAUSE = 60
@@ -110,6 +112,7 @@ def all_tasks(app: Flask) -> list[Task]:
         Task(_if_any(select(ResetRequest.id), answer_requests.answer_reset_requests), LOOK_EVERY),
         Task(lambda: outbox.send_next(transport), LOOK_EVERY),
         Task(announce.go_on, ANNOUNCE_EVERY),
+        Task(Reckoning(), RECKON_EVERY),
         *(Task(erasure, ERASE_EVERY) for erasure in erase.ERASURES),
         Task(lambda: backup.remove_old(app.config["BACKUP_FOLDER"], app.config["BACKUP_DAYS"]), ERASE_EVERY),
         # After all that takes something away.

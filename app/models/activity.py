@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.models.columns import UtcDateTime
+from app.models.company import Company
 from app.models.held import in_record
 from app.models.markdown import RENDERER_VERSION, render
 from app.models.owned import SHOWN_BY, Owned, Record, reference
@@ -53,6 +54,10 @@ class Activity(Record):
         DateTime(timezone=False), info=in_record("what the clock shows then, where it takes place")
     )
     time_zone: Mapped[str] = mapped_column(info=in_record("the time zone where it takes place"))
+    second_time: Mapped[bool] = mapped_column(
+        default=False,
+        info=in_record("whether it is the second of two, where a clock shows it twice", exported=False, technical=True),
+    )
     minutes: Mapped[int | None] = mapped_column(info=in_record("how long it takes"))
     summary: Mapped[str | None] = mapped_column(info=in_record("what it is about"))
     place: Mapped[str | None] = mapped_column(Text, info=in_record("where it takes place"))
@@ -74,6 +79,10 @@ class Activity(Record):
     opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it was for"))
     company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it was with"))
 
+    company: Mapped[Company | None] = relationship(
+        primaryjoin="and_(foreign(Activity.company_id) == Company.id, Activity.account_id == Company.account_id)",
+        viewonly=True,
+    )
     contact_rows: Mapped[list["ActivityContact"]] = relationship(
         primaryjoin="and_(Activity.id == foreign(ActivityContact.activity_id),"
         " Activity.account_id == ActivityContact.account_id)",
@@ -91,7 +100,8 @@ class Activity(Record):
     def at(self, instant: datetime, time_zone: str) -> None:
         """Begin at this instant, which a clock in that zone shows in its own way."""
         self.starts_at, self.time_zone = instant.astimezone(UTC), time_zone
-        self.local_start = instant.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None, fold=0)
+        local = instant.astimezone(ZoneInfo(time_zone))
+        self.local_start, self.second_time = local.replace(tzinfo=None, fold=0), local.fold == 1
 
     @property
     def contact_ids(self) -> list[uuid.UUID]:

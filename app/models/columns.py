@@ -60,6 +60,20 @@ def id_text(column: Any, name: str = "id") -> Any:
     return type_coerce(column, IdText()).label(name)
 
 
+class IdTextIfAny(IdText):
+    """The same of a reference, which may be empty: to look costs something too, and most ids are there."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        as_text = super().result_processor(dialect, coltype)
+        return lambda id: None if id is None else as_text(id)
+
+
+def id_text_if_any(column: Any, name: str) -> Any:
+    return type_coerce(column, IdTextIfAny()).label(name)
+
+
 def _with_dashes(digits: str) -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 

@@ -12,19 +12,40 @@ class Repeated(Exception):
     """Clocks there show this time twice on that day, since they are put back."""
 
 
+def comes_twice(local: datetime, time_zone: str) -> bool:
+    """Whether clocks there show this twice."""
+    first, second = _both(local, time_zone)
+    return first.utcoffset() != second.utcoffset() and _is_shown(first)
+
+
+def reckoned(local: datetime, time_zone: str, second_time: bool) -> datetime:
+    """The instant by today's rules, whatever they are; of a time that is skipped by now, as if clocks stayed put."""
+    return _both(local, time_zone)[second_time].astimezone(UTC)
+
+
 def instant_of(local: datetime, time_zone: str, *, later: bool | None = None) -> datetime:
     """The instant at which a clock in that zone shows this, in UTC.
 
     `later` says which of the two, where there are two; it is needed only then. Raises Skipped and Repeated, in words.
     """
-    zone = ZoneInfo(time_zone)
-    first, second = local.replace(tzinfo=zone, fold=0), local.replace(tzinfo=zone, fold=1)
-    if first.utcoffset() == second.utcoffset():
-        return first.astimezone(UTC)
-    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local.replace(fold=0):
+    first, second = _both(local, time_zone)
+    if not _is_shown(first):
+        after = first.astimezone(UTC).astimezone(first.tzinfo)
         raise Skipped(
-            f"Clocks there are put forward that day, and {local:%H:%M} never comes. Choose a time before or after."
+            f"Clocks there go forward that day, and {local:%H:%M} never comes."
+            f" Choose another time, such as {after:%H:%M}."
         )
-    if later is None:
-        raise Repeated(f"Clocks there are put back that day, and {local:%H:%M} comes twice. Say which one it is.")
+    if later is None and first.utcoffset() != second.utcoffset():
+        raise Repeated(f"Clocks there go back that day, and {local:%H:%M} comes twice. Say which one it is.")
     return (second if later else first).astimezone(UTC)
+
+
+def _both(local: datetime, time_zone: str) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(time_zone)
+    return local.replace(tzinfo=zone, fold=0), local.replace(tzinfo=zone, fold=1)
+
+
+def _is_shown(there: datetime) -> bool:
+    """Whether a clock there ever shows this."""
+    shown = there.astimezone(UTC).astimezone(there.tzinfo)
+    return shown.replace(tzinfo=None) == there.replace(tzinfo=None)

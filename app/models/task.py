@@ -2,9 +2,10 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.columns import UtcDateTime
+from app.models.company import Company
 from app.models.held import in_record
 from app.models.owned import Record, reference
 
@@ -19,6 +20,7 @@ class Task(Record):
         *reference("contact_id", "contact", "SET NULL"),
         # What is open, the next first.
         Index("ix_task_due", "account_id", "done_at", "due_on", "id"),
+        Index(None, "account_id", "done_at", "id"),
         Index(None, "account_id", "due_on", "id"),
         Index(None, "account_id", "created_at", "id"),
         Index(None, "account_id", "updated_at", "id"),
@@ -30,3 +32,8 @@ class Task(Record):
     opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it is for"))
     company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it is about"))
     contact_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the person it is about"))
+
+    company: Mapped[Company | None] = relationship(
+        primaryjoin="and_(foreign(Task.company_id) == Company.id, Task.account_id == Company.account_id)",
+        viewonly=True,
+    )

@@ -9,10 +9,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, Select, Uuid, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import CTE, Select, Uuid, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
+from app.models.activity import Activity
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
@@ -241,7 +242,7 @@ _NOTES_ABOUT = {
     .where(_note.account_id == _mine, _note[subject] == _this)
     .order_by(_note.pinned.desc(), _note.created_at.desc(), _note.id.desc())
     .limit(SECTION_ROWS)
-    for subject in ("opportunity_id", "company_id", "contact_id")
+    for subject in ("opportunity_id", "company_id", "contact_id", "activity_id")
 }
 
 
@@ -295,7 +296,7 @@ def offer(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
 
 
 def note(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
-    """(note, what it is about: role, opportunity's company, company, contact)"""
+    """(note, what it is about: role, opportunity's company, company, contact, activity)"""
     its_company = aliased(Company)
     return db.session.execute(
         select(
@@ -304,6 +305,7 @@ def note(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
             its_company.name.label("opportunity_company"),
             Company.name.label("company"),
             Contact.name.label("contact"),
+            func.coalesce(Activity.summary, Activity.kind).label("activity"),
         )
         .outerjoin(Opportunity, and_(Opportunity.account_id == Note.account_id, Opportunity.id == Note.opportunity_id))
         .outerjoin(
@@ -312,6 +314,7 @@ def note(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
         )
         .outerjoin(Company, and_(Company.account_id == Note.account_id, Company.id == Note.company_id))
         .outerjoin(Contact, and_(Contact.account_id == Note.account_id, Contact.id == Note.contact_id))
+        .outerjoin(Activity, and_(Activity.account_id == Note.account_id, Activity.id == Note.activity_id))
         .where(Note.account_id == account_id, Note.id == id)
     ).one_or_none()
 

@@ -21,6 +21,7 @@ from app.models.stage import Stage
 from app.models.undo import Undo
 from app.operations import history, postings, undo
 from app.records.activity import KIND as ACTIVITIES
+from app.records.activity import KIND_LABELS
 from app.records.kind import Kind
 from app.records.kinds import KINDS
 from app.records.values import Errors
@@ -79,6 +80,8 @@ def name_of(record: Record) -> str:
     """What a record is called in a sentence."""
     if isinstance(record, Opportunity):
         return (record.company.name if record.company else "") or record.title or "The opportunity"
+    if isinstance(record, Activity) and not record.summary and record.kind != "other":
+        return f"The {KIND_LABELS.get(record.kind, record.kind).lower().replace('_', ' ')}"
     for column in ("name", "title", "summary"):
         if getattr(record, column, None):
             return str(getattr(record, column))
@@ -130,6 +133,18 @@ def contact_at(company: Company, name: str) -> Contact:
         found = Contact(account_id=company.account_id, id=new_id(), name=name, company_id=company.id)
         db.session.add(found)
     return found
+
+
+def complete(activity: Mapping[str, Any], names: Iterable[str], account_id: uuid.UUID) -> dict[str, Any]:
+    """Its values with the company of its opportunity, unless they name one, and with people of these names."""
+    values = dict(activity)
+    if values.get("opportunity_id") and not values.get("company_id"):
+        opportunity = db.session.get(Opportunity, (account_id, values["opportunity_id"]))
+        values["company_id"] = opportunity.company_id if opportunity else None
+    people = [find_or_make_contact(account_id, name, values.get("company_id")).id for name in names]
+    if people:
+        values["contact_ids"] = list(dict.fromkeys([*values.get("contact_ids", ()), *people]))
+    return values
 
 
 def _set(kind: Kind, record: Record, values: Mapping[str, Any], today: date, *, is_new: bool) -> None:

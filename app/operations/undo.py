@@ -6,7 +6,7 @@ off the foreign keys, so a new table needs nothing here.
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy import delete as delete_rows
@@ -19,7 +19,7 @@ from app.models.deletion import Deletion
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
-from app.operations import contents, history, merge, stored_rows
+from app.operations import contents, history, merge, stored_rows, tasks
 from app.records.kinds import KINDS
 
 _WORD_OF_TABLE = {str(kind.model.__tablename__): word for word, kind in KINDS.items()}
@@ -168,10 +168,17 @@ def _part(done: Undo) -> str:
     return path
 
 
+@takes_back("task")
+def _task_back(done: Undo) -> str:
+    return tasks.take_back(done.account_id, done.payload) or _changed()
+
+
 def _path_of(opportunity: Opportunity | None) -> str:
-    if not opportunity:
-        raise CannotUndo("This changed meanwhile, so there is nothing to take back.")
-    return f"/opportunities/{opportunity.id}"
+    return f"/opportunities/{opportunity.id}" if opportunity else _changed()
+
+
+def _changed() -> NoReturn:
+    raise CannotUndo("This changed meanwhile, so there is nothing to take back.")
 
 
 def restore(done: Undo) -> uuid.UUID:

@@ -2,16 +2,27 @@ import uuid
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, not_, select
+from wtforms.validators import InputRequired
 
 from app.models.activity import Activity, ActivityContact, ActivityKind, ActivityOutcome
-from app.models.columns import id_text
+from app.models.columns import id_text, id_text_if_any
 from app.models.company import Company
 from app.models.opportunity import Opportunity
-from app.records.fields import ChoiceField, IdField, LineField, NumberField, ParagraphField
-from app.records.form import WithTime
+from app.records.fields import (
+    ChoiceField,
+    ChosenField,
+    ChosenManyField,
+    IdField,
+    LineField,
+    NumberField,
+    ParagraphField,
+    TagsField,
+)
+from app.records.form import WithCompany, WithTime
 from app.records.kind import Filter, Gathered, Kind, Sort
 from app.records.values import (
+    LONGEST_LINE,
     Ids,
     Moment,
     OptionalAddressOrLine,
@@ -20,9 +31,13 @@ from app.records.values import (
     OptionalText,
     TimeZone,
     Values,
+    one_line,
 )
 
 MOST_MINUTES = 60 * 24 * 14
+
+
+KIND_LABELS = {"follow_up": "Follow-up", "email": "E-mail", "career_center": "Careers centre"}
 
 
 class ActivityValues(Values):
@@ -56,8 +71,16 @@ class ActivityValues(Values):
     debrief: OptionalText = None
 
 
-class ActivityForm(WithTime):
-    kind = ChoiceField("What kind", get_args(ActivityKind))
+MOST_NAMES = 20
+
+
+class ActivityForm(WithTime, WithCompany):
+    # `people` are typed by name, and found or made when the activity is saved.
+    not_judged = (*WithTime.not_judged, *WithCompany.not_judged, "people")
+
+    kind = ChoiceField(
+        "What kind", get_args(ActivityKind), KIND_LABELS, validators=[InputRequired("Choose what kind it is.")]
+    )
     summary = LineField("What it is about", render_kw={"autocomplete": "off"})
     minutes = NumberField("Minutes", render_kw={"inputmode": "numeric", "autocomplete": "off"})
     place = LineField("Place or link", render_kw={"autocomplete": "off"})
@@ -66,8 +89,23 @@ class ActivityForm(WithTime):
     result = ParagraphField("What came of it", render_kw={"rows": 3})
     preparation = ParagraphField("Preparation", render_kw={"rows": 6})
     debrief = ParagraphField("Afterwards", render_kw={"rows": 6})
-    opportunity_id = IdField()
+    opportunity_id = ChosenField("Opportunity")
     company_id = IdField()
+    contact_ids = ChosenManyField("Who takes part")
+    people = TagsField("Others who take part")
+
+    def read(self) -> bool:
+        sound = super().read()
+        self.people.data = [name for name in map(one_line, self.people.data or ()) if name]
+        if len(self.people.data) > MOST_NAMES:
+            self.people.errors = (f"Keep this to {MOST_NAMES} names or fewer.",)
+        elif any(len(name) > LONGEST_LINE for name in self.people.data):
+            self.people.errors = (f"Keep each name to {LONGEST_LINE} characters or fewer.",)
+        return sound and not self.people.errors
+
+
+def _is_to_come() -> ColumnElement[bool]:
+    return Activity.starts_at >= func.current_timestamp()
 
 
 def _with(contact_id: uuid.UUID) -> ColumnElement[bool]:
@@ -84,6 +122,11 @@ def _people() -> ColumnElement[Any]:
     return select(func.aggregate_strings(line, "\n")).where(*its_own).scalar_subquery()
 
 
+# Its own, or else its opportunity's.
+_at_company = and_(
+    Company.account_id == Activity.account_id, Company.id == func.coalesce(Activity.company_id, Opportunity.company_id)
+)
+
 KIND = Kind(
     word="activities",
     singular="activity",
@@ -98,20 +141,25 @@ KIND = Kind(
         Activity.local_start,
         Activity.time_zone,
         Activity.outcome,
+        id_text_if_any(Activity.opportunity_id, "opportunity_id"),
         Opportunity.title.label("role"),
         Company.name.label("company"),
     )
     .outerjoin(
         Opportunity, and_(Opportunity.account_id == Activity.account_id, Opportunity.id == Activity.opportunity_id)
     )
-    .outerjoin(Company, and_(Company.account_id == Activity.account_id, Company.id == Activity.company_id)),
+    .outerjoin(
+        Company,
+        _at_company,
+    ),
     sorts={
-        "newest": Sort("Newest first", Activity.starts_at, descending=True),
-        "oldest": Sort("Oldest first", Activity.starts_at),
+        "newest": Sort("Latest first", Activity.starts_at, descending=True),
+        "oldest": Sort("Earliest first", Activity.starts_at),
         "added": Sort("Added last", Activity.created_at, descending=True),
     },
     filters={
         "kind": Filter("word", lambda word: Activity.kind == word, words=get_args(ActivityKind)),
+        "coming": Filter("boolean", lambda yes: _is_to_come() if yes else not_(_is_to_come())),
         "opportunity_id": Filter("uuid", lambda id: Activity.opportunity_id == id),
         "company_id": Filter("uuid", lambda id: Activity.company_id == id),
         "contact_id": Filter("uuid", _with),

@@ -1,18 +1,22 @@
 """Form fields that turn what people type into values. Each keeps what was typed, whatever it is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
 _MINOR_DIGITS = dict.fromkeys(
     ("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0
 ) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+
+
+# Of a day with a time. Beyond them a zone's clock may show a year that Python does not know.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def minor_digits(currency: str | None) -> int:
@@ -50,6 +54,26 @@ class IdField(HiddenField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = valuelist[0] if valuelist and valuelist[0] else None
+
+
+class ChosenField(SelectField):
+    """One of the person's own records, or none; the page says which there are."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, choices={"": "None"}, coerce=_word, validate_choice=False, **kwargs)
+
+    def offer(self, found: Mapping[str, str]) -> None:
+        self.choices = {"": "None"} | dict(found)
+
+
+class ChosenManyField(SelectMultipleField):
+    """Some of the person's own records, each with a box to tick."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, choices={}, coerce=str, validate_choice=False, **kwargs)
+
+    def offer(self, found: Mapping[str, str]) -> None:
+        self.choices = dict(found)
 
 
 class DayField(Field):
@@ -100,9 +124,11 @@ def _clock(text: str) -> datetime:
         if not parts:
             raise ValueError
         day = _day(parts[1])
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError
         return datetime(day.year, day.month, day.day, int(parts[2]), int(parts[3]))  # noqa: DTZ001 - a clock knows no zone
     except ValueError:
-        raise ValueError("This must be a day and a time, such as 2026-03-31 09:30.") from None
+        raise ValueError("This must be a day and a time, such as 2026-03-31 09:30, from 1900 to 2199.") from None
 
 
 # A number, perhaps in groups, and whether a k stands right behind it: the k of "week" is none.

@@ -1,14 +1,14 @@
 """The form of a kind of record: typed text on one side, the values its judge takes on the other."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, Form, HiddenField, RadioField
+from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired
 
-from app.models.local_time import Repeated, Skipped, instant_of
-from app.records.fields import ChoiceField, ClockField, LineField, MoneyField
+from app.models.local_time import Repeated, Skipped, comes_twice, instant_of
+from app.records.fields import ClockField, LineField, MoneyField
 from app.records.values import Errors, available_time_zones
 
 
@@ -28,7 +28,7 @@ class RecordForm(Form):
             for field in self
             if field.name not in self.not_judged
             and not field.errors
-            and (field.raw_data or isinstance(field, BooleanField))
+            and (field.raw_data or isinstance(field, BooleanField | SelectMultipleField))
         }
 
     def read(self) -> bool:
@@ -92,7 +92,7 @@ class WithPay(RecordForm):
         return [field for field in self if isinstance(field, MoneyField)]
 
 
-WHICH = {"earlier": "The first time, before the clocks go back", "later": "The second time, after they went back"}
+WHICH = {"earlier": "The first time, before the clocks go back", "later": "The second time, after they have gone back"}
 
 
 class WithTime(RecordForm):
@@ -100,18 +100,25 @@ class WithTime(RecordForm):
 
     not_judged = (*RecordForm.not_judged, "which")
 
-    starts_at = ClockField("When")
-    time_zone = ChoiceField("Time zone there", sorted(available_time_zones()))
+    starts_at = ClockField("When", validators=[InputRequired("Say when it is: a day and a time.")])
+    time_zone = SelectField(
+        "Time zone there",
+        choices={zone: zone.replace("_", " ") for zone in sorted(available_time_zones())},
+        validate_choice=False,
+    )
     # Asked only where it is needed.
-    which = RadioField("The clock shows this time twice", choices=WHICH, validate_choice=False)
+    which = RadioField("Clocks there show this time twice that day", choices=WHICH, validate_choice=False)
 
     def read(self) -> bool:
         sound = super().read()
         zone, local = self.time_zone.data, self.starts_at.data
-        if not sound or local is None or zone not in available_time_zones():
+        if local is None:
+            return sound
+        # The judge takes instants. This one lets it go on to the other fields, should none be found.
+        self.starts_at.data = local.replace(tzinfo=UTC)
+        if zone not in available_time_zones():
             return sound
         try:
-            # The judge takes instants.
             self.starts_at.data = instant_of(local, zone, later=self._later())
         except (Skipped, Repeated) as problem:
             field = self.which if isinstance(problem, Repeated) else self.starts_at
@@ -119,9 +126,11 @@ class WithTime(RecordForm):
             return False
         return True
 
-    def show_local(self, starts_at: datetime, time_zone: str) -> None:
-        """Show what a clock there shows at this instant."""
-        self.starts_at.data = starts_at.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+    def show(self, local_start: datetime, time_zone: str, second_time: bool) -> None:
+        """Show what a clock there shows; and which of the two, so that saving it again asks nothing."""
+        self.starts_at.data = local_start
+        if comes_twice(local_start, time_zone):
+            self.which.data = "later" if second_time else "earlier"
 
     def _later(self) -> bool | None:
         return {"earlier": False, "later": True}.get(self.which.data or "")

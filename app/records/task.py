@@ -1,15 +1,17 @@
 import uuid
+from datetime import date
 
 from pydantic import ConfigDict
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
+from wtforms import Form, HiddenField
 
-from app.models.columns import id_text
+from app.models.columns import id_text, id_text_if_any
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity
 from app.models.task import Task
-from app.records.fields import DayField, IdField, LineField
-from app.records.form import RecordForm
+from app.records.fields import ChosenField, DayField, IdField, LineField
+from app.records.form import WithCompany
 from app.records.kind import Filter, Kind, Sort
 from app.records.values import Day, Line, Moment, Values
 
@@ -27,13 +29,43 @@ class TaskValues(Values):
     contact_id: uuid.UUID | None = None
 
 
-class TaskForm(RecordForm):
+class TaskForm(WithCompany):
+    not_judged = (*WithCompany.not_judged, "back")
+
     title = LineField("What is to be done", render_kw={"autocomplete": "off"})
     due_on = DayField("By when")
-    opportunity_id = IdField()
+    opportunity_id = ChosenField("Opportunity")
     company_id = IdField()
-    contact_id = IdField()
+    contact_id = ChosenField("Person")
+    # The page from which a task is added by one line.
+    back = HiddenField()
 
+
+class UntilField(DayField):
+    """A day, or a word that stands for one."""
+
+    @property
+    def text(self) -> str:
+        return str(self.raw_data[0]).strip() if self.raw_data else ""
+
+
+class SnoozeForm(Form):
+    until = UntilField("Another day")
+
+    def day_from(self, today: date) -> date | None:
+        """The day that was typed. None when there is none, or it has passed; the field says so."""
+        self.validate()
+        if not self.until.errors and not self.until.data:
+            self.until.errors = ("Choose a day.",)
+        elif self.until.data and self.until.data < today:
+            self.until.errors = ("This day has passed. Choose today or a later day.",)
+        return None if self.until.errors else self.until.data
+
+
+# Its own, or else its opportunity's.
+_at_company = and_(
+    Company.account_id == Task.account_id, Company.id == func.coalesce(Task.company_id, Opportunity.company_id)
+)
 
 KIND = Kind(
     word="tasks",
@@ -46,13 +78,18 @@ KIND = Kind(
         Task.title,
         Task.due_on,
         Task.done_at,
-        id_text(Task.opportunity_id, "opportunity_id"),
+        id_text_if_any(Task.opportunity_id, "opportunity_id"),
+        id_text_if_any(Company.id, "company_id"),
+        id_text_if_any(Task.contact_id, "contact_id"),
         Opportunity.title.label("role"),
         Company.name.label("company"),
         Contact.name.label("contact"),
     )
     .outerjoin(Opportunity, and_(Opportunity.account_id == Task.account_id, Opportunity.id == Task.opportunity_id))
-    .outerjoin(Company, and_(Company.account_id == Task.account_id, Company.id == Task.company_id))
+    .outerjoin(
+        Company,
+        _at_company,
+    )
     .outerjoin(Contact, and_(Contact.account_id == Task.account_id, Contact.id == Task.contact_id)),
     sorts={
         "due": Sort("Due first", Task.due_on),
@@ -66,6 +103,5 @@ KIND = Kind(
     },
     searchable=True,
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_id": "contacts"},
-    is_thing=False,
     goes_with_it="Only this task goes.",
 )

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from app.models.columns import new_id, today_in
 from app.operations.file_types import ENDINGS
+from app.records.activity import KIND_LABELS
 from app.records.document import DOCUMENT_KINDS
 from app.records.fields import minor_digits
 from app.records.opportunity import OUTCOME_LABELS
@@ -18,7 +19,11 @@ from app.records.opportunity import OUTCOME_LABELS
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹"}
 DAYS_TILL_QUIET = 21
 _PERIODS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
-_CHOICES = OUTCOME_LABELS | {"per_diem": "by the day", "intern": "internship"}
+_CHOICES = (
+    OUTCOME_LABELS
+    | {"per_diem": "by the day", "intern": "internship"}
+    | {word: label.lower() for word, label in KIND_LABELS.items()}
+)
 
 
 def install(app: Flask) -> None:
@@ -32,6 +37,8 @@ def install(app: Flask) -> None:
         first_words=first_words,
         size=size,
         type_name=type_name,
+        clock=clock,
+        minutes=minutes,
     )
     app.jinja_env.globals.update(pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id, document_kinds=DOCUMENT_KINDS)
 
@@ -77,6 +84,28 @@ def weekday(value: date | datetime | None) -> str:
 def long_day(value: date) -> str:
     """Monday 23 November"""
     return f"{value:%A} {value.day} {value:%B}"
+
+
+def clock(activity: Any) -> str:
+    """15:00; where the person's own clock shows something else then, 15:00 London, 16:00 yours."""
+    there: datetime = activity.local_start
+    here = activity.starts_at.astimezone(_zone()).replace(tzinfo=None)
+    if here == there:
+        return f"{there:%H:%M}"
+    own_day = "" if here.date() == there.date() else f"{here:%a} {day(here.date())} "
+    return f"{there:%H:%M} {zone_name(activity.time_zone)}, {own_day}{here:%H:%M} yours"
+
+
+def minutes(count: int) -> str:
+    """45 minutes, 1 hour, 1 hour 30 minutes."""
+    hours, rest = divmod(count, 60)
+    parts = [f"{hours} hour{'' if hours == 1 else 's'}"] if hours else []
+    return " ".join(parts + ([f"{rest} minute{'' if rest == 1 else 's'}"] if rest else []))
+
+
+def zone_name(time_zone: str) -> str:
+    """London, of Europe/London."""
+    return time_zone.rpartition("/")[2].replace("_", " ")
 
 
 def days(count: int) -> str:

@@ -5,7 +5,7 @@ from alembic import op
 
 from app.models.address_key import address_key
 from migrations.record_tables import bytewise, drop_table, index, instant, owned_table, record_table
-from migrations.row_security import is_postgresql
+from migrations.row_security import WORKER, forbid, is_postgresql, let
 from migrations.search_triggers import Searchable, forget_words, joined, keep_words
 
 revision = "whole_opportunity"
@@ -62,6 +62,7 @@ def _activities() -> None:
         sa.Column("starts_at", instant, nullable=False),
         sa.Column("local_start", sa.DateTime(), nullable=False),
         sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("second_time", sa.Boolean(), nullable=False),
         sa.Column("minutes", sa.Integer()),
         sa.Column("summary", sa.String()),
         sa.Column("place", sa.Text()),
@@ -77,8 +78,10 @@ def _activities() -> None:
         sa.Column("company_id", sa.Uuid()),
         references=OF_ACTIVITY,
         # What a clock will show is reckoned anew when a country changes its rules.
-        worker="select (account_id, id, starts_at, local_start, time_zone), update (starts_at, version, updated_at)",
+        worker="select (account_id, id, starts_at, local_start, time_zone, second_time, version),"
+        " update (starts_at, version, updated_at)",
     )
+    let("account_version", WORKER, "select (account_id, version), update (version)")
     index("activity", "starts_at", "id")
     index("activity", "created_at", "id")
     owned_table(
@@ -102,6 +105,7 @@ def _tasks() -> None:
         references=OF_TASK,
     )
     index("task", "done_at", "due_on", "id", name="ix_task_due")
+    index("task", "done_at", "id")
     index("task", "due_on", "id")
     index("task", "created_at", "id")
 
@@ -210,4 +214,5 @@ def downgrade() -> None:
     drop_table("task", OF_TASK)
     drop_table("activity_contact")
     drop_table("activity", OF_ACTIVITY)
+    forbid("account_version", WORKER)
     drop_table("posting")

@@ -81,7 +81,24 @@ FILLED: dict[str, dict[str, Any]] = {
         "benefits": "Dental care\nand bread",
     },
     "documents": {"name": "CV for gardens", "kind": "portfolio"},
+    "activities": {
+        "kind": "interview",
+        "summary": "Second interview",
+        "starts_at": "2026-12-01T10:30",
+        "time_zone": "Europe/Berlin",
+        "minutes": "45",
+        "place": "Am Hof 1, Köln",
+        "company": "Kew & Söhne",
+        "method": "On site",
+        "preparation": "Ask about the greenhouse.\n\nRead their plan.",
+        "outcome": "waiting",
+        "result": "They write\nnext week",
+        "debrief": "Much about roses.",
+    },
+    "tasks": {"title": "Ring Zoë & Bob", "due_on": "2026-12-02", "company": "Kew & Söhne"},
 }
+# Fields that choose among other records, or are asked only now and then: what they do is tried by itself.
+CHOSEN = {"stage_id", "opportunity_id", "contact_id", "contact_ids", "people", "which"}
 # The least that makes one.
 LEAST = {
     "opportunities": {"title": "Baker"},
@@ -90,6 +107,8 @@ LEAST = {
     "notes": {"body": "Remember."},
     "offers": {"equity": "None yet"},
     "documents": {"name": "My CV"},
+    "activities": {"kind": "networking", "starts_at": "2026-12-03T09:00", "time_zone": "Europe/London"},
+    "tasks": {"title": "Ring Bob"},
 }
 TICKS = ("archived", "avoid", "pinned")
 # The field that every kind's page and list show.
@@ -100,6 +119,8 @@ MAIN = {
     "notes": "body",
     "offers": "equity",
     "documents": "name",
+    "activities": "summary",
+    "tasks": "title",
 }
 # What documents are made of, unless a test says otherwise.
 FILE = b"%PDF-1.7\nWorked in gardens.\n%%EOF\n"

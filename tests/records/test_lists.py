@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.models.acting import act_for
+from app.models.activity import Activity
 from app.models.columns import new_id
 from app.models.company import Company
 from app.models.contact import Contact
@@ -18,6 +20,7 @@ from app.models.note import Note
 from app.models.offer import Offer
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
+from app.models.task import Task
 from app.operations import history
 from app.records.kinds import PAGE_KINDS
 from tests.records import making
@@ -30,6 +33,8 @@ LINKS = {
     "notes": "main ul.rows b a",
     "offers": "tbody th a",
     "documents": "main ul.rows b a",
+    "activities": "main ul.rows b a",
+    "tasks": "main ul.rows b a",
 }
 # How many a page shows, where it is not fifty.
 PAGE = {"offers": 12}
@@ -75,6 +80,8 @@ def make_many(app: Flask, owner: Browser, word: str) -> None:
                 **mine,
             ),
             "documents": lambda n: Document(name=f"CV {n % 9}", **mine),
+            "tasks": lambda n: Task(title=f"Task {n}", due_on=day + timedelta(days=n % 5) if n % 3 else None, **mine),
+            "activities": lambda n: activity(f"Call {n}", datetime(2026, 12, 1 + n % 9, tzinfo=UTC), **mine),
             "opportunities": lambda n: Opportunity(
                 title=f"Role {n % 7}",
                 deadline=day + timedelta(days=n % 5) if n % 3 else None,
@@ -91,6 +98,12 @@ def make_many(app: Flask, owner: Browser, word: str) -> None:
             db.session.flush()
         db.session.add_all(make[word](n) for n in range(MANY))
         db.session.commit()
+
+
+def activity(summary: str, starts_at: datetime, **mine: Any) -> Activity:
+    made = Activity(kind="call", summary=summary, **mine)
+    made.at(starts_at, "Europe/London")
+    return made
 
 
 @pytest.fixture
@@ -220,14 +233,10 @@ def test_every_kind_is_searched(alice: Browser) -> None:
         path = making.add(alice, word, **making.FILLED[word])
         making.add(alice, word)
         archived = "&archived=true" if word == "opportunities" else ""
-        asked = {
-            "opportunities": "garden",
-            "companies": "hof koln",
-            "contacts": "oneill fair",
-            "notes": "papers",
-            "offers": "dental",
-            "documents": "gardens",
-        }[word]
+        asked = {"opportunities": "garden", "companies": "hof koln", "contacts": "oneill fair", "notes": "papers"}
+        asked = (
+            asked | {"activities": "greenhouse koln", "tasks": "ring zoe", "offers": "dental", "documents": "gardens"}
+        )[word]
         if word == "contacts":
             asked = "neill fair"
         assert paths(alice.get(f"/{word}?q={asked}{archived}"), word) == [path], word

@@ -22,7 +22,10 @@ from tests.support.roles import engine_as
 
 OF_RECORDS = ("opportunity", "company", "contact", "note", "stage", "stage_change", "opportunity_tag", "search_doc")
 READABLE = {
-    WORKER: {"account", "letter", "mail_stop", "policy_announcement", "policy_notice", "reset_request", "sign_up"},
+    WORKER: {
+        *("account", "account_version", "letter", "mail_stop", "policy_announcement", "policy_notice", "reset_request"),
+        "sign_up",
+    },
     OPERATOR: {
         *(
             "account",

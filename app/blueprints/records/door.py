@@ -1,6 +1,7 @@
 """The pages of the records, all of them: each module adds its views to the one blueprint."""
 
 from app.blueprints.records import (
+    activities,
     board,
     companies,
     contacts,
@@ -12,6 +13,7 @@ from app.blueprints.records import (
     offers,
     opportunities,
     stages,
+    tasks,
     today,
     undo,
     views,
@@ -20,6 +22,7 @@ from app.blueprints.records import (
 bp = views.bp
 
 __all__ = [
+    "activities",
     "board",
     "bp",
     "companies",
@@ -32,6 +35,7 @@ __all__ = [
     "offers",
     "opportunities",
     "stages",
+    "tasks",
     "today",
     "undo",
 ]

@@ -4,13 +4,16 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 
 from app.extensions import db
+from app.models.activity import Activity
 from app.models.columns import new_id
 from app.models.company import Company
 from app.models.owned import Record
-from app.operations import records
+from app.operations import choosing, records
+from app.records.activity import ActivityForm
+from app.records.fields import ChosenField, ChosenManyField
 from app.records.form import RecordForm, WithCompany, WithPay, WithTime
 from app.records.kind import Kind
 from app.records.values import LONGEST_LINE, judge, one_line
@@ -48,7 +51,10 @@ def blank(kind: Kind, typed: Any, address: Mapping[str, str]) -> RecordForm:
         given["time_zone"] = me().time_zone
     if typed is None and "company_id" in given:
         given["company"] = _company_name(given["company_id"])
-    return _form(kind)(typed, data={"id": str(new_id()), **given})
+    form = _form(kind)(typed, data={"id": str(new_id()), **given})
+    if typed is None and "contact_ids" in form and "contact_id" in given:
+        form["contact_ids"].data = [given["contact_id"]]
+    return form
 
 
 def filled(kind: Kind, typed: Any, record: Record, company: str | None) -> RecordForm:
@@ -59,7 +65,8 @@ def filled(kind: Kind, typed: Any, record: Record, company: str | None) -> Recor
         # Moving has a control and an address of its own.
         del form["stage_id"]
     if typed is None and isinstance(form, WithTime):
-        form.show_local(stored["starts_at"], stored["time_zone"])
+        activity = cast(Activity, record)
+        form.show(activity.local_start, activity.time_zone, activity.second_time)
     if typed is None and isinstance(form, WithPay):
         form.in_currency(stored[form.currency_field])
     return form
@@ -69,6 +76,8 @@ def as_read(field: Any) -> str:
     """What a field says, in words."""
     if isinstance(field, SelectField):
         labels = cast(dict[str, str], field.choices)
+        if isinstance(field, SelectMultipleField):
+            return ", ".join(labels[id] for id in field.data or () if id in labels)
         return labels.get(str(field.data), "") if field.data else ""
     if isinstance(field, BooleanField):
         return "Yes" if field.data else "No"
@@ -91,6 +100,30 @@ def judged(kind: Kind, form: RecordForm, stored: Mapping[str, Any] | None = None
     if not sound or not values:
         return None
     return Judged({name: getattr(values, name) for name in typed}, company)
+
+
+def offer_choices(form: RecordForm) -> list[str]:
+    """Fill in what there is to choose from where a form ties to other records; returns names of companies to type."""
+    only_near = isinstance(form, ActivityForm)
+    people = cast(ChosenField | ChosenManyField, form["contact_ids" if only_near else "contact_id"])
+    chosen = people.data or () if only_near else [people.data]
+    found = choosing.choices(
+        me().account_id,
+        opportunity_id=_id(form["opportunity_id"].data),
+        company_id=_id(form["company_id"].data),
+        chosen=filter(None, map(_id, chosen)),
+        only_near=only_near,
+    )
+    cast(ChosenField, form["opportunity_id"]).offer(found["opportunity"])
+    people.offer(found["contact"])
+    return list(found["company"].values())
+
+
+def _id(text: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(text)) if text else None
+    except ValueError:
+        return None
 
 
 def _company_name(id: str) -> str:

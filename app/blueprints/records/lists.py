@@ -8,10 +8,10 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
-from app.blueprints.records import offers
+from app.blueprints.records import grouping, offers
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
-from app.operations import contents, dealings, readings
+from app.operations import agenda, contents, dealings, readings
 from app.operations.listing import BadCursor, page_of, parse_filters
 from app.records.contact import KIND as CONTACT_KIND
 from app.records.document import KIND as DOCUMENT_KIND
@@ -25,7 +25,9 @@ ROWS = 50
 # Offers are looked at side by side.
 OFFERS = 12
 # Filters with a control of their own in the form; the others are links of other pages and are carried along.
-DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned", "kind"}
+DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned", "kind", "coming", "done"}
+# Asked for as long as nobody asks for something else: what is put away is shown when it is wanted.
+USUAL = {"archived": False, "done": False}
 
 
 @bp.get("/<kind:kind>")
@@ -37,8 +39,7 @@ def index(kind: Kind) -> ResponseReturnValue:
     if words and not query:
         errors["q"] = [f"Keep this to {LONGEST_QUERY} characters or fewer."]
     sort = sort if sort in kind.sorts else kind.default_sort
-    if "archived" in kind.filters:
-        filters.setdefault("archived", False)
+    filters = {name: value for name, value in USUAL.items() if name in kind.filters} | filters
     stages = readings.stages(me().account_id) if "stage_id" in kind.filters else []
     try:
         page = page_of(
@@ -66,7 +67,9 @@ def index(kind: Kind) -> ResponseReturnValue:
         words=words,
         sort=sort,
         heading=_heading(kind, filters, query, stages),
-        filtered=bool(query or {name for name in filters if name != "archived"} or filters.get("archived")),
+        filtered=bool(query or any(value != USUAL.get(name) for name, value in filters.items())),
+        groups=GROUPS[kind.word](page.rows, sort) if kind.word in GROUPS else [],
+        done_last=_done_last(kind, filters, query, page.next_cursor),
         next=_address(kind, asked, page.next_cursor) if page.next_cursor else None,
         start=_address(kind, asked, None) if request.args.get("after") else None,
         today=person_today(),
@@ -85,6 +88,15 @@ def _beside(kind: Kind, rows: readings.Rows) -> dict[str, Any]:
     return {}
 
 
+GROUPS = {"activities": grouping.activities, "tasks": grouping.tasks}
+
+
+def _done_last(kind: Kind, filters: Mapping[str, Any], query: str, more: str | None) -> readings.Rows:
+    """Below the last of all open tasks, those that were done last."""
+    is_whole = kind.word == "tasks" and filters == {"done": False} and not query and not more
+    return agenda.done_last(me().account_id) if is_whole else []
+
+
 def _address(kind: Kind, asked: Mapping[str, list[str]], cursor: str | None) -> str:
     kept = [(name, value) for name, values in asked.items() if name != "after" for value in values if value]
     query = urlencode([*kept, ("after", cursor)] if cursor else kept)
@@ -96,6 +108,10 @@ def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: reading
     words = kind.word.capitalize()
     if filters.get("archived"):
         words = f"Archived {kind.word}"
+    if filters.get("done"):
+        words = f"{words} that are done"
+    if "coming" in filters:
+        words = f"{words} {'to come' if filters['coming'] else 'of the past'}"
     chosen = [stage.name for stage in stages if stage.id in filters.get("stage_id", ())]
     if chosen:
         words += " in " + " and ".join(filter(None, [", ".join(chosen[:-1]), chosen[-1]]))

@@ -2,7 +2,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
-from app.operations import readings
+from app.operations import agenda, readings
 from app.web import words
 from app.web.access import me
 
@@ -15,4 +15,6 @@ def today() -> ResponseReturnValue:
         today=day,
         closing=readings.closing_soon(me().account_id, day),
         moved=readings.moved_last(me().account_id),
+        tasks=agenda.due(me().account_id, day),
+        coming=agenda.coming(me().account_id),
     )

@@ -18,11 +18,14 @@ from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations import history, readings, records
+from app.records.activity import ActivityForm
 from app.records.contact import ContactForm
 from app.records.form import RecordForm
 from app.records.kind import Kind
 from app.records.kinds import PAGE_KINDS
+from app.records.task import TaskForm
 from app.web.access import me
+from app.web.destination import safe_next
 from app.web.kept_form import submitted, typed
 from app.web.words import person_today
 
@@ -132,11 +135,12 @@ def _save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | No
     try:
         if sound.company:
             records.keep(sound.company)
+        values = _completed(form, sound.values)
         if record:
-            records.change(kind, record, sound.values, person_today())
+            records.change(kind, record, values, person_today())
         else:
             id = uuid.UUID(form.id.data or "")
-            record = records.create(me().account_id, kind, sound.values, person_today(), id)
+            record = records.create(me().account_id, kind, values, person_today(), id)
             opportunity = _opportunity_of(form)
             if opportunity:
                 opportunity.know([*opportunity.contact_ids, record.id])
@@ -157,6 +161,12 @@ def _save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | No
             form.reject({"": ["Something this refers to has just been deleted. Please look it over."]})
         return found
     return record
+
+
+def _completed(form: RecordForm, values: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(form, ActivityForm):
+        return values
+    return records.complete(values, form.people.data or (), me().account_id)
 
 
 def _opportunity_of(form: RecordForm) -> Opportunity | None:
@@ -203,7 +213,9 @@ def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | 
 
 def _choices(form: RecordForm) -> dict[str, Any]:
     choices: dict[str, Any] = {}
-    if "company" in form:
+    if isinstance(form, ActivityForm | TaskForm):
+        choices["companies"] = forms.offer_choices(form)
+    elif "company" in form:
         choices["companies"] = readings.names(Company, me().account_id)
     if "stage_id" in form:
         cast(SelectField, form["stage_id"]).choices = {
@@ -244,6 +256,8 @@ def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
     opportunity = _opportunity_of(form)
     if opportunity:
         return f"/opportunities/{opportunity.id}"
+    if isinstance(form, TaskForm) and form.back.data:
+        return safe_next(form.back.data)
     if "back" in form and form["back"].data:
         return f"/{kind.word}/{record.id}"
     return _subject_address(kind, record) or f"/{kind.word}/{record.id}"

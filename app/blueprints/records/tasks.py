@@ -1,0 +1,67 @@
+"""A task's page; doing it and putting it off, each by one press of a button."""
+
+import uuid
+
+from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.records.views import bp, offer_undo
+from app.extensions import db
+from app.models.task import Task
+from app.models.undo import Undo
+from app.operations import agenda, tasks
+from app.records.task import SnoozeForm
+from app.web.access import me, owned
+from app.web.destination import safe_next
+from app.web.words import person_today, weekday
+
+
+@bp.get("/tasks/<uuid:id>")
+def task(id: uuid.UUID) -> ResponseReturnValue:
+    return _page(id)
+
+
+@bp.post("/tasks/<uuid:id>/done")
+def finish_task(id: uuid.UUID) -> ResponseReturnValue:
+    return _answer(tasks.finish(owned(Task, id, lock=True), _back()))
+
+
+@bp.post("/tasks/<uuid:id>/undone")
+def reopen_task(id: uuid.UUID) -> ResponseReturnValue:
+    return _answer(tasks.reopen(owned(Task, id, lock=True), _back()))
+
+
+@bp.post("/tasks/<uuid:id>/snooze")
+def snooze_task(id: uuid.UUID) -> ResponseReturnValue:
+    """Put it off until a day, or one of the words that stand for one."""
+    put_off, form = owned(Task, id, lock=True), SnoozeForm(request.form)
+    until = tasks.days_to_snooze(person_today()).get(form.until.text) or form.day_from(person_today())
+    if not until:
+        return _page(id, form), 422
+    label = f"{put_off.title} is put off: {weekday(until)}."
+    return _answer(tasks.snooze(put_off, until, label, _back()))
+
+
+def _answer(done: Undo) -> ResponseReturnValue:
+    db.session.commit()
+    offer_undo(done)
+    return redirect(done.payload["back"], 303)
+
+
+def _back() -> str:
+    """The page whose button was pressed."""
+    return safe_next(request.form.get("back") or "/tasks")
+
+
+def _page(id: uuid.UUID, form: SnoozeForm | None = None) -> str:
+    row = agenda.task(me().account_id, id)
+    if not row:
+        abort(404)
+    return render_template(
+        "records/tasks/page.html",
+        row=row,
+        task=row.Task,
+        today=person_today(),
+        days=tasks.days_to_snooze(person_today()),
+        form=form or SnoozeForm(),
+    )

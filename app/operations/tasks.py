@@ -1,0 +1,57 @@
+"""Doing a task, and putting it off. Both can be taken back."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.extensions import db
+from app.models.columns import new_id, now
+from app.models.task import Task
+from app.models.undo import Undo
+
+MONTHS = 12
+
+
+def finish(task: Task, back: str) -> Undo:
+    """It is done. `back` is the page that taking it back leads to."""
+    return _change(task, f"Done: {task.title}", back, done_at=task.done_at or now())
+
+
+def reopen(task: Task, back: str) -> Undo:
+    return _change(task, f"To do again: {task.title}", back, done_at=None)
+
+
+def snooze(task: Task, until: date, label: str, back: str) -> Undo:
+    return _change(task, label, back, due_on=until)
+
+
+def days_to_snooze(today: date) -> dict[str, date]:
+    """The day that each word means: tomorrow, Monday of next week, the first of next month."""
+    next_month = date(today.year + today.month // MONTHS, today.month % MONTHS + 1, 1)
+    return {
+        "tomorrow": today + timedelta(days=1),
+        "next_week": today + timedelta(days=7 - today.weekday()),
+        "next_month": next_month,
+    }
+
+
+def take_back(account_id: uuid.UUID, payload: Mapping[str, Any]) -> str | None:
+    """Where it was pressed. None when the task is gone, or was changed since."""
+    task = db.session.get(Task, (account_id, uuid.UUID(payload["task_id"])))
+    if not task or task.version != payload["version"]:
+        return None
+    task.due_on = date.fromisoformat(payload["due_on"]) if payload["due_on"] else None
+    task.done_at = datetime.fromisoformat(payload["done_at"]) if payload["done_at"] else None
+    return str(payload["back"])
+
+
+def _change(task: Task, label: str, back: str, **values: Any) -> Undo:
+    before = {name: getattr(task, name).isoformat() if getattr(task, name) else None for name in ("due_on", "done_at")}
+    for name, value in values.items():
+        setattr(task, name, value)
+    db.session.flush()
+    payload = {"task_id": str(task.id), "version": task.version, "back": back, **before}
+    done = Undo(account_id=task.account_id, id=new_id(), act="task", label=label, payload=payload)
+    db.session.add(done)
+    return done
