@@ -22,8 +22,8 @@ EMAIL = "demo@example.com"
 PASSWORD = "two cups of tea and a plan"  # noqa: S105 - printed for whoever runs the demo
 
 SEARCH = Path(__file__).with_name("demo_search.toml")
-KINDS_IN_ORDER = ("companies", "contacts", "opportunities", "notes")
-COUNTED_DAYS = ("posted_on", "deadline", "starts_on")
+KINDS_IN_ORDER = ("companies", "contacts", "opportunities", "notes", "offers")
+COUNTED_DAYS = ("posted_on", "deadline", "starts_on", "reply_by")
 
 
 def is_there() -> bool:
