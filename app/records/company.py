@@ -74,6 +74,5 @@ KIND = Kind(
     },
     filters={"avoid": Filter("boolean", lambda yes: Company.avoid == (true() if yes else false()))},
     searchable=True,
-    merges=True,
     goes_with_it="Notes about it go with it. Opportunities, activities and contacts stay, without a company.",
 )

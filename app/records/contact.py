@@ -89,7 +89,6 @@ KIND = Kind(
         "relationship": Filter("word", lambda word: Contact.relationship == word, words=get_args(Relationship)),
     },
     searchable=True,
-    merges=True,
     goes_with_it="Notes about this person go too. Companies, opportunities and activities stay.",
     references={"company_id": "companies"},
 )

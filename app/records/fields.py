@@ -135,12 +135,15 @@ def _clock(text: str) -> datetime:
 _AMOUNT = re.compile(r"(-?\d+(?:[ .,'’_\u00a0\u202f]\d+)*)\s?([kK](?![a-zA-Z]))?")
 
 
-def _without_separators(digits: str) -> str:
-    """What a comma or a dot means is told by what follows: three digits are a group, others are parts of a unit."""
+def _without_separators(digits: str, minor: int) -> str:
+    """What a comma or a dot means is told by what follows: three digits are a group, others are parts of a unit.
+
+    Behind a dot, three are parts of a unit too where a currency has so many, as the dinars have.
+    """
     digits = re.sub(r"[ '’_\u00a0\u202f]", "", digits)
     # Digits with commas and dots always fit this pattern.
     whole, mark, rest = re.fullmatch(r"(.*?)(?:([.,])(\d+))?", digits).groups("")  # type: ignore[union-attr]
-    is_group = len(rest) == 3 and not (mark == "." and "," in whole)
+    is_group = len(rest) == 3 and not (mark == "." and ("," in whole or minor == len(rest)))
     plain = re.sub(r"[.,]", "", whole)
     return plain + rest if is_group else f"{plain}.{rest}" if rest else plain
 
@@ -190,8 +193,9 @@ class MoneyField(Field):
             raise ValueError("One amount here, please. There is a field each for the lowest and the highest.")
         try:
             digits, thousands = amounts[0]
-            amount = Decimal(_without_separators(digits)) * (1000 if thousands else 1)
-            units = amount.scaleb(minor_digits(self._currency))
+            minor = minor_digits(self._currency)
+            amount = Decimal(_without_separators(digits, minor)) * (1000 if thousands else 1)
+            units = amount.scaleb(minor)
             if units != int(units):
                 raise InvalidOperation
             return int(units)

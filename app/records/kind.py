@@ -80,8 +80,6 @@ class Kind:
     fixed: tuple[str, ...] = ()
     # Whether it stands by itself. What does not, such as a note, is shown on the page of what it is about.
     is_thing: bool = True
-    # Whether two of the same can be made one.
-    merges: bool = False
     # What goes with it when it is deleted, and what stays, in sentences.
     goes_with_it: str = ""
 

@@ -75,13 +75,27 @@ def search(server: Server, alice: Person) -> dict[str, str]:
     )
     note = keep(server, alice, "notes", body=NOTE, opportunity_id=_id(opportunity))
     keep(server, alice, "notes", body=ARABIC, company_id=long, pinned=True)
-    company = f"/companies/{long}"
+    offer = keep(
+        server,
+        alice,
+        "offers",
+        opportunity_id=_id(opportunity),
+        base=10**15,
+        currency="EUR",
+        period="month",
+        bonus=10**14,
+        equity=LONGISH,
+        notice=LONGISH,
+        benefits=LONG,
+        reply_by="2026-01-02",
+    )
     return {
         "opportunities": opportunity,
-        "companies": company,
+        "companies": f"/companies/{long}",
         "contacts": person,
         "notes": note,
         "stages": stage,
+        "offers": offer,
     }
 
 

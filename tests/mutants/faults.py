@@ -23,9 +23,9 @@ OWNERS = (
     Fault(
         "page-of-nobody",
         "People do not find a page of their own.",
-        "app/operations/readings.py",
-        ".where(Contact.account_id == account_id, Contact.id == id)",
-        ".where(Contact.account_id == id, Contact.id == id)",
+        "app/operations/dealings.py",
+        ".where(Contact.account_id == _mine, Contact.id == _this)",
+        ".where(Contact.account_id == _this, Contact.id == _this)",
         (DOORS + "test_their_own_are_found",),
     ),
     Fault(

@@ -3,23 +3,32 @@
 import uuid
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records import forms
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.operations import merge, readings, records
+from app.records.company import KIND as COMPANIES
+from app.records.contact import KIND as CONTACTS
 from app.records.kind import Kind
 from app.records.values import one_line
 from app.web.access import me, owned
 from app.web.kept_form import submitted
 
 
-@bp.route("/<kind:kind>/<uuid:id>/merge", methods=["GET", "POST"])
-def merge_with(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
-    if not kind.merges:
-        abort(404)
+@bp.route("/companies/<uuid:id>/merge", methods=["GET", "POST"])
+def merge_companies(id: uuid.UUID) -> ResponseReturnValue:
+    return _merge(COMPANIES, id)
+
+
+@bp.route("/contacts/<uuid:id>/merge", methods=["GET", "POST"])
+def merge_contacts(id: uuid.UUID) -> ResponseReturnValue:
+    return _merge(CONTACTS, id)
+
+
+def _merge(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     other_id = _other()
     if not submitted():
         record = owned(kind.model, id)
