@@ -138,7 +138,7 @@ def test_stages_are_ordered_and_merged(either_page: Page, alice: Person, opportu
     be(either_page, alice)
     either_page.goto("/account")
     either_page.get_by_role("link", name="Name and order the stages").click()
-    either_page.get_by_role("button", name="Up in the order: Interview").click()
+    either_page.get_by_role("button", name="Move up Interview").click()
     expect(either_page.get_by_text("Interview is now in place 3.")).to_be_visible()
     either_page.get_by_role("link", name="Saved", exact=True).click()
     either_page.get_by_label("Merge it into").select_option("Offer")
