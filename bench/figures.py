@@ -55,5 +55,6 @@ def figures(found: Measured) -> list[Figure]:
         Figure("sign-in, CPU", 100, 50, found.cpu("sign-in") * 1000, "ms"),
         Figure("kept under a flood of sign-ins", 25, 35, found.flood.kept * 100, "%", at_least=True),
         Figure("memory under that flood", 500, 500, found.flood.memory / MIB, "MiB"),
+        Figure("memory added by a file of 10 MB", 20, 12, found.memory_of_files / MIB, "MiB"),
         Figure("memory of two workers", 180, 120, found.memory / MIB, "MiB"),
     ]

@@ -8,6 +8,7 @@ from app import create_app
 from app.extensions import db
 from bench import load, pages, seed
 from bench.client import Connection, Failed
+from bench.files import memory_of_files
 from bench.first_visit import FirstVisit, first_visit
 from bench.flood import Flood, flood
 from bench.load import Load
@@ -46,6 +47,8 @@ class Measured:
     flood: Flood
     # Bytes, after every page was asked for.
     memory: int
+    # Bytes, that a file of 10 MB adds to a worker.
+    memory_of_files: int
     # What could not be measured, and why.
     missing: list[str] = field(default_factory=list)
 
@@ -88,6 +91,7 @@ class Bench:
             loads=loads,
             bare=bare,
             memory=memory,
+            memory_of_files=memory_of_files(self.server, pages.phone(PORT, self.writer.email)),
             statements=statements(self.app, self.people[1]),
             first_visit=first_visit(browser),
             writes=write_at_once(self.app, self.writer, self._browser(self.writer), effort.writers_turns),

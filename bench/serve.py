@@ -44,6 +44,10 @@ class Server:
         return sum(_cpu_nanoseconds(pid) for pid in _children(self._master)) / NANOSECONDS
 
     @property
+    def workers(self) -> list[int]:
+        return _children(self._master)
+
+    @property
     def memory(self) -> int:
         """Bytes, by proportional set size: what processes share is counted once."""
         return sum(_proportional_set_size(pid) for pid in (self._master, *_children(self._master)))

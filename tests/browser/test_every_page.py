@@ -24,7 +24,7 @@ from tests.support.server import Server
 from tests.support.ses import text_of
 
 # For machines, and shown to nobody.
-NOT_PAGES = ("/healthz", "/readyz", "/robots.txt")
+NOT_PAGES = ("/healthz", "/readyz", "/robots.txt", "/documents/<uuid:id>/content")
 
 LONG = "Interdepartmentalcoordination" * 6
 LONGISH = LONG[:60]

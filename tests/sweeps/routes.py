@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import NamedTuple
 
 from flask import Flask
@@ -12,9 +13,10 @@ from werkzeug.routing import Rule
 from app.extensions import db
 from app.models.acting import act_for
 from app.models.company import Company
+from app.models.document import Document
 from app.models.opportunity import StageChange
 from app.models.sign_in import SignIn
-from app.operations import records
+from app.operations import documents, file_types, records
 from app.records.kinds import KINDS, PAGE_KINDS
 from tests.records import making
 from tests.support.browser import Browser
@@ -90,6 +92,8 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
     [gone] = making.make(app, owner, "companies", {"name": f"Gone{mark}"})
     with app.app_context():
         act_for(db.session(), owner.account_id)
+        file = BytesIO(f"%PDF-1.7 {mark}".encode())
+        documents.fill(db.session.get_one(Document, (owner.account_id, document)), file, file_types.look_at(file))
         company_gone = db.session.get_one(Company, (owner.account_id, gone))
         done = records.delete(KINDS["companies"], company_gone, f"Deleted{mark}.").id
         db.session.commit()
