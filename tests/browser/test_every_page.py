@@ -1,6 +1,7 @@
 """Every page there is, looked over; the addresses are those the application knows, so that no new one is forgotten."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -89,7 +90,7 @@ def search(server: Server, alice: Person) -> dict[str, str]:
         benefits=LONG,
         reply_by="2026-01-02",
     )
-    return {
+    found = {
         "opportunities": opportunity,
         "companies": f"/companies/{long}",
         "contacts": person,
@@ -97,6 +98,17 @@ def search(server: Server, alice: Person) -> dict[str, str]:
         "stages": stage,
         "offers": offer,
     }
+    ties = {"opportunity_id": _id(opportunity), "company_id": long}
+    found["tasks"] = keep(server, alice, "tasks", title=LONG, due_on="2026-01-01", contact_id=_id(person), **ties)
+    keep(server, alice, "tasks", title=ARABIC, done_at=now())
+    words = dict.fromkeys(("summary", "method", "place"), LONG) | dict.fromkeys(
+        ("preparation", "debrief", "result"), NOTE
+    )
+    times = {"kind": "interview", "starts_at": datetime(2199, 1, 1, tzinfo=UTC), "time_zone": "Asia/Tokyo"}
+    activity = {**times, **words, **ties, "contact_ids": [_id(person)]}
+    found["activities"] = keep(server, alice, "activities", **activity)
+    keep(server, alice, "activities", kind="call", starts_at=now(), summary=ARABIC)
+    return found
 
 
 @pytest.fixture
