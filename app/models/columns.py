@@ -50,8 +50,8 @@ class IdText(Uuid[str]):
     def __init__(self) -> None:
         super().__init__(as_uuid=False)
 
-    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], str]:
-        return str if dialect.supports_native_uuid else _with_dashes
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], Any]:
+        return _as_text if dialect.supports_native_uuid else _with_dashes
 
 
 def id_text(column: Any, name: str = "id") -> Any:
@@ -59,8 +59,12 @@ def id_text(column: Any, name: str = "id") -> Any:
     return type_coerce(column, IdText()).label(name)
 
 
-def _with_dashes(digits: str) -> str:
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+def _as_text(id: uuid.UUID | None) -> str | None:
+    return str(id) if id else None
+
+
+def _with_dashes(digits: str | None) -> str | None:
+    return digits and f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def now() -> datetime:

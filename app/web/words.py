@@ -23,7 +23,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, weekday=weekday, long_day=long_day, pay=pay, choice=choice, first_words=first_words
     )
-    app.jinja_env.globals.update(pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id)
+    app.jinja_env.globals.update(pay=pay, money=money, outcomes=OUTCOME_LABELS, new_id=new_id)
 
 
 def person_today() -> date:
@@ -92,6 +92,11 @@ def choice(word: str | None) -> str:
 def pay(row: Any, full: bool = False) -> str:
     """£58–64k on a card; £58,000 to £64,000 a year on a page."""
     return _pay(row.pay_min, row.pay_max, row.pay_currency, row.pay_period if full else None, full)
+
+
+def money(amount: int, currency: str | None, period: str | None) -> str:
+    """£34,500 a year, of minor units."""
+    return _pay(amount, None, currency, period, True)
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
 import uuid
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
@@ -16,5 +16,5 @@ def company(id: uuid.UUID) -> ResponseReturnValue:
         company=owned(Company, id),
         opportunities=readings.opportunities_at(me().account_id, id),
         contacts=readings.contacts_at(me().account_id, id),
-        notes=readings.notes_about(me().account_id, "company_id", id),
+        notes=readings.notes_about(me().account_id, "company_id", id, request.args.get("note", type=uuid.UUID)),
     )

@@ -1,6 +1,6 @@
 import uuid
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
@@ -18,5 +18,5 @@ def contact(id: uuid.UUID) -> ResponseReturnValue:
         contact=row.Contact,
         company=row.company,
         opportunities=readings.opportunities_with(me().account_id, id),
-        notes=readings.notes_about(me().account_id, "contact_id", id),
+        notes=readings.notes_about(me().account_id, "contact_id", id, request.args.get("note", type=uuid.UUID)),
     )

@@ -1,19 +1,19 @@
 """An opportunity's page, its stages and its contacts."""
 
 import uuid
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row
 
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
-from app.operations import history, readings, records
+from app.operations import history, opportunity_page, records
 from app.records.contact import PersonForm
-from app.records.opportunity import KIND as OPPORTUNITIES
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, owned
 from app.web.kept_form import typed
@@ -92,35 +92,24 @@ def remove_contact(id: uuid.UUID, contact_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _page(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) -> str:
-    row = readings.opportunity(me().account_id, id)
-    if not row:
+    """`?story=long` shows more of the timeline, `?note=<id>` a note to be edited in its place."""
+    edited = request.args.get("note", type=uuid.UUID)
+    page = opportunity_page.read(me().account_id, id, long=request.args.get("story") == "long", edited=edited)
+    if not page:
         abort(404)
-    line = readings.line(me().account_id, id)
-    entries = sorted((entry for entry in line if entry.entry_id), key=_when, reverse=True)
+    today = person_today()
     return render_template(
         "records/opportunities/page.html",
-        opportunity=row.Opportunity,
-        company=row.company,
-        referrer=row.referrer,
-        tags=OPPORTUNITIES.gathered["tags"].entries(row.tags),
-        stages=_stops(line),
-        entries=entries,
-        people=readings.people_of(me().account_id, id),
-        notes=readings.notes_about(me().account_id, "opportunity_id", id),
-        today=person_today(),
+        page=page,
+        opportunity=page.opportunity,
+        company=page.company,
+        notes=page.notes,
+        step=opportunity_page.next_step(page, today),
+        today=today,
+        now_there=datetime.now(ZoneInfo(me().time_zone)),
         form=form,
-        entry_id=entry_id,
+        entry_id=str(entry_id),
     )
-
-
-def _when(entry: Row[Any]) -> Any:
-    return entry.happened_on, entry.created_at, entry.entry_id
-
-
-def _stops(line: readings.Rows) -> list[tuple[Row[Any], Any]]:
-    """(stage, the day it was last reached, or None) in order."""
-    stops = {row.id: (row, row.happened_on) for row in line}
-    return list(stops.values())
 
 
 def _stage(id: str | None) -> Stage | None:

@@ -22,6 +22,7 @@ from app.records.form import RecordForm
 from app.records.kind import Kind
 from app.records.kinds import PAGE_KINDS
 from app.web.access import me
+from app.web.destination import safe_next
 from app.web.kept_form import submitted, typed
 from app.web.words import person_today
 
@@ -229,4 +230,6 @@ def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
     opportunity = _opportunity_of(form)
     if opportunity:
         return f"/opportunities/{opportunity.id}"
+    if form.back.data:
+        return safe_next(form.back.data)
     return _subject_address(kind, record) or f"/{kind.word}/{record.id}"
