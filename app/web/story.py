@@ -32,7 +32,8 @@ def install(app: Flask) -> None:
         as_tasks=as_tasks,
         as_notes=as_notes,
     )
-    options = [f'<option value="{word}">{choice(word).capitalize()}</option>' for word in get_args(ActivityKind)]
+    words = sorted(get_args(ActivityKind), key=lambda word: word != "interview")
+    options = [f'<option value="{word}">{choice(word).capitalize()}</option>' for word in words]
     app.jinja_env.globals.update(
         step_words=step_words,
         # The same on every page.

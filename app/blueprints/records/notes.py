@@ -27,11 +27,12 @@ def keep_text(id: uuid.UUID) -> ResponseReturnValue:
 
     A note that is not there yet is made, when its form says that it has no version; so the same again changes nothing.
     """
-    if not kept_form.is_mine():
-        return "", 401
     found = _note(id)
     if not found and (request.form.get("version") != "" or records.was_deleted(me().account_id, NOTES, id)):
         abort(404)
+    if not kept_form.is_mine():
+        # Someone else has signed in meanwhile, in another tab.
+        return Response(status=401, mimetype="text/plain")
     form = forms.filled(NOTES, request.form, found, None) if found else forms.blank(NOTES, request.form, {})
     sound = forms.judged(NOTES, form, NOTES.values_of(found) if found else None)
     if not sound:
