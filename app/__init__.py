@@ -29,7 +29,21 @@ from app.models import all_tables, engines, signing
 from app.models.passwords import passwords
 from app.operations import deletion_ledger
 from app.policy import revisions
-from app.web import access, assets, crowd, errors, headers, https, kept_form, log, sessions, stubs, uploads, words
+from app.web import (
+    access,
+    assets,
+    crowd,
+    errors,
+    headers,
+    https,
+    kept_form,
+    log,
+    sessions,
+    story,
+    stubs,
+    uploads,
+    words,
+)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -76,7 +90,7 @@ def _watch_over_requests(app: Flask) -> None:
     # Before CSRF: someone whose session ran out is shown the sign-in page with their text, and not a refusal.
     access.install(app)
     csrf.init_app(app)
-    for concern in (errors, headers, kept_form, words, stubs):
+    for concern in (errors, headers, kept_form, words, stubs, story):
         concern.install(app)
 
 

@@ -10,14 +10,19 @@ from flask import Flask
 from sqlalchemy import create_engine, insert, select, text
 
 from app.extensions import db
+from app.models.activity import Activity
 from app.models.columns import fold, new_id, now
 from app.models.company import Company
 from app.models.contact import Contact
+from app.models.document import Document, OpportunityDocument
 from app.models.markdown import RENDERER_VERSION, render
 from app.models.note import Note
+from app.models.offer import Offer
 from app.models.opportunity import Opportunity, OpportunityContact, OpportunityTag, StageChange
 from app.models.passwords import passwords
+from app.models.posting import Posting
 from app.models.stage import Stage
+from app.models.task import Task
 from app.operations import sign_up
 from tests.support.databases import Database
 
@@ -90,11 +95,17 @@ class Rows:
             OpportunityTag,
             OpportunityContact,
             Note,
+            Activity,
+            Document,
+            OpportunityDocument,
+            Posting,
+            Task,
+            Offer,
         )
         self.by_model: dict[Any, list[dict[str, Any]]] = {model: [] for model in models}
         self.companies = [self._company(number) for number in range(max(5, size // 2))]
         self.contacts = [self._contact(number) for number in range(max(5, size // 2))]
-        # The one whose page is tried: it stands at the last stage but one, and has the most notes and contacts.
+        # The one whose page is tried: it stands at the last stage but one, and the most hangs on it.
         self.subject = 0
         for number in range(size):
             self._opportunity(number)
@@ -155,8 +166,43 @@ class Rows:
         for place in range(number, number + (3 if most else 1)):
             contact_id = self.contacts[place % len(self.contacts)]
             self._add(OpportunityContact, opportunity_id=id, contact_id=contact_id)
-        for _ in range(4 if most else 1):
+        for _ in range(20 if most else 1):
             self._note(id)
+        if most:
+            self._hang_on(id)
+
+    def _hang_on(self, opportunity_id: uuid.UUID) -> None:
+        """As much as hangs on the opportunity of a long search."""
+        for number in range(20):
+            starts_at = self.now + timedelta(days=4 - number)
+            self._record(
+                Activity,
+                self.now,
+                opportunity_id=opportunity_id,
+                kind=("interview", "call", "email")[number % 3],
+                summary=f"Talk {number} with the team",
+                starts_at=starts_at,
+                local_start=starts_at.replace(tzinfo=None),
+                time_zone="Europe/London",
+                minutes=45,
+                place="https://meet.example.org/room",
+                renderer_version=RENDERER_VERSION,
+            )
+        for number in range(5):
+            name = f"CV {number}.pdf"
+            document_id = self._record(
+                Document, self.now, name=name, name_key=fold(name), kind="resume", edition=1, size=84_000
+            )
+            sent_on = self.today - timedelta(days=number)
+            self._add(OpportunityDocument, opportunity_id=opportunity_id, document_id=document_id, sent_on=sent_on)
+        for number in range(3):
+            captured_at = self.now - timedelta(days=number)
+            text = f"{TEXT}\n\nReference {number}. " + "You know your way about. " * 200
+            self._record(Posting, self.now, opportunity_id=opportunity_id, captured_at=captured_at, text=text)
+        for number in range(3):
+            due_on = self.today + timedelta(days=number)
+            self._record(Task, self.now, opportunity_id=opportunity_id, title=f"Step {number}", due_on=due_on)
+        self._record(Offer, self.now, opportunity_id=opportunity_id, base=5_800_000, currency="GBP", period="year")
 
     def _stage(self, number: int) -> int:
         # Every hundred in a shuffled but fixed order, so that each size has the same shares.

@@ -51,8 +51,7 @@ class IdText(Uuid[str]):
         super().__init__(as_uuid=False)
 
     def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], Any]:
-        written = str if dialect.supports_native_uuid else _with_dashes
-        return lambda value: None if value is None else written(value)
+        return _as_text if dialect.supports_native_uuid else _with_dashes
 
 
 def id_text(column: Any, name: str = "id") -> Any:
@@ -60,22 +59,12 @@ def id_text(column: Any, name: str = "id") -> Any:
     return type_coerce(column, IdText()).label(name)
 
 
-class IdTextIfAny(IdText):
-    """The same of a reference, which may be empty: to look costs something too, and most ids are there."""
-
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
-        as_text = super().result_processor(dialect, coltype)
-        return lambda id: None if id is None else as_text(id)
+def _as_text(id: uuid.UUID | None) -> str | None:
+    return str(id) if id else None
 
 
-def id_text_if_any(column: Any, name: str) -> Any:
-    return type_coerce(column, IdTextIfAny()).label(name)
-
-
-def _with_dashes(digits: str) -> str:
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+def _with_dashes(digits: str | None) -> str | None:
+    return digits and f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def now() -> datetime:

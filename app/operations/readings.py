@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, Select, Uuid, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import CTE, Select, Uuid, and_, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -20,7 +20,7 @@ from app.models.contact import Contact
 from app.models.document import Document, OpportunityDocument
 from app.models.note import Note
 from app.models.offer import Offer
-from app.models.opportunity import Opportunity, OpportunityContact, StageChange
+from app.models.opportunity import Opportunity, OpportunityContact
 from app.models.stage import Stage
 from app.records.opportunity import KIND as OPPORTUNITIES
 
@@ -34,7 +34,7 @@ SECTION_ROWS = 50
 Rows = Sequence[Any]
 
 # The columns of each table.
-_opportunity, _stage, _change = Opportunity.__table__.c, Stage.__table__.c, StageChange.__table__.c
+_opportunity, _stage = Opportunity.__table__.c, Stage.__table__.c
 _company, _contact, _note = Company.__table__.c, Contact.__table__.c, Note.__table__.c
 _tie = OpportunityContact.__table__.c
 
@@ -42,7 +42,7 @@ _mine = bindparam("account_id", type_=Uuid())
 _this = bindparam("id", type_=Uuid())
 
 
-def _found_first(rows: Select[Any], name: str) -> CTE:
+def found_first(rows: Select[Any], name: str) -> CTE:
     """Few rows by a narrow index, which the database reads before anything else, whatever it thinks it knows."""
     return rows.cte(name).prefix_with("MATERIALIZED")
 
@@ -171,32 +171,6 @@ def opportunity(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
     return db.session.execute(_OPPORTUNITY, {"account_id": account_id, "id": id}).one_or_none()
 
 
-# Found first: joined to the stages one by one, they would be looked for among all entries of each.
-_entries = _found_first(
-    select(
-        _change.id.label("entry_id"), _change.stage_id, _change.happened_on, _change.outcome, _change.created_at
-    ).where(_change.account_id == _mine, _change.opportunity_id == _this),
-    "entry",
-)
-_LINE = (
-    select(
-        *_stage_columns,
-        _entries.c.entry_id,
-        _entries.c.happened_on,
-        _entries.c.outcome,
-        _entries.c.created_at,
-    )
-    .outerjoin(_entries, _entries.c.stage_id == _stage.id)
-    .where(_stage.account_id == _mine)
-    .order_by(_stage.position, _stage.id, _entries.c.happened_on, _entries.c.created_at)
-)
-
-
-def line(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
-    """Every stage in order, each with the entries this opportunity has there, oldest first."""
-    return _all(_LINE, account_id, id=opportunity_id)
-
-
 _enclosed, _document = OpportunityDocument.__table__.c, Document.__table__.c
 _DOCUMENTS_TO_SEND = (
     select(id_text(_document.id), _document.name, _document.kind, _document.edition, _enclosed.sent_on)
@@ -219,26 +193,15 @@ def documents_to_send(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
     return _all(_DOCUMENTS_TO_SEND, account_id, id=opportunity_id)
 
 
-_person = (id_text(_contact.id), _contact.name, _contact.role, _contact.relationship, _contact.name_key)
-# Found first and sorted then: else all contacts of the account would be gone through in order of their names.
-_known_people = _found_first(
-    select(_tie.contact_id).where(_tie.account_id == _mine, _tie.opportunity_id == _this), "known"
-)
-_PEOPLE_OF = (
-    select(*_person)
-    .join(_known_people, _known_people.c.contact_id == _contact.id)
-    .where(_contact.account_id == _mine)
-    .order_by(_contact.name_key, _contact.id)
-    .limit(SECTION_ROWS)
-)
-
-
-def people_of(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
-    return _all(_PEOPLE_OF, account_id, id=opportunity_id)
-
-
 _NOTES_ABOUT = {
-    subject: select(id_text(_note.id), _note.body_html, _note.pinned, _note.created_at, _note.updated_at)
+    subject: select(
+        id_text(_note.id),
+        _note.body_html,
+        _note.pinned,
+        _note.version,
+        _note.created_at,
+        case((_note.id == bindparam("edited", type_=Uuid()), _note.body)).label("body"),
+    )
     .where(_note.account_id == _mine, _note[subject] == _this)
     .order_by(_note.pinned.desc(), _note.created_at.desc(), _note.id.desc())
     .limit(SECTION_ROWS)
@@ -246,9 +209,12 @@ _NOTES_ABOUT = {
 }
 
 
-def notes_about(account_id: uuid.UUID, subject: str, id: uuid.UUID) -> Rows:
-    """The newest notes about one thing, pinned ones first; `subject` is the column that names it."""
-    return _all(_NOTES_ABOUT[subject], account_id, id=id)
+def notes_about(account_id: uuid.UUID, subject: str, id: uuid.UUID, edited: uuid.UUID | None = None) -> Rows:
+    """The newest notes about one thing, pinned ones first; `subject` is the column that names it.
+
+    Only of the one that is edited, its Markdown too.
+    """
+    return _all(_NOTES_ABOUT[subject], account_id, id=id, edited=edited)
 
 
 _known = select(_tie.opportunity_id).where(_tie.account_id == _mine, _tie.contact_id == _this)

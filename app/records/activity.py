@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, func, not_, se
 from wtforms.validators import InputRequired
 
 from app.models.activity import Activity, ActivityContact, ActivityKind, ActivityOutcome
-from app.models.columns import id_text, id_text_if_any
+from app.models.columns import id_text
 from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.records.fields import (
@@ -141,7 +141,7 @@ KIND = Kind(
         Activity.local_start,
         Activity.time_zone,
         Activity.outcome,
-        id_text_if_any(Activity.opportunity_id, "opportunity_id"),
+        id_text(Activity.opportunity_id, "opportunity_id"),
         Opportunity.title.label("role"),
         Company.name.label("company"),
     )

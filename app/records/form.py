@@ -13,13 +13,17 @@ from app.records.values import Errors, available_time_zones
 
 
 class RecordForm(Form):
-    """`id` makes a double-clicked form one record; `version` tells whether the record changed since it was opened."""
+    """`id` makes a double-clicked form one record; `version` tells whether the record changed since it was opened.
+
+    `back` is the page where the form stands, which is shown again afterwards.
+    """
 
     # Typed names that are looked up and never judged, such as a company's.
-    not_judged: tuple[str, ...] = ("id", "version")
+    not_judged: tuple[str, ...] = ("id", "version", "back")
 
     id = HiddenField()
     version = HiddenField()
+    back = HiddenField()
 
     def typed(self) -> dict[str, Any]:
         """The values as far as they were sent and could be read, for the judge. An unticked box is never sent."""

@@ -3,7 +3,6 @@ from typing import Annotated, get_args
 
 from pydantic import ConfigDict, Field
 from sqlalchemy import and_, select
-from wtforms import HiddenField
 
 from app.models.columns import id_text
 from app.models.company import Company
@@ -47,8 +46,6 @@ class OfferValues(Values):
 class OfferForm(WithPay):
     currency_field, period_field = "currency", "period"
 
-    not_judged = (*WithPay.not_judged, "back")
-
     # Its choices come with the page.
     opportunity_id = ChoiceField("Opportunity", ())
     base = MoneyField("Pay", render_kw={"inputmode": "decimal", "autocomplete": "off"})
@@ -62,8 +59,6 @@ class OfferForm(WithPay):
     notice = LineField("Notice", render_kw={"autocomplete": "off"})
     reply_by = DayField("Answer by")
     benefits = ParagraphField("What else comes with it", render_kw={"rows": 3})
-    # Said by the offer's own form: what is sent from an opportunity's page goes back there.
-    back = HiddenField()
 
     def read(self) -> bool:
         sound = super().read()
@@ -103,6 +98,5 @@ KIND = Kind(
     filters={"opportunity_id": Filter("uuid", lambda id: Offer.opportunity_id == id)},
     searchable=True,
     references={"opportunity_id": "opportunities"},
-    is_thing=False,
     goes_with_it="Only this offer goes. The opportunity stays.",
 )

@@ -3,9 +3,9 @@ from datetime import date
 
 from pydantic import ConfigDict
 from sqlalchemy import and_, func, select
-from wtforms import Form, HiddenField
+from wtforms import Form
 
-from app.models.columns import id_text, id_text_if_any
+from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity
@@ -30,15 +30,11 @@ class TaskValues(Values):
 
 
 class TaskForm(WithCompany):
-    not_judged = (*WithCompany.not_judged, "back")
-
     title = LineField("What is to be done", render_kw={"autocomplete": "off"})
     due_on = DayField("By when")
     opportunity_id = ChosenField("Opportunity")
     company_id = IdField()
     contact_id = ChosenField("Person")
-    # The page from which a task is added by one line.
-    back = HiddenField()
 
 
 class UntilField(DayField):
@@ -78,9 +74,9 @@ KIND = Kind(
         Task.title,
         Task.due_on,
         Task.done_at,
-        id_text_if_any(Task.opportunity_id, "opportunity_id"),
-        id_text_if_any(Company.id, "company_id"),
-        id_text_if_any(Task.contact_id, "contact_id"),
+        id_text(Task.opportunity_id, "opportunity_id"),
+        id_text(Company.id, "company_id"),
+        id_text(Task.contact_id, "contact_id"),
         Opportunity.title.label("role"),
         Company.name.label("company"),
         Contact.name.label("contact"),

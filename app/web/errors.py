@@ -72,7 +72,7 @@ def _dead_form(_error: CSRFError) -> ResponseReturnValue:
         if shown is not None:
             return current_app.make_response(shown), 400
     if request.headers.get("X-Enhanced"):
-        return "", 400
+        return "", 400 if current_user.is_authenticated else 401
     return page(400)
 
 

@@ -4,6 +4,7 @@ Nothing is stored for someone who is signed out. The form names its owner under 
 typed is never shown to another who signs in on the same device.
 """
 
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,12 +21,24 @@ _LEFT_OUT = {"csrf_token", "form_owner", "password", "new_password", "current_pa
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals["form_owner"] = form_owner
+    app.jinja_env.globals.update(form_owner=form_owner, draft_owner=draft_owner)
 
 
 def form_owner() -> str:
     """Whose form this is, for a hidden field beside the CSRF token."""
     return signing.seal("form-owner", current_user.account_id.hex) if current_user.is_authenticated else ""
+
+
+def draft_owner() -> str:
+    """Keeps two people's drafts apart in one browser, and tells it nothing of who they are."""
+    account: bytes = current_user.account_id.bytes
+    return blake2b(account, key=signing.newest_key()[:64], digest_size=12).hexdigest()
+
+
+def is_mine() -> bool:
+    """Whether the form sent was opened by the person who is signed in now."""
+    owner = signing.unsealed("form-owner", request.form.get("form_owner", ""))
+    return bool(owner == current_user.account_id.hex)
 
 
 def submitted() -> bool:

@@ -40,7 +40,9 @@ def install(app: Flask) -> None:
         clock=clock,
         minutes=minutes,
     )
-    app.jinja_env.globals.update(pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id, document_kinds=DOCUMENT_KINDS)
+    app.jinja_env.globals.update(
+        pay=pay, money=money, outcomes=OUTCOME_LABELS, new_id=new_id, document_kinds=DOCUMENT_KINDS
+    )
 
 
 def person_today() -> date:
@@ -51,7 +53,7 @@ def person_today() -> date:
     return today
 
 
-def _zone() -> ZoneInfo:
+def person_zone() -> ZoneInfo:
     """Where the person is. Kept with the request, as the date is."""
     zone: ZoneInfo | None = g.get("zone")
     if zone is None:
@@ -60,25 +62,29 @@ def _zone() -> ZoneInfo:
 
 
 def _as_date(value: date | datetime) -> date:
-    return value.astimezone(_zone()).date() if isinstance(value, datetime) else value
+    return value.astimezone(person_zone()).date() if isinstance(value, datetime) else value
 
 
 def day(value: date | datetime | None) -> str:
     """4 Dec, with the year only when it is not this one."""
-    if value is None:
-        return ""
-    shown = _as_date(value)
-    year = "" if shown.year == person_today().year else f" {shown.year}"
+    return _day(_as_date(value), person_today().year) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(shown: date, this_year: int) -> str:
+    year = "" if shown.year == this_year else f" {shown.year}"
     return f"{shown.day} {shown:%b}{year}"
 
 
 def weekday(value: date | datetime | None) -> str:
     """Today, tomorrow, yesterday, or Fri 4 Dec."""
-    if value is None:
-        return ""
-    shown = _as_date(value)
-    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((shown - person_today()).days)
-    return near or f"{shown:%a} {day(shown)}"
+    return _weekday(_as_date(value), person_today()) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _weekday(shown: date, today: date) -> str:
+    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((shown - today).days)
+    return near or f"{shown:%a} {_day(shown, today.year)}"
 
 
 def long_day(value: date) -> str:
@@ -89,7 +95,7 @@ def long_day(value: date) -> str:
 def clock(activity: Any) -> str:
     """15:00; where the person's own clock shows something else then, 15:00 London, 16:00 yours."""
     there: datetime = activity.local_start
-    here = activity.starts_at.astimezone(_zone()).replace(tzinfo=None)
+    here = activity.starts_at.astimezone(person_zone()).replace(tzinfo=None)
     if here == there:
         return f"{there:%H:%M}"
     own_day = "" if here.date() == there.date() else f"{here:%a} {day(here.date())} "

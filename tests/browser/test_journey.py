@@ -67,8 +67,9 @@ def add_an_opportunity(page: Page) -> None:
 
 def add_people_and_a_note(page: Page) -> None:
     opportunity = page.url
+    page.get_by_text("Add a contact").click()
     page.get_by_label("Name of a person").fill("Priya Raman")
-    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Add contact").click()
     expect(page.get_by_text("Priya Raman is one of the contacts.")).to_be_visible()
     page.get_by_role("link", name="Priya Raman").click()
     heading_is(page, "Priya Raman")
@@ -78,7 +79,7 @@ def add_people_and_a_note(page: Page) -> None:
     expect(page).to_have_url(opportunity)
     page.get_by_label("Add a note").fill("Two sites, one team.")
     page.get_by_role("button", name="Save note").click()
-    expect(page.get_by_text("Two sites, one team.")).to_be_visible()
+    expect(page.locator(".notes")).to_contain_text("Two sites, one team.")
 
 
 def move(page: Page, opportunity: str) -> None:

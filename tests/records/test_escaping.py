@@ -1,7 +1,14 @@
-"""Board and list escape a whole row at once, outside of the template; so nothing typed may get by."""
+"""Some pages escape whole rows at once, outside of the template; so nothing typed may get by."""
 
+from datetime import UTC, datetime
+
+from flask import Flask
 from markupsafe import escape
 
+from app.extensions import db
+from app.models.acting import act_for
+from app.models.opportunity import Opportunity
+from tests.records import making
 from tests.support.browser import Browser
 
 NASTY = """<b onclick='x'>&"Energy"</b>"""
@@ -14,5 +21,33 @@ def test_what_was_typed_stands_on_board_and_list_as_it_was_typed(alice: Browser)
         page = alice.get(address)
         assert f"Company {NASTY}" in page.words
         assert f"Company {escape(NASTY)}" in page.text
+        assert NASTY not in page.text
+        assert not page.has("[onclick]")
+
+
+def test_what_was_typed_stands_on_an_opportunitys_page_as_it_was_typed(app: Flask, alice: Browser) -> None:
+    [job] = making.make(app, alice, "opportunities", {"title": f"Role {NASTY}", "tags": [f"Tag {NASTY}"]})
+    about = {"opportunity_id": job}
+    talk = {"kind": "call", "summary": f"Talk {NASTY}", **about}
+    for year, place in ((2020, "Past"), (2150, "Place")):
+        starts_at = datetime(year, 1, 1, 9, tzinfo=UTC)
+        making.make(app, alice, "activities", talk | {"starts_at": starts_at, "place": f"{place} {NASTY}"})
+    making.make(app, alice, "tasks", {"title": f"Task {NASTY}", **about})
+    [note] = making.make(app, alice, "notes", {"body": f"Note {NASTY}", **about})
+    making.make(app, alice, "postings", {"text": "Wanted", "captured_from": f"From {NASTY}", **about})
+    [paper] = making.make(app, alice, "documents", {"name": f"Paper {NASTY}"})
+    [person] = making.make(app, alice, "contacts", {"name": f"Person {NASTY}", "role": f"Post {NASTY}"})
+    with app.app_context():
+        act_for(db.session(), alice.account_id)
+        opportunity = db.session.get_one(Opportunity, (alice.account_id, job))
+        opportunity.know([person])
+        opportunity.enclose([paper])
+        db.session.commit()
+    for address in (f"/opportunities/{job}", f"/opportunities/{job}?note={note}"):
+        page = alice.get(address)
+        for word in ("Role", "Tag", "Talk", "Task", "Place", "From", "Paper", "Person", "Post"):
+            assert f"{word} {NASTY}" in page.words, word
+        # Markdown spares the quotes.
+        assert "Note &lt;b onclick" in page.text
         assert NASTY not in page.text
         assert not page.has("[onclick]")

@@ -1,6 +1,6 @@
 """Every page takes a few SQL statements, and as many for a long search as for one that has just begun."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
@@ -14,6 +14,7 @@ from tests.support.browser import Browser
 from tests.sweeps.routes import Belongings, addresses, belongings, routes
 
 MOST_FOR_BOARD_AND_LISTS = 4
+MOST_FOR_AN_OPPORTUNITY = 8
 MOST = 5
 # More than a list, a column of the board or a section of a page shows at once.
 MANY = 60
@@ -58,12 +59,21 @@ def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
     for subject, id in subjects.items():
         making.make(app, owner, "notes", *({"body": f"Note {n}", subject: id} for n in numbers))
     days = [making.TODAY + timedelta(days=n) for n in range(12)]
+    about = {"opportunity_id": job, "company_id": company}
+    dues = (making.TODAY, None)
+    talks = [datetime(2026, 11, 1, 9, tzinfo=UTC) + timedelta(days=n) for n in numbers]
+    making.make(app, owner, "activities", *({"kind": "call", "starts_at": talk, **about} for talk in talks))
+    making.make(app, owner, "tasks", *({"title": f"Task {n}", "due_on": dues[n % 2], **about} for n in numbers))
+    making.make(app, owner, "offers", *({"base": n, "opportunity_id": job} for n in numbers))
+    making.make(app, owner, "postings", *({"text": f"Wanted {n}", "opportunity_id": job} for n in numbers))
+    papers = making.make(app, owner, "documents", *({"name": f"Paper {n}"} for n in numbers))
     entries = ({"opportunity_id": job, "stage_id": stages[n % 6], "happened_on": day} for n, day in enumerate(days))
     making.make(app, owner, "stage_changes", *entries)
     with app.app_context():
         act_for(db.session(), owner.account_id)
         opportunity = db.session.get_one(Opportunity, (owner.account_id, job))
         opportunity.know(people)
+        opportunity.enclose(papers)
         opportunity.tag([f"tag {n}" for n in numbers])
         db.session.commit()
 
@@ -76,6 +86,7 @@ def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, a
     assert {address: taken for address, taken in counts(app, alice, things).items() if taken > few[address]} == {}
     lists = ("/board", "/opportunities", "/companies", "/contacts", "/notes", "/activities", "/tasks")
     most = dict.fromkeys(few, MOST) | dict.fromkeys(lists, MOST_FOR_BOARD_AND_LISTS)
+    most[f"/opportunities/{things.before['opportunities']}"] = MOST_FOR_AN_OPPORTUNITY
     assert {address: taken for address, taken in few.items() if taken > most[address]} == {}
 
 
@@ -90,3 +101,13 @@ def test_asking_a_list_for_something_takes_no_more(app: Flask, alice: Browser) -
         assert len([statement for statement in statements if not statement.startswith("BEGIN")]) <= (
             MOST_FOR_BOARD_AND_LISTS
         ), asked
+
+
+def test_an_opportunitys_page_reads_no_bytes_and_no_whole_advert(app: Flask, alice: Browser) -> None:
+    things = belongings(app, alice)
+    go_on_for_long(app, alice, things)
+    with sent(app) as statements:
+        page = alice.get(f"/opportunities/{things.before['opportunities']}")
+    assert page.status_code == 200
+    for unread in ("document_chunk", "document_content", "posting.text"):
+        assert not [statement for statement in statements if unread in statement]

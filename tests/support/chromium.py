@@ -25,6 +25,8 @@ FLAGS = (
 
 # Chromium reports every answer from 400 up as an error; which of them are faults is for `_unwelcome` to say.
 REPORTED_ANSWER = "Failed to load resource: the server responded with a status of"
+# Only a test that takes the network away sees this.
+REPORTED_OFFLINE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 
 WITHOUT_ADDRESS = ("data:", "blob:", "about:")
 
@@ -43,7 +45,7 @@ def watched(context: BrowserContext, origin: str) -> Iterator[BrowserContext]:
     faults: list[str] = []
 
     def hear(kind: str, words: str) -> None:
-        if kind in ("error", "warning") and not words.startswith(REPORTED_ANSWER):
+        if kind in ("error", "warning") and not words.startswith((REPORTED_ANSWER, REPORTED_OFFLINE)):
             faults.append(f"console: {words}")
 
     def see_request(url: str) -> None:

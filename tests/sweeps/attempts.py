@@ -191,6 +191,9 @@ def forms_on(pages: list[Page]) -> Iterator[tuple[str, "MultiDict[str, str]"]]:
                 values.setdefault(name, "")
             buttons = node.css("button[formaction]")
             targets = [node.attributes.get("action") or page.request.path]
+            if "data-owner" in node.attributes and targets[0].endswith("/edit"):
+                # A script sends the same while it is typed.
+                targets.append(targets[0].removesuffix("/edit") + "/text")
             for target in [*targets, *(button.attributes["formaction"] or "" for button in buttons)]:
                 if target not in seen:
                     seen.add(target)

@@ -171,7 +171,10 @@ def say_goodbye() -> ResponseReturnValue:
     logout_user()
     session.clear()
     flash("Your account and everything in it is deleted. We wish you well.")
-    return redirect("/sign-in", 303)
+    answer = current_app.make_response(redirect("/sign-in", 303))
+    # Drafts of notes too. Signing out leaves this to a script: it would take along that shortcuts are switched off.
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 def is_right(account: Account, field: SecretField) -> bool:

@@ -35,7 +35,7 @@ def question(opportunity: Opportunity, newest: Any, refused: Form | None = None)
         return Question(word, form, documents)
     if isinstance(refused, OutcomeForm):
         return Question("outcome", refused)
-    if word == "outcome" and newest.kind == "closed":
+    if word == "outcome" and newest.word == "closed":
         return Question(word, OutcomeForm(typed(), obj=opportunity))
     return Question(word) if word in ("interview", "date") else None
 
@@ -48,7 +48,7 @@ def _word(refused: Form | None) -> str | None:
 
 def _sent(opportunity: Opportunity, newest: Any, documents: readings.Rows) -> SentForm:
     stored = {
-        "sent_on": newest.happened_on if newest.kind == "applied" else opportunity.applied_on or person_today(),
+        "sent_on": newest.day if newest.word == "applied" else opportunity.applied_on or person_today(),
         "applied_by": opportunity.applied_by,
         "document_ids": [str(document.id) for document in documents if document.sent_on],
     }

@@ -40,6 +40,7 @@ _FROM_ADDRESS = (
         "activity_id",
         "kind",
         "name",
+        "back",
     ),
 )
 
@@ -59,7 +60,9 @@ def blank(kind: Kind, typed: Any, address: Mapping[str, str]) -> RecordForm:
 
 def filled(kind: Kind, typed: Any, record: Record, company: str | None) -> RecordForm:
     """An existing record's form: what was typed, else what is stored."""
-    stored = {name: value for name, value in kind.values_of(record).items() if name in _names(kind)}
+    names = set(_names(kind)) & kind.values.model_fields.keys()
+    # Only these: each list of the others would be a statement.
+    stored = {name: getattr(record, kind.column(name)) for name in names}
     form = _form(kind)(typed, data=stored | {"company": company or "", "version": str(record.version)})
     if "stage_id" in form:
         # Moving has a control and an address of its own.

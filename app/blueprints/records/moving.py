@@ -6,7 +6,7 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records import forms
-from app.blueprints.records.opportunities import has_come, opportunity_page
+from app.blueprints.records.opportunities import has_come, page_of
 from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.opportunity import Opportunity
@@ -22,7 +22,7 @@ from app.web.words import person_today
 def say_what_was_sent(id: uuid.UUID) -> ResponseReturnValue:
     opportunity, form = owned(Opportunity, id, lock=True), SentForm(request.form)
     if not _keep_what_was_sent(opportunity, form):
-        return opportunity_page(id, form), 422
+        return page_of(id, form), 422
     flash({"text": "What you sent is noted.", "links": [("Change", f"/opportunities/{id}?asked=sent")]}, "next")  # type: ignore[arg-type]
     return redirect(f"/opportunities/{id}", 303)
 
@@ -35,9 +35,9 @@ def say_how_it_ended(id: uuid.UUID) -> ResponseReturnValue:
     if not judged or not form.outcome.data:
         if not form.outcome.errors and not form.outcome.data:
             form.outcome.errors = ("Choose how it ended.",)
-        return opportunity_page(id, form), 422
+        return page_of(id, form), 422
     if not _changed(opportunity, form, judged, "outcome"):
-        return opportunity_page(id, form), 422
+        return page_of(id, form), 422
     flash("How it ended is noted.")
     return redirect(f"/opportunities/{id}", 303)
 

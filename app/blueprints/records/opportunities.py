@@ -1,11 +1,12 @@
 """An opportunity's page, its stages and its contacts."""
 
 import uuid
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row
 
 from app.blueprints.records import asking
 from app.blueprints.records.views import bp, offer_undo
@@ -13,11 +14,10 @@ from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations import history, readings, records
+from app.operations import history, opportunity_page, records
 from app.records.asked import ASKED
 from app.records.contact import PersonForm
 from app.records.fields import DayField
-from app.records.opportunity import KIND as OPPORTUNITIES
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, owned
 from app.web.kept_form import typed
@@ -26,7 +26,7 @@ from app.web.words import person_today
 
 @bp.get("/opportunities/<uuid:id>")
 def opportunity(id: uuid.UUID) -> ResponseReturnValue:
-    return opportunity_page(id, PersonForm(typed()) if typed() else None)
+    return page_of(id, PersonForm(typed()) if typed() else None)
 
 
 @bp.post("/opportunities/<uuid:id>/stage")
@@ -38,7 +38,7 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
     if not stage:
         form.stage_id.errors = ("Choose one of your stages.",)
     if not stage or not sound:
-        return ("", 422) if _by_script() else (opportunity_page(id, form), 422)
+        return ("", 422) if _by_script() else (page_of(id, form), 422)
     done = history.move(moved, stage, form.happened_on.data or person_today(), form.outcome.data)
     db.session.commit()
     if _by_script():
@@ -52,7 +52,7 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
 def correct_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     entry, form = _entry(id, entry_id), HistoryForm(request.form)
     if not form.validate() or not has_come(form.happened_on):
-        return opportunity_page(id, form, entry_id), 422
+        return page_of(id, form, entry_id), 422
     outcome = form.outcome.data if form.outcome.raw_data else entry.outcome
     history.correct(entry, form.happened_on.data, outcome)
     db.session.commit()
@@ -79,7 +79,7 @@ def add_contact(id: uuid.UUID) -> ResponseReturnValue:
     """Someone typed by name: found, or made at the opportunity's company."""
     about, form = owned(Opportunity, id, lock=True), PersonForm(typed())
     if not form.validate():
-        return opportunity_page(id, form), 422
+        return page_of(id, form), 422
     contact = records.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
     about.know([*about.contact_ids, contact.id])
     db.session.commit()
@@ -96,37 +96,26 @@ def remove_contact(id: uuid.UUID, contact_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(f"/opportunities/{id}", 303)
 
 
-def opportunity_page(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) -> str:
-    row = readings.opportunity(me().account_id, id)
-    if not row:
+def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) -> str:
+    """`?story=long` shows more of the timeline, `?note=<id>` a note to be edited in its place."""
+    edited = request.args.get("note", type=uuid.UUID)
+    page = opportunity_page.read(me().account_id, id, long=request.args.get("story") == "long", edited=edited)
+    if not page:
         abort(404)
-    line = readings.line(me().account_id, id)
-    entries = sorted((entry for entry in line if entry.entry_id), key=_when, reverse=True)
+    today = person_today()
     return render_template(
         "records/opportunities/page.html",
-        opportunity=row.Opportunity,
-        company=row.company,
-        referrer=row.referrer,
-        tags=OPPORTUNITIES.gathered["tags"].entries(row.tags),
-        stages=_stops(line),
-        entries=entries,
-        people=readings.people_of(me().account_id, id),
-        notes=readings.notes_about(me().account_id, "opportunity_id", id),
-        today=person_today(),
+        page=page,
+        opportunity=page.opportunity,
+        company=page.company,
+        notes=page.notes,
+        step=opportunity_page.next_step(page, today),
+        today=today,
+        now_there=datetime.now(ZoneInfo(me().time_zone)),
         form=form,
-        entry_id=entry_id,
-        asked=asking.question(row.Opportunity, entries[0], form),
+        entry_id=str(entry_id),
+        asked=asking.question(page.opportunity, page.newest, form),
     )
-
-
-def _when(entry: Row[Any]) -> Any:
-    return entry.happened_on, entry.created_at, entry.entry_id
-
-
-def _stops(line: readings.Rows) -> list[tuple[Row[Any], Any]]:
-    """(stage, the day it was last reached, or None) in order."""
-    stops = {row.id: (row, row.happened_on) for row in line}
-    return list(stops.values())
 
 
 def _stage(id: str | None) -> Stage | None:

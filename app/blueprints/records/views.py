@@ -256,8 +256,6 @@ def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
     opportunity = _opportunity_of(form)
     if opportunity:
         return f"/opportunities/{opportunity.id}"
-    if isinstance(form, TaskForm) and form.back.data:
+    if form.back.data:
         return safe_next(form.back.data)
-    if "back" in form and form["back"].data:
-        return f"/{kind.word}/{record.id}"
     return _subject_address(kind, record) or f"/{kind.word}/{record.id}"

@@ -1,0 +1,334 @@
+"""What an opportunity's page reads: by few statements whatever hangs on it, and neither documents' bytes nor adverts.
+
+On PostgreSQL each statement costs more than the rows it finds, so what is alike comes together: the line with what
+happened, and tasks, offers and people.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    String,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.columns import MINOR_UNITS, IdText, UtcDateTime, now
+from app.models.contact import Contact
+from app.models.document import Document, OpportunityDocument
+from app.models.note import Note
+from app.models.offer import Offer
+from app.models.opportunity import OpportunityContact, StageChange
+from app.models.posting import Posting
+from app.models.stage import Stage
+from app.models.task import Task
+from app.operations import readings
+from app.operations.readings import SECTION_ROWS, Rows
+from app.records.note import EXCERPT_LENGTH
+from app.records.opportunity import KIND as OPPORTUNITIES
+
+STORY_ROWS = 100
+LONG_STORY_ROWS = 1000
+
+_stage, _change, _activity = Stage.__table__.c, StageChange.__table__.c, Activity.__table__.c
+_note, _posting, _task = Note.__table__.c, Posting.__table__.c, Task.__table__.c
+_document, _enclosed = Document.__table__.c, OpportunityDocument.__table__.c
+_offer, _contact, _tie = Offer.__table__.c, Contact.__table__.c, OpportunityContact.__table__.c
+
+_mine = bindparam("account_id", type_=Uuid())
+_this = bindparam("id", type_=Uuid())
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """`what` is "task", "activity", "offer" or "deadline"; `row` is what it is read from."""
+
+    what: str
+    day: date
+    row: Any
+
+
+@dataclass(frozen=True)
+class OpportunityPage:
+    """Everything on the page. `stops` are (stage, the day it was last reached, or None) in order."""
+
+    opportunity: Any
+    company: str | None
+    referrer: str | None
+    tags: list[str]
+    stops: list[tuple[Any, date | None]]
+    entries: Rows
+    story: Rows
+    has_more: bool
+    coming: Rows
+    past: Rows
+    documents: Rows
+    notes: Rows
+    tasks: Rows
+    offers: Rows
+    people: Rows
+
+    @property
+    def newest(self) -> Any:
+        """The entry that says where it stands."""
+        return max(self.entries, key=_when)
+
+
+def read(
+    account_id: uuid.UUID, id: uuid.UUID, *, long: bool = False, edited: uuid.UUID | None = None
+) -> OpportunityPage | None:
+    """Of theirs with this id. `edited` is the note whose Markdown is wanted too."""
+    row = readings.opportunity(account_id, id)
+    if not row:
+        return None
+    most = LONG_STORY_ROWS if long else STORY_ROWS
+    values = {"account_id": account_id, "id": id}
+    found = _by_what(db.session.execute(_STORY, values | {"most": most + 1}).all())
+    hanging = _by_what(db.session.execute(_HANGING, values).all())
+    line, activities, documents = found.pop("stage"), found.get("activity", []), found.get("document", [])
+    entries = [entry for entry in line if entry.id]
+    present = now()
+    story = [entry for rows in found.values() for entry in rows if entry.what != "activity" or entry.at <= present]
+    story = sorted([*entries, *story], key=_when, reverse=True)
+    return OpportunityPage(
+        opportunity=row.Opportunity,
+        company=row.company,
+        referrer=row.referrer,
+        tags=OPPORTUNITIES.gathered["tags"].entries(row.tags),
+        stops=_stops(line),
+        entries=entries,
+        story=story[:most],
+        has_more=len(story) > most and not long,
+        coming=sorted((activity for activity in activities if activity.at > present), key=_when),
+        past=sorted((activity for activity in activities if activity.at <= present), key=_when, reverse=True),
+        documents=sorted(documents, key=_when, reverse=True),
+        notes=readings.notes_about(account_id, "opportunity_id", id, edited),
+        tasks=sorted(hanging.get("task", []), key=lambda task: (task.day or date.max, task.id)),
+        offers=hanging.get("offer", []),
+        people=sorted(hanging.get("person", []), key=lambda person: (person.key, person.id)),
+    )
+
+
+def next_step(page: OpportunityPage, today: date) -> NextStep | None:
+    """The earliest of what waits for the person: a task, an activity, an answer to an offer, the day to apply by."""
+    about, steps = page.opportunity, []
+    is_open = about.outcome is None and not any(
+        stage.word == "closed" for stage, _reached in page.stops if stage.stage_id == str(about.stage_id)
+    )
+    steps += [NextStep("task", task.day, task) for task in page.tasks if task.day]
+    steps += [NextStep("activity", activity.local.date(), activity) for activity in page.coming]
+    if is_open:
+        steps += [NextStep("offer", offer.day, offer) for offer in page.offers if offer.day]
+    if is_open and about.deadline and about.deadline >= today and not about.applied_on:
+        steps.append(NextStep("deadline", about.deadline, about))
+    undated = [NextStep("task", date.max, task) for task in page.tasks if not task.day]
+    return min([*steps, *undated[:1]], key=lambda step: step.day, default=None)
+
+
+def _when(entry: Any) -> tuple[date, datetime, str]:
+    return entry.day or entry.at.date(), entry.at, entry.id
+
+
+def _by_what(rows: Rows) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.what, []).append(row)
+    return found
+
+
+def _stops(line: Rows) -> list[tuple[Any, date | None]]:
+    in_order = sorted(line, key=lambda row: (row.number, row.stage_id, row.day or date.min, row.at or row.day))
+    return list({row.stage_id: (row, row.day) for row in in_order}.values())
+
+
+def _nothing(type_: Any) -> Any:
+    # With its type: PostgreSQL takes a bare NULL for a text.
+    return cast(null(), type_)
+
+
+def _as_text(column: Any) -> Any:
+    return type_coerce(column, IdText())
+
+
+_STORY_COLUMNS: dict[str, Any] = {
+    "id": Uuid(),
+    "stage_id": Uuid(),
+    "day": Date(),
+    "at": UtcDateTime(),
+    "word": String(),
+    "name": Text(),
+    "detail": Text(),
+    "outcome": String(),
+    "number": Integer(),
+    "zone": String(),
+    "local": DateTime(),
+}
+_HANGING_COLUMNS: dict[str, Any] = {
+    "id": Uuid(),
+    "day": Date(),
+    "name": Text(),
+    "key": Text(),
+    "detail": Text(),
+    "word": String(),
+    "amount": MINOR_UNITS,
+    "bonus": MINOR_UNITS,
+    "currency": String(),
+}
+
+
+def _branch(columns: dict[str, Any], what: str, **given: Any) -> Select[Any]:
+    """A part of a union: the columns that it has, and nothing in the others."""
+    shown = [given.get(name, _nothing(type_)) for name, type_ in columns.items()]
+    named = [
+        (_as_text(column) if isinstance(type_, Uuid) else column).label(name)
+        for column, (name, type_) in zip(shown, columns.items(), strict=True)
+    ]
+    return select(literal(what).label("what"), *named)
+
+
+def _first(branch: Select[Any], most: Any, order: Callable[[Any], tuple[Any, ...]]) -> Select[Any]:
+    """The first in this order. They are found first, by what they belong to, and sorted then: else an index in that
+    order would be gone through for all the account has.
+    """
+    what = str(branch.selected_columns.what.element.value)
+    found = readings.found_first(branch, f"{what}_found")
+    return select(select(found).order_by(*order(found.c)).limit(most).subquery())
+
+
+def _newest(branch: Select[Any]) -> Select[Any]:
+    return _first(branch, bindparam("most", type_=Integer()), lambda c: (c.at.desc(), c.id.desc()))
+
+
+# Found first: joined to the stages one by one, they would be looked for among all entries of each.
+_entries = readings.found_first(
+    select(_change.id, _change.stage_id, _change.happened_on, _change.outcome, _change.created_at).where(
+        _change.account_id == _mine, _change.opportunity_id == _this
+    ),
+    "entry",
+)
+_LINE = (
+    _branch(
+        _STORY_COLUMNS,
+        "stage",
+        id=_entries.c.id,
+        stage_id=_stage.id,
+        day=_entries.c.happened_on,
+        at=_entries.c.created_at,
+        word=_stage.kind,
+        name=_stage.name,
+        outcome=_entries.c.outcome,
+        number=_stage.position,
+    )
+    .outerjoin_from(Stage.__table__, _entries, _entries.c.stage_id == _stage.id)
+    .where(_stage.account_id == _mine)
+)
+_STORY = union_all(
+    select(_LINE.subquery()),
+    _newest(
+        _branch(
+            _STORY_COLUMNS,
+            "activity",
+            id=_activity.id,
+            at=_activity.starts_at,
+            word=_activity.kind,
+            name=_activity.summary,
+            detail=_activity.place,
+            outcome=_activity.outcome,
+            number=_activity.minutes,
+            zone=_activity.time_zone,
+            local=_activity.local_start,
+        ).where(_activity.account_id == _mine, _activity.opportunity_id == _this),
+    ),
+    _newest(
+        _branch(
+            _STORY_COLUMNS,
+            "note",
+            id=_note.id,
+            at=_note.created_at,
+            name=func.substr(_note.body, 1, EXCERPT_LENGTH),
+        ).where(_note.account_id == _mine, _note.opportunity_id == _this),
+    ),
+    _newest(
+        _branch(
+            _STORY_COLUMNS,
+            "document",
+            id=_document.id,
+            day=_enclosed.sent_on,
+            at=_document.created_at,
+            word=_document.kind,
+            name=_document.name,
+            number=_document.edition,
+        )
+        .join_from(
+            OpportunityDocument.__table__,
+            Document.__table__,
+            (_document.account_id == _enclosed.account_id) & (_document.id == _enclosed.document_id),
+        )
+        .where(_enclosed.account_id == _mine, _enclosed.opportunity_id == _this),
+    ),
+    _newest(
+        _branch(_STORY_COLUMNS, "advert", id=_posting.id, at=_posting.captured_at, name=_posting.captured_from).where(
+            _posting.account_id == _mine, _posting.opportunity_id == _this
+        ),
+    ),
+)
+
+_HANGING = union_all(
+    _first(
+        _branch(_HANGING_COLUMNS, "task", id=_task.id, day=_task.due_on, name=_task.title).where(
+            _task.account_id == _mine, _task.opportunity_id == _this, _task.done_at.is_(None)
+        ),
+        SECTION_ROWS,
+        lambda c: (c.day.is_(None), c.day, c.id),
+    ),
+    _first(
+        _branch(
+            _HANGING_COLUMNS,
+            "offer",
+            id=_offer.id,
+            day=_offer.reply_by,
+            word=_offer.period,
+            amount=_offer.base,
+            bonus=_offer.bonus,
+            currency=_offer.currency,
+        ).where(_offer.account_id == _mine, _offer.opportunity_id == _this),
+        SECTION_ROWS,
+        lambda c: (c.id.desc(),),
+    ),
+    _first(
+        _branch(
+            _HANGING_COLUMNS,
+            "person",
+            id=_contact.id,
+            name=_contact.name,
+            key=_contact.name_key,
+            detail=_contact.role,
+            word=_contact.relationship,
+        )
+        .join_from(
+            OpportunityContact.__table__,
+            Contact.__table__,
+            (_contact.account_id == _tie.account_id) & (_contact.id == _tie.contact_id),
+        )
+        .where(_tie.account_id == _mine, _tie.opportunity_id == _this),
+        SECTION_ROWS,
+        lambda c: (c.key, c.id),
+    ),
+)

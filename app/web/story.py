@@ -1,0 +1,165 @@
+"""What happened to an opportunity, and what is next, in words; escaped here and printed as they are, as stubs are."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, get_args
+
+from flask import Flask
+from markupsafe import Markup
+
+from app.models.activity import ActivityKind
+from app.operations.opportunity_page import NextStep
+from app.records.opportunity import OUTCOME_LABELS
+from app.web.stubs import escaped
+from app.web.words import choice, day, first_words, person_zone, weekday
+
+_ACTIVITY_OUTCOMES = {
+    "waiting": "Waiting to hear",
+    "passed": "Passed",
+    "not_passed": "Not passed",
+    "cancelled": "Cancelled",
+}
+ACTIVITIES_SHOWN = 8
+_DOCUMENTS = {"resume": "CV", "cover_letter": "Cover letter"}
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        as_story=as_story,
+        as_activities=as_activities,
+        as_documents=as_documents,
+        as_people=as_people,
+        as_tasks=as_tasks,
+        as_notes=as_notes,
+    )
+    words = sorted(get_args(ActivityKind), key=lambda word: word != "interview")
+    options = [f'<option value="{word}">{choice(word).capitalize()}</option>' for word in words]
+    app.jinja_env.globals.update(
+        step_words=step_words,
+        # The same on every page.
+        activity_options=Markup("".join(options)),  # noqa: S704 - our own words
+        most_activities=ACTIVITIES_SHOWN,
+    )
+
+
+def as_story(rows: Sequence[Any]) -> Iterator[tuple[Any, list[str]]]:
+    """(row, (class, address or nothing, what happened, more of it, date for machines, date for people))"""
+    return zip(rows, _escaped([_PARTS[row.what](row) for row in rows]), strict=True)
+
+
+def as_activities(rows: Iterable[Any]) -> Iterator[list[str]]:
+    """(id, what it is, more of it, instant for machines, day and time for people)"""
+    return _escaped(
+        [(row.id, _activity_name(row), _activity_detail(row), row.at.isoformat(), _activity_time(row)) for row in rows]
+    )
+
+
+def as_documents(rows: Iterable[Any]) -> Iterator[list[str]]:
+    """(id, name, kind and version, day for machines, when it was sent or added)"""
+    return _escaped(
+        [
+            (
+                row.id,
+                row.name,
+                _document_detail(row),
+                (row.day or row.at).isoformat(),
+                f"Sent {weekday(row.day)}" if row.day else f"Added {weekday(row.at)}",
+            )
+            for row in rows
+        ]
+    )
+
+
+def as_people(rows: Iterable[Any]) -> Iterator[list[str]]:
+    """(id, name, role)"""
+    return _escaped([(row.id, row.name, row.detail or choice(row.word).capitalize()) for row in rows])
+
+
+def as_tasks(rows: Iterable[Any], today: date) -> Iterator[list[str]]:
+    """(id, title, class of its day, day for machines, day for people)"""
+    return _escaped([(row.id, row.name, _tone(row.day, today), str(row.day or ""), weekday(row.day)) for row in rows])
+
+
+def as_notes(rows: Iterable[Any]) -> Iterator[tuple[Any, str, str]]:
+    """(row, instant for machines, day for people); nothing in them needs escaping."""
+    for row in rows:
+        yield row, row.created_at.isoformat(), day(row.created_at)
+
+
+def _escaped(rows: Sequence[tuple[str, ...]]) -> Iterator[list[str]]:
+    """All rows in one go."""
+    parts = escaped(*(part for row in rows for part in row)) if rows else []
+    width = len(rows[0]) if rows else 1
+    return (parts[start : start + width] for start in range(0, len(parts), width))
+
+
+def _tone(due: date | None, today: date) -> str:
+    return "" if not due or due > today else "due" if due == today else "late"
+
+
+def step_words(step: NextStep, today: date) -> tuple[str, str, str]:
+    """(class, when, what) of the next step. Not escaped."""
+    tone = _tone(step.day, today)
+    when = weekday(step.day) if step.day != date.max else ""
+    if step.what == "task":
+        return tone, f"Was due {_later(when)}" if tone == "late" else when, step.row.name
+    if step.what == "activity":
+        return tone, _activity_time(step.row), _activity_name(step.row)
+    if step.what == "offer":
+        return tone, f"Was due {_later(when)}" if tone == "late" else when, "Answer the offer"
+    left = (step.day - today).days
+    days = "Today is the last day to apply." if left == 0 else f"{left} days left to apply."
+    return tone, f"Closes {_later(when)}", "One day left to apply." if left == 1 else days
+
+
+def _later(when: str) -> str:
+    """Inside a sentence: Closes tomorrow."""
+    return when.lower() if when in ("Today", "Tomorrow", "Yesterday") else when
+
+
+def _stage(row: Any) -> tuple[str, ...]:
+    more = OUTCOME_LABELS.get(row.outcome, "") if row.outcome else ""
+    return f"s-{row.word}", "", row.name, more, row.day.isoformat(), weekday(row.day)
+
+
+def _activity(row: Any) -> tuple[str, ...]:
+    when = row.at.isoformat(), _activity_time(row)
+    return "", f"/activities/{row.id}", _activity_name(row), _activity_detail(row), *when
+
+
+def _note(row: Any) -> tuple[str, ...]:
+    return "", f"#note-{row.id}", "Note", first_words(row.name), row.at.isoformat(), weekday(row.at)
+
+
+def _document(row: Any) -> tuple[str, ...]:
+    act, when = ("sent", row.day) if row.day else ("added", row.at)
+    address = f"/documents/{row.id}"
+    return "", address, f"{row.name} {act}", _document_detail(row), when.isoformat(), weekday(when)
+
+
+def _advert(row: Any) -> tuple[str, ...]:
+    return "", "", "Advert kept", row.name or "", row.at.isoformat(), weekday(row.at)
+
+
+_PARTS = {"stage": _stage, "activity": _activity, "note": _note, "document": _document, "advert": _advert}
+
+
+def _activity_name(row: Any) -> str:
+    return row.name or choice(row.word).capitalize()
+
+
+def _activity_detail(row: Any) -> str:
+    kind = choice(row.word).capitalize() if row.name else ""
+    length = f"{row.number} minutes" if row.number else ""
+    return ", ".join(filter(None, (kind, length, _ACTIVITY_OUTCOMES.get(row.outcome, ""))))
+
+
+def _activity_time(row: Any) -> str:
+    """As a clock shows it where it takes place, and which clock that is when it is not the person's own."""
+    there = "" if row.zone == person_zone().key else f", {row.zone.rpartition('/')[2].replace('_', ' ')} time"
+    return f"{weekday(row.local.date())}, {row.local:%H:%M}{there}"
+
+
+def _document_detail(row: Any) -> str:
+    kind = "" if row.word == "other" else _DOCUMENTS.get(row.word) or choice(row.word).capitalize()
+    return ", ".join(filter(None, (kind, f"version {row.number}" if row.number > 1 else "")))

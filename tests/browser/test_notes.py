@@ -1,0 +1,211 @@
+"""Notes save themselves, and what cannot be saved is kept on the device and offered again."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.extensions import db
+from app.models.note import Note
+from tests.browser.records_at_hand import end_sign_ins, how_many, id_in, keep, rows_of
+from tests.support.browser import Browser as Person
+from tests.support.chromium import be
+from tests.support.people import PASSWORD, sign_in
+from tests.support.server import Server
+
+SAVED = re.compile(r"Saved \d\d:\d\d")
+KEPT_HERE = "Not saved yet, kept on this device"
+OFFER = "This device has newer notes that were never saved."
+DRAFTS = "Object.keys(localStorage).filter(key => key.startsWith('draft:')).length"
+
+
+@pytest.fixture
+def job(server: Server, alice: Person) -> str:
+    return keep(server, alice, "opportunities", title="Ward clerk")
+
+
+def written(server: Server, alice: Person, address: str) -> Note:
+    with rows_of(server, alice) as account:
+        return db.session.get_one(Note, (account.id, id_in(address)))
+
+
+def note_about(server: Server, alice: Person, job: str, body: str = "As it was.") -> str:
+    return keep(server, alice, "notes", body=body, opportunity_id=id_in(job))
+
+
+def write(page: Page, text: str, label: str = "Add a note") -> None:
+    page.get_by_label(label).press_sequentially(text)
+
+
+def test_a_new_note_is_saved_while_typed_and_only_once(page: Page, server: Server, alice: Person, job: str) -> None:
+    be(page, alice)
+    page.goto(job)
+    write(page, "They asked about shifts.")
+    expect(page.locator("[data-state]")).to_have_text("Saving soon")
+    expect(page.locator("[data-state]")).to_have_text(SAVED)
+    write(page, " Nights too.")
+    expect(page.locator("[data-state]")).to_have_text("Saving soon")
+    expect(page.locator("[data-state]")).to_have_text(SAVED)
+    assert page.evaluate(DRAFTS) == 0
+    write(page, " And **weekends**.")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.locator(".notes li")).to_have_count(1)
+    expect(page.locator(".notes li")).to_contain_text("They asked about shifts. Nights too. And weekends.")
+    assert how_many(server, alice, "notes") == 1
+    assert page.evaluate(DRAFTS) == 0
+
+
+def test_a_note_is_edited_in_its_place_by_keyboard_alone(page: Page, server: Server, alice: Person, job: str) -> None:
+    note = note_about(server, alice, job)
+    be(page, alice)
+    page.goto(job)
+    page.get_by_role("link", name="Edit the note of").focus()
+    page.keyboard.press("Enter")
+    field = page.get_by_label("Note of")
+    expect(field).to_have_value("As it was.")
+    field.focus()
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.type(" And as it is.")
+    expect(page.locator("[data-state]")).to_have_text(SAVED)
+    assert written(server, alice, note).body == "As it was. And as it is."
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("At the top.")).to_be_visible()
+    assert written(server, alice, note).pinned
+
+
+def test_offline_it_is_kept_here_and_goes_once_there_is_a_network(
+    page: Page, server: Server, alice: Person, job: str
+) -> None:
+    note = note_about(server, alice, job)
+    be(page, alice)
+    page.goto(f"{note}/edit")
+    page.context.set_offline(True)
+    write(page, "Written on a train. ", "Note")
+    expect(page.locator("[data-state]")).to_have_text(KEPT_HERE)
+    expect(page.get_by_role("status")).to_contain_text("Could not save. Your note is kept on this device.")
+    assert page.evaluate(DRAFTS) == 1
+    page.context.set_offline(False)
+    expect(page.locator("[data-state]")).to_have_text(SAVED)
+    assert "Written on a train." in written(server, alice, note).body
+    assert page.evaluate(DRAFTS) == 0
+
+
+def test_when_the_session_is_gone_it_is_kept_here_until_she_is_back(
+    page: Page, server: Server, alice: Person, job: str
+) -> None:
+    be(page, alice)
+    page.goto(job)
+    end_sign_ins(server)
+    write(page, "Typed for an hour.")
+    expect(page.locator("[data-state]")).to_have_text(KEPT_HERE)
+    with page.expect_popup() as opened:
+        page.get_by_role("status").get_by_role("button", name="Sign in").click()
+    other = opened.value
+    other.get_by_label("E-mail address").fill(alice.email)
+    other.get_by_label("Password", exact=True).fill(PASSWORD)
+    other.get_by_role("button", name="Sign in").click()
+    expect(other).to_have_url(f"{server.url}{job}")
+    other.close()
+    write(page, " And more.")
+    expect(page.locator("[data-state]")).to_have_text(SAVED)
+    assert how_many(server, alice, "notes") == 1
+    assert page.evaluate(DRAFTS) == 0
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_a_newer_version_is_shown_and_never_written_over(
+    page: Page, server: Server, alice: Person, job: str, mine: bool
+) -> None:
+    note = note_about(server, alice, job)
+    be(page, alice)
+    page.goto(f"{note}/edit")
+    with rows_of(server, alice) as account:
+        db.session.get_one(Note, (account.id, id_in(note))).body = "From the phone."
+    page.get_by_label("Note", exact=True).fill("From this tab.")
+    expect(page.locator(".theirs")).to_contain_text("From the phone.")
+    expect(page.get_by_label("Note", exact=True)).to_have_value("From this tab.")
+    assert written(server, alice, note).body == "From the phone."
+    page.get_by_role("button", name="Save mine" if mine else "Take the saved one").click()
+    expect(page.locator(".theirs")).to_have_count(0)
+    if mine:
+        expect(page.locator("[data-state]")).to_have_text(SAVED)
+    expect(page.get_by_label("Note", exact=True)).to_have_value("From this tab." if mine else "From the phone.")
+    assert written(server, alice, note).body == ("From this tab." if mine else "From the phone.")
+    assert page.evaluate(DRAFTS) == 0
+
+
+def test_a_draft_is_offered_and_not_put_in_by_itself(page: Page, server: Server, alice: Person, job: str) -> None:
+    note = note_about(server, alice, job)
+    be(page, alice)
+    page.goto(f"{note}/edit")
+    _type_while_offline(page, "Never sent.", "Note")
+    page.goto(f"{note}/edit")
+    field = page.get_by_label("Note", exact=True)
+    expect(field).to_have_value("As it was.")
+    expect(page.get_by_text(OFFER)).to_be_visible()
+    page.get_by_role("button", name="Bring them back").click()
+    expect(field).to_have_value("Never sent.As it was.")
+    expect(page.locator("[data-state]")).to_have_text(SAVED)
+    assert written(server, alice, note).body == "Never sent.As it was."
+
+
+def test_a_draft_of_a_new_note_is_offered_where_it_belongs(page: Page, server: Server, alice: Person, job: str) -> None:
+    elsewhere = keep(server, alice, "opportunities", title="Porter")
+    be(page, alice)
+    page.goto(job)
+    _type_while_offline(page, "Never sent.")
+    page.goto(elsewhere)
+    expect(page.get_by_text(OFFER)).to_have_count(0)
+    page.goto(job)
+    page.get_by_role("button", name="Bring them back").click()
+    expect(page.get_by_label("Add a note")).to_have_value("Never sent.")
+    expect(page.locator("[data-state]")).to_have_text(SAVED)
+    assert how_many(server, alice, "notes") == 1
+
+
+def test_a_draft_can_be_dropped(page: Page, server: Server, alice: Person, job: str) -> None:
+    be(page, alice)
+    page.goto(job)
+    _type_while_offline(page, "Never sent.")
+    page.goto(job)
+    page.get_by_role("button", name="Remove them").click()
+    expect(page.get_by_text(OFFER)).to_have_count(0)
+    assert page.evaluate(DRAFTS) == 0
+
+
+def test_another_person_on_this_device_sees_no_draft(page: Page, server: Server, alice: Person, job: str) -> None:
+    be(page, alice)
+    page.goto("/notes/new")
+    _type_while_offline(page, "Hers alone.", "Note")
+    be(page, sign_in(server.app, "mallory@example.org"))
+    page.goto("/notes/new")
+    expect(page.get_by_text(OFFER)).to_have_count(0)
+    expect(page.get_by_label("Note", exact=True)).to_have_value("")
+
+
+def test_signing_out_asks_first_and_leaves_nothing(page: Page, server: Server, alice: Person, job: str) -> None:
+    be(page, alice)
+    page.goto(job)
+    page.evaluate("localStorage.keys = 'off'")
+    _type_while_offline(page, "Never sent.")
+    page.goto("/today")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Sign out").click()
+    assert page.evaluate(DRAFTS) == 1
+    page.wait_for_timeout(1100)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage)") == ["keys"]
+
+
+def _type_while_offline(page: Page, text: str, label: str = "Add a note") -> None:
+    """And leave the page before there is a network again."""
+    page.context.route("**/text", lambda route: route.abort("internetdisconnected"))
+    write(page, text, label)
+    expect(page.locator("[data-state]")).to_have_text(KEPT_HERE)
+    page.goto("about:blank")
+    page.context.unroute("**/text")
