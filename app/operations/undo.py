@@ -5,7 +5,7 @@ off the foreign keys, so a new table needs nothing here.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ from app.models.deletion import Deletion
 from app.models.owned import SHOWN_BY, Record, owned_tables
 from app.models.undo import Undo
 from app.operations import history
-from app.records.kinds import KINDS
+from app.records.kind import Kind
+from app.records.kinds import KINDS, PAGE_KINDS
 
 _WORD_OF_TABLE = {str(kind.model.__tablename__): word for word, kind in KINDS.items()}
 
@@ -197,4 +198,11 @@ def _restore(done: Undo) -> str:
     )
     records_changed(db.session())
     first_table, first = rows[0]
-    return f"/{_WORD_OF_TABLE[first_table.name]}/{first['id']}"
+    return _page_of(KINDS[_WORD_OF_TABLE[first_table.name]], first)
+
+
+def _page_of(kind: Kind, row: Mapping[str, Any]) -> str:
+    """Its own, or that of what it hangs on."""
+    if kind.word in PAGE_KINDS:
+        return f"/{kind.word}/{row['id']}"
+    return next((f"/{word}/{row[column]}" for column, word in kind.references.items() if row.get(column)), "/today")

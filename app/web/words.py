@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
@@ -21,9 +22,16 @@ _CHOICES = OUTCOME_LABELS | {"per_diem": "by the day", "intern": "internship"}
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=day, weekday=weekday, long_day=long_day, pay=pay, choice=choice, first_words=first_words
+        day=day,
+        weekday=weekday,
+        long_day=long_day,
+        pay=pay,
+        choice=choice,
+        first_words=first_words,
+        role_before=role_before,
+        source=source,
     )
-    app.jinja_env.globals.update(pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id)
+    app.jinja_env.globals.update(have_already=have_already, pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id)
 
 
 def person_today() -> date:
@@ -67,6 +75,33 @@ def weekday(value: date | datetime | None) -> str:
 def long_day(value: date) -> str:
     """Monday 23 November"""
     return f"{value:%A} {value.day} {value:%B}"
+
+
+def role_before(role: Any) -> str:
+    """Of an earlier role: how far it came and when, how it ended, what was sent."""
+    ended = choice(role.outcome)
+    when = f"applied {day(role.applied_on)}" if role.applied_on else f"{role.stage} since {day(role.moved_on)}"
+    stands = f"{role.stage} since {day(role.moved_on)}" if role.applied_on and role.stage_kind != "applied" else ""
+    sent = ", ".join((role.sent or "").split("\n")) if role.sent else ""
+    said = [when, stands, ended, f"sent {sent}" if sent else "", "archived" if role.archived else ""]
+    words = ", ".join(part for part in said if part)
+    return words[:1].upper() + words[1:]
+
+
+def have_already(same: Any) -> str:
+    """That an advert is there, since when and where it stands."""
+    name = same.company or same.title
+    place = "put away in the archive" if same.archived else f"at {same.stage}"
+    return f"You have this advert already: {name}, since {day(same.created_at)}, {place}."
+
+
+def source(captured_from: str) -> str:
+    """Where an advert is from, in short: the site of an address."""
+    try:
+        host = urlsplit(captured_from).hostname
+    except ValueError:
+        host = None
+    return (host or captured_from).removeprefix("www.")
 
 
 def days(count: int) -> str:

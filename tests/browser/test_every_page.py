@@ -24,7 +24,10 @@ from tests.support.server import Server
 from tests.support.ses import text_of
 
 # For machines, and shown to nobody.
-NOT_PAGES = ("/healthz", "/readyz", "/robots.txt")
+NOT_PAGES = (
+    *("/healthz", "/readyz", "/robots.txt", "/manifest.webmanifest", "/service-worker.js"),
+    "/opportunities/line/known",
+)
 
 LONG = "Interdepartmentalcoordination" * 6
 LONGISH = LONG[:60]
@@ -255,6 +258,8 @@ def filled(rule: Rule, search: dict[str, str]) -> list[str]:
         return [rule.rule.replace("<date>", "2026-05-25")]
     if rule.arguments == {"before", "after"}:
         return [rule.rule.replace("<before>", "2026-05-25").replace("<after>", "2026-11-23")]
+    if rule.arguments == {"id", "older", "newer"}:
+        return [search["differences"]]
     assert rule.arguments <= {"kind", "id"}, f"Say how to fill in {rule.rule}."
     words = [word for word in PAGE_KINDS if "kind" in rule.arguments or rule.rule.startswith(f"/{word}/")]
     patterns = [(rule.rule.replace("<kind:kind>", word), word) for word in words]

@@ -11,7 +11,7 @@ from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
-from app.operations import history, readings, records
+from app.operations import adverts, history, readings, records
 from app.records.contact import PersonForm
 from app.records.opportunity import KIND as OPPORTUNITIES
 from app.records.stage_change import HistoryForm, MoveForm
@@ -107,6 +107,8 @@ def _page(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) ->
         entries=entries,
         people=readings.people_of(me().account_id, id),
         notes=readings.notes_about(me().account_id, "opportunity_id", id),
+        advert=adverts.newest(me().account_id, id),
+        before=adverts.earlier_at(me().account_id, row.Opportunity.company_id, but=id),
         today=person_today(),
         form=form,
         entry_id=entry_id,

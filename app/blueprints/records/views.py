@@ -16,14 +16,14 @@ from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
-from app.operations import history, readings, records
+from app.operations import adverts, history, readings, records
 from app.records.contact import ContactForm
 from app.records.form import RecordForm
 from app.records.kind import Kind
 from app.records.kinds import PAGE_KINDS
 from app.web.access import me
 from app.web.kept_form import submitted, typed
-from app.web.words import person_today
+from app.web.words import have_already, person_today
 
 bp = Blueprint("records", __name__)
 
@@ -33,15 +33,17 @@ def new(kind: Kind) -> ResponseReturnValue:
     form = forms.blank(kind, typed(), request.args)
     if not submitted():
         return _form_page(kind, form)
-    existing = _made_already(kind, form)
+    existing = made_already(kind, form)
     if existing:
         return redirect(f"/{kind.word}/{existing.id}", 303)
     sound = forms.judged(kind, form)
-    record = _save(kind, form, sound, None) if sound else None
+    record = save(kind, form, sound, None) if sound else None
     if not record:
         return _form_page(kind, form), 422
     address = _address_after(kind, record, form)
     flash(f"{records.name_of(record)} is added." if kind.word != "notes" else "The note is saved.")
+    if isinstance(record, Opportunity):
+        _point_at_same_advert(record)
     return redirect(address, 303)
 
 
@@ -72,7 +74,7 @@ def edit(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
         return _both_versions(kind, form, record, company), 409
     sound = forms.judged(kind, form, kind.values_of(record))
     try:
-        saved = _save(kind, form, sound, record) if sound else None
+        saved = save(kind, form, sound, record) if sound else None
     except StaleDataError:
         db.session.rollback()
         db.session.expire_all()
@@ -99,6 +101,13 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     return redirect(about or f"/{kind.word}", 303)
 
 
+def _point_at_same_advert(record: Opportunity) -> None:
+    same = adverts.same_advert(record.account_id, record.url, but=record.id)
+    if same:
+        link = {"text": have_already(same), "address": f"/opportunities/{same.id}", "words": "Look at it"}
+        flash(link, "link")  # type: ignore[arg-type]  # as in offer_undo
+
+
 def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
     """404 like anything that is not there; but what was typed comes back, as a new record's form."""
     form = forms.blank(kind, typed(), {})
@@ -113,7 +122,7 @@ def offer_undo(done: Undo) -> None:
     flash({"text": done.label, "address": f"/undo/{done.id}"}, "undo")  # type: ignore[arg-type]
 
 
-def _made_already(kind: Kind, form: RecordForm) -> Record | None:
+def made_already(kind: Kind, form: RecordForm) -> Record | None:
     """The record that the first press of a button pressed twice has made. A useless id gives way to another."""
     try:
         id = uuid.UUID(form.id.data or "")
@@ -125,7 +134,7 @@ def _made_already(kind: Kind, form: RecordForm) -> Record | None:
     return records.find(me().account_id, kind, id)
 
 
-def _save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | None) -> Record | None:
+def save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | None) -> Record | None:
     """Keep the judged values; None when the form says why not."""
     try:
         if sound.company:
@@ -150,7 +159,7 @@ def _save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | No
     except IntegrityError:
         # The other half of a double click came first, or what the record refers to has just gone.
         db.session.rollback()
-        found = _made_already(kind, form) if not record else None
+        found = made_already(kind, form) if not record else None
         if not found:
             form.reject({"": ["Something this refers to has just been deleted. Please look it over."]})
         return found
@@ -176,8 +185,13 @@ def _form_page(kind: Kind, form: RecordForm, record: Record | None = None, *, go
         record=record,
         gone=gone,
         here=kind.word,
+        before=adverts.earlier_at_named(me().account_id, form["company"].data) if _adds_role(kind, record) else None,
         **_choices(form),
     )
+
+
+def _adds_role(kind: Kind, record: Record | None) -> bool:
+    return kind.model is Opportunity and record is None
 
 
 def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | None) -> str:
