@@ -88,42 +88,44 @@ _SENT = (
     )
     .scalar_subquery()
 )
-_EARLIER = (
-    select(
-        _opportunity.id,
-        _opportunity.title,
-        _opportunity.applied_on,
-        _opportunity.moved_on,
-        _opportunity.outcome,
-        _opportunity.archived,
-        _stage.name.label("stage"),
-        _stage.kind.label("stage_kind"),
-        _SENT.label("sent"),
-    )
-    .join(Stage.__table__, and_(_stage.account_id == _opportunity.account_id, _stage.id == _opportunity.stage_id))
-    .order_by(_opportunity.moved_on.desc(), _opportunity.id.desc())
-    .limit(EARLIER_ROLES)
-)
 
 
 def earlier_at(account_id: uuid.UUID, company_id: uuid.UUID | None, but: uuid.UUID | None = None) -> Mapping[str, Any]:
     """What there was with a company before: its `name`, `avoid`, `avoid_reason`, and its `roles`, moved last first.
 
-    Of each role its stage, days, outcome and the names of documents sent, each on a line. Two statements.
+    Of each role its stage, days, outcome and the names of documents sent, each on a line. One statement.
     """
     if not company_id:
         return {}
-    company = db.session.execute(
-        select(_company.id, _company.name, _company.avoid, _company.avoid_reason).where(
-            _company.account_id == account_id, _company.id == company_id
+    there = and_(_opportunity.account_id == _company.account_id, _opportunity.company_id == _company.id)
+    rows = db.session.execute(
+        select(
+            _company.name,
+            _company.avoid,
+            _company.avoid_reason,
+            _opportunity.id,
+            _opportunity.title,
+            _opportunity.applied_on,
+            _opportunity.moved_on,
+            _opportunity.outcome,
+            _opportunity.archived,
+            _stage.name.label("stage"),
+            _stage.kind.label("stage_kind"),
+            _SENT.label("sent"),
         )
-    ).one_or_none()
-    if not company:
+        .outerjoin(Opportunity.__table__, and_(there, _opportunity.id != but) if but else there)
+        .outerjoin(
+            Stage.__table__, and_(_stage.account_id == _opportunity.account_id, _stage.id == _opportunity.stage_id)
+        )
+        .where(_company.account_id == account_id, _company.id == company_id)
+        .order_by(_opportunity.moved_on.desc(), _opportunity.id.desc())
+        .limit(EARLIER_ROLES)
+    ).all()
+    if not rows:
         return {}
-    roles = _EARLIER.where(_opportunity.account_id == account_id, _opportunity.company_id == company_id)
-    if but:
-        roles = roles.where(_opportunity.id != but)
-    return {**company._mapping, "roles": db.session.execute(roles).all()}
+    first = rows[0]
+    roles = [row for row in rows if row.id]
+    return {"name": first.name, "avoid": first.avoid, "avoid_reason": first.avoid_reason, "roles": roles}
 
 
 def earlier_at_named(account_id: uuid.UUID, name: str | None) -> Mapping[str, Any]:

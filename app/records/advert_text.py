@@ -20,6 +20,8 @@ _HTML = re.compile(
     r"<(?:p|br|div|ul|ol|li|h[1-6]|table|html|body|section)(?:\s[^<>]*)?/?>|</(?:span|strong|b|em|i|a)>", re.I
 )
 _ESCAPED_HTML = re.compile(r"&lt;(?:p|br|div|ul|li|h[1-6]|strong)\b", re.I)
+# Page breaks and the like part words; the judge of a text would take them out with nothing in their place.
+_LINE_END = re.compile("\r\n|[\n\r\v\f\x1c-\x1f\x85\u2028\u2029]")
 # What is inside of a line says nothing here. Thousands of them left open would be opened again in each paragraph.
 _INLINE = re.compile(
     r"</?(?:a|abbr|b|big|code|em|font|i|kbd|label|mark|nobr|s|small|span|strike|strong|sub|sup|tt|u)(?:\s[^<>]*)?/?>",
@@ -51,7 +53,7 @@ def _text_of(html: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [line.rstrip() for line in _LINE_END.split(text)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

@@ -17,7 +17,8 @@ from tests.support.people import PASSWORD, make_account
 from tests.support.promises import promise
 from tests.sweeps.routes import addresses, belongings, routes
 
-SHARED = ("/privacy", "/privacy/", "/robots.txt", "/healthz", "/readyz", "/api/")
+FILES = ("/robots.txt", "/manifest.webmanifest", "/service-worker.js")
+SHARED = ("/privacy", "/privacy/", "/healthz", "/readyz", "/api/", *FILES)
 
 
 def check(page: Page, what: object) -> None:

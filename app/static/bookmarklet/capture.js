@@ -6,7 +6,8 @@
   const LONGEST = 100000;
   const list = (value) => (Array.isArray(value) ? value : value == null ? [] : [value]);
   const text = (value) => (value == null || typeof value === "object" ? "" : String(value).replace(/\s+/g, " ").trim());
-  const named = (value) => list(value).map((one) => text(one?.name ?? one?.["@value"] ?? one)).filter(Boolean)[0] || "";
+  const called = (one) => (typeof one === "object" ? named(one?.name ?? one?.["@value"]) : text(one));
+  const named = (value) => list(value).map(called).filter(Boolean)[0] || "";
   const day = (value) => (/^\d{4}-\d\d-\d\d/.exec(text(value)) || [""])[0];
   const is = (thing, type) => list(thing?.["@type"]).some((one) => text(one).replace(/^.*[/:#]/, "") === type);
 
@@ -32,7 +33,7 @@
   function placed(places) {
     const said = list(places).map((place) => {
       const address = place?.address ?? place;
-      if (typeof address !== "object") return text(address);
+      if (typeof address !== "object") return typeof address === "string" ? text(address) : "";
       return [address?.addressLocality, address?.addressRegion, address?.addressCountry].map(named)
         .filter((part, at, all) => part && all.indexOf(part) === at).join(", ") || named(place);
     });
