@@ -14,6 +14,7 @@ from tests.sweeps.routes import Belongings, addresses, belongings, routes
 
 MOST_FOR_BOARD_AND_LISTS = 4
 MOST = 5
+MOST_FOR_OPPORTUNITY = 8
 # More than a list, a column of the board or a section of a page shows at once.
 MANY = 60
 # Not a page: everything there is in one document, a read for each table.
@@ -66,6 +67,7 @@ def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, a
     most = dict.fromkeys(few, MOST) | dict.fromkeys(
         ("/board", "/opportunities", "/companies", "/contacts", "/notes"), MOST_FOR_BOARD_AND_LISTS
     )
+    most[f"/opportunities/{things.before['opportunities']}"] = MOST_FOR_OPPORTUNITY
     assert {address: taken for address, taken in few.items() if taken > most[address]} == {}
 
 

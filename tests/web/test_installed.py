@@ -3,7 +3,6 @@
 import json
 import re
 
-import pytest
 from flask import Flask
 
 from app.web import assets
@@ -41,12 +40,10 @@ def test_the_offline_page_leaves_what_is_to_be_said(alice: Browser) -> None:
     assert "Acme is added." in alice.get("/today").words
 
 
-@pytest.mark.parametrize("who", ["alice", "client"])
-def test_the_manifest_names_what_is_there(request: pytest.FixtureRequest, who: str) -> None:
-    browser: Browser = request.getfixturevalue(who)
-    manifest = json.loads(browser.get("/manifest.webmanifest").text)
+def test_the_manifest_names_what_is_there(client: Browser) -> None:
+    manifest = json.loads(client.get("/manifest.webmanifest").text)
     for sign in manifest["icons"]:
-        assert browser.get(sign["src"]).mimetype == "image/png"
+        assert client.get(sign["src"]).mimetype == "image/png"
     assert manifest["share_target"] == {
         "action": "/capture",
         "method": "GET",
