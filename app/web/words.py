@@ -31,7 +31,7 @@ def install(app: Flask) -> None:
         role_before=role_before,
         source=source,
     )
-    app.jinja_env.globals.update(have_already=have_already, pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id)
+    app.jinja_env.globals.update(where_it_is=where_it_is, pay=pay, outcomes=OUTCOME_LABELS, new_id=new_id)
 
 
 def person_today() -> date:
@@ -89,10 +89,14 @@ def role_before(role: Any) -> str:
 
 
 def have_already(same: Any) -> str:
-    """That an advert is there, since when and where it stands."""
+    return f"You have this advert already: {where_it_is(same)}"
+
+
+def where_it_is(same: Any) -> str:
+    """Of an advert that is there: since when, and where it stands."""
     name = same.company or same.title
     place = "put away in the archive" if same.archived else f"at {same.stage}"
-    return f"You have this advert already: {name}, since {day(same.created_at)}, {place}."
+    return f"{name}, since {day(same.created_at)}, {place}."
 
 
 def source(captured_from: str) -> str:

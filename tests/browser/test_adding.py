@@ -10,7 +10,7 @@ from tests.support.chromium import assert_accessible, assert_fits, be
 from tests.support.promises import promise
 from tests.support.server import Server
 
-FIELD = "A link, a role at a company, or a whole advert"
+FIELD = "Add in one line"
 
 
 @pytest.fixture

@@ -78,7 +78,19 @@ def search(server: Server, alice: Person) -> dict[str, str]:
     )
     note = keep(server, alice, "notes", body=NOTE, opportunity_id=_id(opportunity))
     keep(server, alice, "notes", body=ARABIC, company_id=long, pinned=True)
-    return {"opportunities": opportunity, "companies": f"/companies/{long}", "contacts": person, "notes": note}
+    texts = (f"Wanted\n\n{LONG} now and then\n• {ARABIC}", f"Wanted\n\n{LONG} always\n• {LONGISH}")
+    older, newer = (
+        _id(keep(server, alice, "postings", text=text, opportunity_id=_id(opportunity), captured_from=LONGISH))
+        for text in texts
+    )
+    differences = f"{opportunity}/adverts/{older}..{newer}"
+    return {
+        "differences": differences,
+        "opportunities": opportunity,
+        "companies": f"/companies/{long}",
+        "contacts": person,
+        "notes": note,
+    }
 
 
 @pytest.fixture
