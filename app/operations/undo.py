@@ -5,7 +5,7 @@ off the foreign keys, so a new table needs nothing here.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from sqlalchemy import Table, insert, select, update
@@ -20,7 +20,8 @@ from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations import contents, history, merge, stored_rows, tasks
-from app.records.kinds import KINDS
+from app.records.kind import Kind
+from app.records.kinds import KINDS, PAGE_KINDS
 
 _WORD_OF_TABLE = {str(kind.model.__tablename__): word for word, kind in KINDS.items()}
 
@@ -141,8 +142,16 @@ def _collect(table: Table, account_id: uuid.UUID, id: uuid.UUID) -> tuple[list[t
 
 @takes_back("delete")
 def _undelete(done: Undo) -> str:
-    id = restore(done)
-    return f"/{_WORD_OF_TABLE[done.payload['rows'][0][0]]}/{id}"
+    restore(done)
+    table, row = done.payload["rows"][0]
+    return _page_of(KINDS[_WORD_OF_TABLE[table]], row)
+
+
+def _page_of(kind: Kind, row: Mapping[str, Any]) -> str:
+    """Its own, or that of what it hangs on."""
+    if kind.word in PAGE_KINDS:
+        return f"/{kind.word}/{row['id']}"
+    return next((f"/{word}/{row[column]}" for column, word in kind.references.items() if row.get(column)), "/today")
 
 
 @takes_back("move")

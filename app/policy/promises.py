@@ -149,6 +149,14 @@ ALL = (
         "ask to stay signed in.",
     ),
     Promise(
+        "offline",
+        "cookies",
+        "Your browser keeps our style sheet, script, fonts and signs and one page for when you are offline, and no "
+        "page of yours.",
+        "The script that keeps them has a fixed list of files and answers with nothing else. Whatever shows something "
+        "of yours is sent with the order not to store it.",
+    ),
+    Promise(
         "own-pages",
         "cookies",
         "Our pages load nothing from anyone else.",

@@ -188,19 +188,24 @@ class MoneyField(Field):
         """The typed amount. Raises ValueError in words."""
         if self.data is None or isinstance(self.data, int):
             return self.data
-        amounts = _AMOUNT.findall(str(self.data))
-        if len(amounts) > 1:
-            raise ValueError("One amount here, please. There is a field each for the lowest and the highest.")
-        try:
-            digits, thousands = amounts[0]
-            minor = minor_digits(self._currency)
-            amount = Decimal(_without_separators(digits, minor)) * (1000 if thousands else 1)
-            units = amount.scaleb(minor)
-            if units != int(units):
-                raise InvalidOperation
-            return int(units)
-        except (InvalidOperation, ValueError, OverflowError, IndexError):
-            raise ValueError("This must be an amount, such as 45000 or 31.50.") from None
+        return minor_units(str(self.data), self._currency)
+
+
+def minor_units(text: str, currency: str | None) -> int:
+    """The one amount in the text. Raises ValueError in words."""
+    amounts = _AMOUNT.findall(text)
+    if len(amounts) > 1:
+        raise ValueError("One amount here, please. There is a field each for the lowest and the highest.")
+    try:
+        digits, thousands = amounts[0]
+        minor = minor_digits(currency)
+        amount = Decimal(_without_separators(digits, minor)) * (1000 if thousands else 1)
+        units = amount.scaleb(minor)
+        if units != int(units):
+            raise InvalidOperation
+        return int(units)
+    except (InvalidOperation, ValueError, OverflowError, IndexError):
+        raise ValueError("This must be an amount, such as 45000 or 31.50.") from None
 
 
 class TagsField(Field):

@@ -3,8 +3,11 @@ import uuid
 from pydantic import ConfigDict
 
 from app.models.posting import Posting
+from app.records.advert_text import as_text
+from app.records.fields import LineField, ParagraphField
+from app.records.form import RecordForm
 from app.records.kind import Filter, Kind, Sort
-from app.records.values import Moment, OptionalAddressOrLine, Text, Values
+from app.records.values import Moment, OptionalAddressOrLine, Text, Values, judge
 
 
 class PostingValues(Values):
@@ -24,6 +27,21 @@ class PostingValues(Values):
     opportunity_id: uuid.UUID
     captured_at: Moment | None = None
     captured_from: OptionalAddressOrLine = None
+
+
+class PastedForm(RecordForm):
+    """A newer text of an advert. Adverts are added where their opportunity is, and never changed."""
+
+    text = ParagraphField("Text of the advert", render_kw={"rows": 4})
+    captured_from = LineField("Where it is from", render_kw={"autocomplete": "off"})
+
+    def judged(self, opportunity_id: uuid.UUID) -> PostingValues | None:
+        """None when the form says what is wrong."""
+        typed = {"text": as_text(self.text.data or ""), "captured_from": self.captured_from.data}
+        values, errors = judge(PostingValues, typed | {"opportunity_id": opportunity_id})
+        self.read()
+        self.reject(errors)
+        return values
 
 
 KIND = Kind(

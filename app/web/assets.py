@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 PREFIX = "/assets/"
 STATIC = Path(__file__).parent.parent / "static"
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
 A_YEAR = "public, max-age=31536000, immutable"
 # Comments and indentation are for readers of the files.
 FOR_READERS = re.compile(r"/\*[\s\S]*?\*/|^\s*//.*\n|^\s+", re.MULTILINE)
@@ -32,7 +38,7 @@ class Asset:
         self.address = f"{PREFIX}{hashlib.sha256(content).hexdigest()[:12]}/{name}"
         self.type = TYPES[Path(name).suffix]
         self.content = content
-        self.compressed = None if self.type.startswith("font/") else gzip.compress(content, 9, mtime=0)
+        self.compressed = None if self.type in ("font/woff2", "image/png") else gzip.compress(content, 9, mtime=0)
 
 
 class Assets:

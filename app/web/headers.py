@@ -15,9 +15,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
-        # No script may turn text into markup or code.
+        # No script may turn text into markup or code. The one rule there is gives the address of our service worker.
         "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
+        "trusted-types service-worker",
     )
 )
 ALWAYS = {

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g
@@ -39,9 +40,16 @@ def install(app: Flask) -> None:
         type_name=type_name,
         clock=clock,
         minutes=minutes,
+        role_before=role_before,
+        source=source,
     )
     app.jinja_env.globals.update(
-        pay=pay, money=money, outcomes=OUTCOME_LABELS, new_id=new_id, document_kinds=DOCUMENT_KINDS
+        where_it_is=where_it_is,
+        pay=pay,
+        money=money,
+        outcomes=OUTCOME_LABELS,
+        new_id=new_id,
+        document_kinds=DOCUMENT_KINDS,
     )
 
 
@@ -112,6 +120,37 @@ def minutes(count: int) -> str:
 def zone_name(time_zone: str) -> str:
     """London, of Europe/London."""
     return time_zone.rpartition("/")[2].replace("_", " ")
+
+
+def role_before(role: Any) -> str:
+    """Of an earlier role: how far it came and when, how it ended, what was sent."""
+    ended = choice(role.outcome)
+    when = f"applied {day(role.applied_on)}" if role.applied_on else f"{role.stage} since {day(role.moved_on)}"
+    stands = f"{role.stage} since {day(role.moved_on)}" if role.applied_on and role.stage_kind != "applied" else ""
+    sent = ", ".join((role.sent or "").split("\n")) if role.sent else ""
+    said = [when, stands, ended, f"sent {sent}" if sent else "", "archived" if role.archived else ""]
+    words = ", ".join(part for part in said if part)
+    return words[:1].upper() + words[1:]
+
+
+def have_already(same: Any) -> str:
+    return f"You have this advert already: {where_it_is(same)}"
+
+
+def where_it_is(same: Any) -> str:
+    """Of an advert that is there: since when, and where it stands."""
+    name = same.company or same.title
+    place = "put away in the archive" if same.archived else f"at {same.stage}"
+    return f"{name}, since {day(same.created_at)}, {place}."
+
+
+def source(captured_from: str) -> str:
+    """Where an advert is from, in short: the site of an address."""
+    try:
+        host = urlsplit(captured_from).hostname
+    except ValueError:
+        host = None
+    return (host or captured_from).removeprefix("www.")
 
 
 def days(count: int) -> str:

@@ -25,7 +25,11 @@ from tests.support.server import Server
 from tests.support.ses import text_of
 
 # For machines, and shown to nobody.
-NOT_PAGES = ("/healthz", "/readyz", "/robots.txt", "/documents/<uuid:id>/content")
+NOT_PAGES = (
+    *("/healthz", "/readyz", "/robots.txt", "/manifest.webmanifest", "/service-worker.js"),
+    "/opportunities/line/known",
+    "/documents/<uuid:id>/content",
+)
 
 LONG = "Interdepartmentalcoordination" * 6
 LONGISH = LONG[:60]
@@ -76,6 +80,11 @@ def search(server: Server, alice: Person) -> dict[str, str]:
     )
     note = keep(server, alice, "notes", body=NOTE, opportunity_id=_id(opportunity))
     keep(server, alice, "notes", body=ARABIC, company_id=long, pinned=True)
+    texts = (f"Wanted\n\n{LONG} now and then\n• {ARABIC}", f"Wanted\n\n{LONG} always\n• {LONGISH}")
+    older, newer = (
+        _id(keep(server, alice, "postings", text=text, opportunity_id=_id(opportunity), captured_from=LONGISH))
+        for text in texts
+    )
     offer = keep(
         server,
         alice,
@@ -91,6 +100,7 @@ def search(server: Server, alice: Person) -> dict[str, str]:
         reply_by="2026-01-02",
     )
     found = {
+        "differences": f"{opportunity}/adverts/{older}..{newer}",
         "opportunities": opportunity,
         "companies": f"/companies/{long}",
         "contacts": person,
@@ -276,23 +286,26 @@ def rules(server: Server, public: bool) -> list[Rule]:
     return [rule for rule in pages if getattr(views[rule.endpoint], "is_public", False) == public]
 
 
+# What stands in an address for anything but a record.
+FILLINGS = {"<token>": "broken", "<date>": "2026-05-25", "<before>": "2026-05-25", "<after>": "2026-11-23"}
+
+
 def filled(rule: Rule, search: dict[str, str]) -> list[str]:
     """Addresses by this rule, with records of the search where it asks for one."""
     if rule.rule in NOT_PAGES:
         return []
-    if not rule.arguments:
-        return [rule.rule]
-    if rule.arguments == {"token"}:
-        return [rule.rule.replace("<token>", "broken")]
-    if rule.arguments == {"date"}:
-        return [rule.rule.replace("<date>", "2026-05-25")]
-    if rule.arguments == {"before", "after"}:
-        return [rule.rule.replace("<before>", "2026-05-25").replace("<after>", "2026-11-23")]
+    if rule.arguments == {"id", "older", "newer"}:
+        return [search["differences"]]
+    address = rule.rule
+    for place, value in FILLINGS.items():
+        address = address.replace(place, value)
+    if "<" not in address:
+        return [address]
     assert rule.arguments <= {"kind", "id"}, f"Say how to fill in {rule.rule}."
-    if rule.rule.startswith("/account/stages/"):
-        return [rule.rule.replace("<uuid:id>", _id(search["stages"]))]
-    words = [word for word in PAGE_KINDS if "kind" in rule.arguments or rule.rule.startswith(f"/{word}/")]
-    patterns = [(rule.rule.replace("<kind:kind>", word), word) for word in words]
+    if address.startswith("/account/stages/"):
+        return [address.replace("<uuid:id>", _id(search["stages"]))]
+    words = [word for word in PAGE_KINDS if "kind" in rule.arguments or address.startswith(f"/{word}/")]
+    patterns = [(address.replace("<kind:kind>", word), word) for word in words]
     if "id" not in rule.arguments:
         return [pattern for pattern, _word in patterns]
     return [pattern.replace(f"/{word}/<uuid:id>", search[word]) for pattern, word in patterns if word in search]

@@ -57,11 +57,8 @@ def confirm_the_address(page: Page, server: Server) -> None:
 
 
 def add_an_opportunity(page: Page) -> None:
-    page.get_by_role("main").get_by_role("link", name="Add an opportunity").click()
-    page.get_by_label("Role").fill("Rota data analyst")
-    page.get_by_label("Company").fill("Ferncliffe Partnership")
-    page.get_by_label("Place (optional)").fill("Keighley")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_label("Add in one line").fill("Rota data analyst at Ferncliffe Partnership, Keighley")
+    page.get_by_role("button", name="Add an opportunity").click()
     heading_is(page, "Ferncliffe Partnership, Rota data analyst")
 
 

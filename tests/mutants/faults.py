@@ -619,6 +619,14 @@ LOGS = (
 # What a browser is told, and what a page loads.
 BROWSERS = (
     Fault(
+        "worker-keeps-pages",
+        "The browser keeps pages of a person.",
+        "app/blueprints/front/views.py",
+        "files = json.dumps([_asset(name) for name in names])",
+        'files = json.dumps([*(_asset(name) for name in names), "/today"])',
+        ("tests/web/test_installed.py::test_the_worker_keeps_static_files_and_the_offline_page_only",),
+    ),
+    Fault(
         "cookie-for-scripts",
         "Scripts can read the cookie of a session.",
         "config.py",

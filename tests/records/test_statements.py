@@ -16,6 +16,7 @@ from tests.sweeps.routes import Belongings, addresses, belongings, routes
 MOST_FOR_BOARD_AND_LISTS = 4
 MOST_FOR_AN_OPPORTUNITY = 8
 MOST = 5
+MOST_FOR_OPPORTUNITY = 8
 # More than a list, a column of the board or a section of a page shows at once.
 MANY = 60
 # Not a page: everything there is in one document, a read for each table.

@@ -69,6 +69,7 @@ class Journey:
         self.sign_up()
         self.forget_the_password()
         self.keep_records()
+        self.keep_adverts()
         self.search()
         self.use_the_phone()
         self.look_around()
@@ -112,6 +113,17 @@ class Journey:
         refused = self.browser.get("/opportunities/new").form().fill(title="", url="hush:hush", pay_min="hush").submit()
         assert refused.status_code == 422
         assert self.browser.post("/notes/new", data={"body": "hush", "csrf_token": "hush"}).status_code == 400
+
+    def keep_adverts(self) -> None:
+        """By the line, by the form for adverts, and a second version of one."""
+        line = self.browser.get("/today").form('form[action="/opportunities/line"]')
+        path = line.fill(line=f"Hush nurse at Hush\n\n{HUSH}").submit().location
+        assert self.browser.get("/opportunities/line/known?line=Hush+at+hush").status_code == 200
+        assert (
+            self.browser.get("/capture?title=Hush&text=hush").form().fill(posting="<p>Hush").submit().status_code == 303
+        )
+        pasted = self.browser.get(f"{path}/adverts").form('main form[action$="/adverts"]').fill(text="Hush again")
+        assert pasted.submit().status_code == 303
 
     def search(self) -> None:
         for word in making.MAIN:

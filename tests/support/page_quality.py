@@ -99,6 +99,9 @@ def _foreign_addresses(tree: LexborHTMLParser) -> list[str]:
 
 
 def _may_stand(node: LexborNode, attribute: str, address: str) -> bool:
+    if "data-bookmarklet" in node.attributes and attribute == "href":
+        # To be dragged: the page's own policy lets it do nothing there.
+        return address.startswith("javascript:")
     parts = urlsplit(address.strip())
     if not parts.scheme and not parts.netloc:
         return True

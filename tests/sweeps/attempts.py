@@ -280,7 +280,7 @@ def _form(person: Person, address: str, values: "MultiDict[str, str]") -> Target
 def _typed(person: Person) -> dict[str, str]:
     """What a form needs and does not hold when it is opened."""
     mine = {"password": person.browser.password, "current_password": person.browser.password}
-    mine |= {"email": person.browser.email, **dict.fromkeys(making.MAIN.values(), "Typed")}
+    mine |= {"email": person.browser.email, **dict.fromkeys((*making.MAIN.values(), "text"), "Typed")}
     return mine | ({"stage_id": str(person.things.before["stages"])} if person.things else {})
 
 

@@ -104,6 +104,7 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
     before |= {"sign-ins": sign_in, "stages": making.stage_ids(app, owner)["Interview"], "stage_changes": entry}
     before |= {"activities": activity, "tasks": task, "offers": offer, "documents": document, "postings": posting}
     named = {"entry_id": entry, "contact_id": contact, "document_id": document, "posting_id": posting}
+    named |= {"older": posting, "newer": posting}
     return Belongings(before, named)
 
 

@@ -1,7 +1,10 @@
 """What anyone and any machine may ask: the start page, whether we are up, how to tell us of a weakness."""
 
+import json
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
+from typing import Any, cast
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -74,6 +77,64 @@ def security_txt() -> ResponseReturnValue:
         "Policy": f"{site}/security",
     }
     return Response("".join(f"{name}: {value}\n" for name, value in lines.items()), mimetype="text/plain")
+
+
+@bp.get("/manifest.webmanifest")
+@public
+def manifest() -> ResponseReturnValue:
+    """What a browser needs to install us, and to offer us what other apps share."""
+    icons = (("icon-192.png", 192, "any"), ("icon-512.png", 512, "any"), ("icon-maskable.png", 512, "maskable"))
+    described = {
+        "id": "/today",
+        "name": "Jobplanr",
+        "short_name": "Jobplanr",
+        "description": "Keep every application, company and contact of a job search in one calm place.",
+        "start_url": "/today",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#f1f6f3",
+        "theme_color": "#15342a",
+        "icons": [
+            {"src": _asset(name), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+            for name, size, purpose in icons
+        ],
+        "share_target": {
+            "action": "/capture",
+            "method": "GET",
+            "params": {"title": "title", "text": "text", "url": "url"},
+        },
+    }
+    return _public_file(json.dumps(described), "application/manifest+json")
+
+
+@bp.get("/service-worker.js")
+@public
+def service_worker() -> ResponseReturnValue:
+    """With the addresses of this release's files in it, so that a release brings another worker."""
+    names = ("app.css", "app.js", "icons.svg", "mark.svg", "text-latin.woff2", "text-latin-ext.woff2")
+    files = json.dumps([_asset(name) for name in names])
+    return _public_file(_worker().replace("FILES = []", f"FILES = {files}"), "text/javascript")
+
+
+@bp.get("/offline")
+@public
+def offline() -> ResponseReturnValue:
+    """Kept by the service worker: nothing of anybody is on it."""
+    return render_template("front/offline.html")
+
+
+def _asset(name: str) -> str:
+    address: str = cast(Any, current_app.jinja_env.globals["asset"])(name)
+    return address
+
+
+def _public_file(text: str, mimetype: str) -> Response:
+    return Response(text, mimetype=mimetype, headers={"Cache-Control": "no-cache"})
+
+
+@cache
+def _worker() -> str:
+    return (Path(current_app.root_path) / "static" / "worker" / "service-worker.js").read_text()
 
 
 @bp.get("/security")

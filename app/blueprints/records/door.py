@@ -2,10 +2,13 @@
 
 from app.blueprints.records import (
     activities,
+    adverts,
     board,
+    capture,
     companies,
     contacts,
     documents,
+    line,
     lists,
     merging,
     moving,
@@ -23,11 +26,14 @@ bp = views.bp
 
 __all__ = [
     "activities",
+    "adverts",
     "board",
     "bp",
+    "capture",
     "companies",
     "contacts",
     "documents",
+    "line",
     "lists",
     "merging",
     "moving",

@@ -17,7 +17,7 @@ from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
-from app.operations import history, readings, records
+from app.operations import adverts, history, readings, records
 from app.records.activity import ActivityForm
 from app.records.contact import ContactForm
 from app.records.form import RecordForm
@@ -27,7 +27,7 @@ from app.records.task import TaskForm
 from app.web.access import me
 from app.web.destination import safe_next
 from app.web.kept_form import submitted, typed
-from app.web.words import person_today
+from app.web.words import have_already, person_today
 
 bp = Blueprint("records", __name__)
 
@@ -41,11 +41,13 @@ def new(kind: Kind) -> ResponseReturnValue:
     if existing:
         return redirect(_address_after(kind, existing, form), 303)
     sound = forms.judged(kind, form)
-    record = _save(kind, form, sound, None) if sound else None
+    record = save(kind, form, sound, None) if sound else None
     if not record:
         return _form_page(kind, form), 422
     address = _address_after(kind, record, form)
     flash(f"{records.name_of(record)} is added." if kind.word != "notes" else "The note is saved.")
+    if isinstance(record, Opportunity):
+        _point_at_same_advert(record)
     return redirect(address, 303)
 
 
@@ -76,7 +78,7 @@ def edit(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
         return _both_versions(kind, form, record, company), 409
     sound = forms.judged(kind, form, kind.values_of(record))
     try:
-        saved = _save(kind, form, sound, record) if sound else None
+        saved = save(kind, form, sound, record) if sound else None
     except StaleDataError:
         db.session.rollback()
         db.session.expire_all()
@@ -101,6 +103,13 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     db.session.commit()
     offer_undo(done)
     return redirect(about or f"/{kind.word}", 303)
+
+
+def _point_at_same_advert(record: Opportunity) -> None:
+    same = adverts.same_advert(record.account_id, record.url, but=record.id)
+    if same:
+        link = {"text": have_already(same), "address": f"/opportunities/{same.id}", "words": "Look at it"}
+        flash(link, "link")  # type: ignore[arg-type]  # as in offer_undo
 
 
 def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
@@ -130,7 +139,7 @@ def made_already(kind: Kind, form: RecordForm) -> Record | None:
     return records.find(me().account_id, kind, id)
 
 
-def _save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | None) -> Record | None:
+def save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | None) -> Record | None:
     """Keep the judged values; None when the form says why not."""
     try:
         if sound.company:
@@ -188,8 +197,13 @@ def _form_page(kind: Kind, form: RecordForm, record: Record | None = None, *, go
         record=record,
         gone=gone,
         here=kind.word,
+        before=adverts.earlier_at_named(me().account_id, form["company"].data) if _adds_role(kind, record) else None,
         **_choices(form),
     )
+
+
+def _adds_role(kind: Kind, record: Record | None) -> bool:
+    return kind.model is Opportunity and record is None
 
 
 def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | None) -> str:

@@ -1,0 +1,86 @@
+"""An advert from the browser, the phone or the clipboard. Nothing of it is fetched by us."""
+
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from flask import current_app, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.records import forms
+from app.blueprints.records.views import bp, made_already, save
+from app.models.columns import new_id
+from app.models.company import Company
+from app.operations import adverts, readings, records
+from app.records.capture import CAPTURED, CaptureForm
+from app.records.kinds import KINDS
+from app.records.line import TooLong
+from app.web.access import me
+from app.web.assets import FOR_READERS, STATIC
+from app.web.kept_form import submitted, typed
+
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+@bp.route("/capture", methods=["GET", "POST"])
+def capture() -> ResponseReturnValue:
+    form = CaptureForm(typed(), data={"id": str(new_id()), **_shared()})
+    if not submitted():
+        return _page(form)
+    _understand_text(form)
+    existing = made_already(KINDS["opportunities"], form)
+    if existing:
+        return redirect(f"/opportunities/{existing.id}", 303)
+    sound = forms.judged(KINDS["opportunities"], form)
+    same = adverts.same_advert(me().account_id, sound.values.get("url")) if sound else None
+    if same and not request.form.get("anyway"):
+        return _page(form, same), 422
+    made = save(KINDS["opportunities"], form, sound, None) if sound else None
+    if not made:
+        return _page(form), 422
+    flash(f"{records.name_of(made)} is added. Everything can be changed.")
+    return redirect(f"/opportunities/{made.id}", 303)
+
+
+def _page(form: CaptureForm, same: Any = None) -> str:
+    return render_template(
+        "records/capture.html",
+        form=form,
+        same=same,
+        before=adverts.earlier_at_named(me().account_id, form.company.data),
+        is_filled=any(form[name].data for name in (*CAPTURED, "posting")),
+        bookmarklet=bookmarklet(current_app.config["BASE_URL"]),
+        companies=readings.names(Company, me().account_id),
+    )
+
+
+def _shared() -> dict[str, str]:
+    """What another app shared. Many put the address into the text."""
+    title, text, url = (request.args.get(name, "").strip() for name in ("title", "text", "url"))
+    found = None if url else _ADDRESS.search(text)
+    if found:
+        url = found[0]
+        text = (text[: found.start()] + text[found.end() :]).strip()
+    return {name: said for name, said in (("title", title), ("posting", text), ("url", url)) if said}
+
+
+def _understand_text(form: CaptureForm) -> None:
+    """Where only a text was pasted, its first line says what it is about."""
+    if not form.posting.data or any(form[name].data for name in ("title", "company")):
+        return
+    try:
+        meant = adverts.understood(me().account_id, form.posting.data)
+    except TooLong:
+        return
+    said = {**meant.values, "company": meant.company} if meant else {}
+    for name in ("title", "company", "url", "location"):
+        if said.get(name) and not form[name].data:
+            form[name].data, form[name].raw_data = said[name], [said[name]]
+
+
+@cache
+def bookmarklet(site: str) -> str:
+    """The script as an address that a bookmark can hold."""
+    script = FOR_READERS.sub("", (STATIC / "bookmarklet" / "capture.js").read_text())
+    return "javascript:" + quote(script.replace("https://jobplanr.example", site).strip(), safe="()[]{}=,;:!?&|+*/.'<>")

@@ -1,0 +1,93 @@
+"""Adding by one line, from any page."""
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.records.views import bp
+from app.extensions import db
+from app.models.columns import new_id
+from app.models.opportunity import Opportunity
+from app.operations import adverts, records
+from app.records.kinds import KINDS
+from app.records.line import Line, TooLong, id_for
+from app.records.values import LONGEST_TEXT
+from app.web import words
+from app.web.access import me
+from app.web.kept_form import typed
+
+TOO_LONG = f"This is longer than {LONGEST_TEXT:,} characters. Nothing is added yet: please shorten it."
+
+
+@bp.get("/opportunities/line")
+def line() -> ResponseReturnValue:
+    """The line on a page of its own: for a stage of the board, and for what could not be added at once."""
+    fields = typed() or request.args
+    return _page(fields.get("line", ""), fields.get("stage_id", ""))
+
+
+@bp.post("/opportunities/line")
+def add_by_line() -> ResponseReturnValue:
+    text, stage_id = request.form.get("line", ""), request.form.get("stage_id", "")
+    id = id_for(_id(request.form.get("id")) or new_id(), text)
+    if records.was_deleted(me().account_id, KINDS["opportunities"], id):
+        id = new_id()
+    if records.find(me().account_id, KINDS["opportunities"], id):
+        return redirect(f"/opportunities/{id}", 303)
+    try:
+        meant = adverts.understood(me().account_id, text)
+    except TooLong:
+        return _page(text, stage_id, TOO_LONG), 422
+    if not meant:
+        return redirect("/opportunities/new", 303)
+    same = None if request.form.get("anyway") else adverts.same_advert(me().account_id, meant.values.get("url"))
+    if same:
+        return _page(text, stage_id, same=same), 422
+    made = adverts.add(me().account_id, meant, _id(stage_id), words.person_today(), id)
+    db.session.commit()
+    flash(f"{_called(made, meant)} is added. Everything can be changed.")
+    return redirect(f"/opportunities/{made.id}", 303)
+
+
+@bp.get("/opportunities/line/known")
+def known() -> ResponseReturnValue:
+    """What there was before with the company, or with the advert, of a line that is still being typed."""
+    try:
+        meant = adverts.understood(me().account_id, request.args.get("line", ""))
+    except TooLong:
+        meant = None
+    if not meant:
+        return {}
+    return _in_words(adverts.earlier_at_named(me().account_id, meant.company)) | _of_same(meant)
+
+
+def _page(text: str, stage_id: str, error: str = "", same: Any = None) -> str:
+    return render_template("records/line_page.html", line=text, stage_id=stage_id, error=error, same=same)
+
+
+def _in_words(before: Any) -> dict[str, Any]:
+    if not before or not (before["roles"] or before["avoid"]):
+        return {}
+    roles = [
+        {"name": role.title or before["name"], "address": f"/opportunities/{role.id}", "words": words.role_before(role)}
+        for role in before["roles"]
+    ]
+    return {"company": before["name"], "avoid": before["avoid"], "reason": before["avoid_reason"], "roles": roles}
+
+
+def _of_same(meant: Line) -> dict[str, Any]:
+    same = adverts.same_advert(me().account_id, meant.values.get("url"))
+    return {"same": {"address": f"/opportunities/{same.id}", "words": words.have_already(same)}} if same else {}
+
+
+def _id(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _called(made: Opportunity, meant: Line) -> str:
+    return " at ".join(name for name in (made.title, meant.company) if name)
