@@ -68,16 +68,15 @@ def index(kind: Kind) -> ResponseReturnValue:
         sort=sort,
         heading=_heading(kind, filters, query, stages),
         filtered=bool(query or any(value != USUAL.get(name) for name, value in filters.items())),
-        groups=GROUPS[kind.word](page.rows, sort) if kind.word in GROUPS else [],
         done_last=_done_last(kind, filters, query, page.next_cursor),
         next=_address(kind, asked, page.next_cursor) if page.next_cursor else None,
         start=_address(kind, asked, None) if request.args.get("after") else None,
         today=person_today(),
-        **_beside(kind, page.rows),
+        **_beside(kind, page.rows, sort),
     )
 
 
-def _beside(kind: Kind, rows: readings.Rows) -> dict[str, Any]:
+def _beside(kind: Kind, rows: readings.Rows, sort: str) -> dict[str, Any]:
     """What some lists show beside what is read of each record."""
     if kind is OFFER_KIND:
         return offers.side_by_side(rows, request.args)
@@ -85,6 +84,8 @@ def _beside(kind: Kind, rows: readings.Rows) -> dict[str, Any]:
         return {"spoken": dealings.spoken_last(me().account_id, [row.id for row in rows])}
     if kind is DOCUMENT_KIND:
         return {"used": contents.used(me().account_id)}
+    if kind.word in GROUPS:
+        return {"groups": GROUPS[kind.word](rows, sort)}
     return {}
 
 
