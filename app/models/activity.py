@@ -56,7 +56,7 @@ class Activity(Record):
     time_zone: Mapped[str] = mapped_column(info=in_record("the time zone where it takes place"))
     second_time: Mapped[bool] = mapped_column(
         default=False,
-        info=in_record("whether it is the second of two, where a clock shows it twice", exported=False, technical=True),
+        info=in_record("whether it is the second of two, where a clock shows it twice"),
     )
     minutes: Mapped[int | None] = mapped_column(info=in_record("how long it takes"))
     summary: Mapped[str | None] = mapped_column(info=in_record("what it is about"))

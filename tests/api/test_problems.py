@@ -15,7 +15,7 @@ DEEP = 20_000
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "", "/nothing", "/offers", "/companies/", "/me/x", "/companies/%00", "/%ff", "/token/renew/x", "/../x"],
+    ["/", "", "/nothing", "/interviews", "/companies/", "/me/x", "/companies/%00", "/%ff", "/token/renew/x", "/../x"],
 )
 def test_an_unknown_address_is_a_404(phone: Phone, path: str) -> None:
     answer = phone.get(path)

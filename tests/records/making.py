@@ -145,7 +145,11 @@ def new_form(browser: Browser, word: str) -> Form:
     if word in OF_AN_OPPORTUNITY:
         opportunity = browser.get("/opportunities/new").form().fill(title="Role with it").submit().location
         address += f"?opportunity_id={id_in(opportunity)}"
-    form = browser.get(address).form()
+    return with_file(browser.get(address).form(), word)
+
+
+def with_file(form: Form, word: str) -> Form:
+    """A file is the one thing that a form which comes back cannot bring along."""
     return form.fill(file=(FILE, "cv.pdf")) if word == "documents" else form
 
 

@@ -141,6 +141,7 @@ def test_what_is_sent_from_an_opportunitys_page_goes_back_there(app: Flask, alic
     job = role(app, alice)
     token = alice.get("/account").form().values["csrf_token"]
     sent = {"csrf_token": token, "opportunity_id": str(job), "base": "£30,000", "id": str(new_id())}
+    sent["back"] = f"/opportunities/{job}"
     answers = [alice.post("/offers/new", data=sent) for _ in range(2)]
     assert [(page.status_code, page.location) for page in answers] == [(303, f"/opportunities/{job}")] * 2
     assert making.count(app, "offers") == 1

@@ -1,5 +1,6 @@
 """Every page takes a few SQL statements, and as many for a long search as for one that has just begun."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
@@ -15,6 +16,8 @@ from tests.sweeps.routes import Belongings, addresses, belongings, routes
 
 MOST_FOR_BOARD_AND_LISTS = 4
 MOST_FOR_AN_OPPORTUNITY = 8
+# A form in which people, companies and opportunities are chosen.
+MOST_TO_CHOOSE_FROM_THREE = 6
 MOST = 5
 MOST_FOR_OPPORTUNITY = 8
 # More than a list, a column of the board or a section of a page shows at once.
@@ -88,6 +91,7 @@ def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, a
     lists = ("/board", "/opportunities", "/companies", "/contacts", "/notes", "/activities", "/tasks")
     most = dict.fromkeys(few, MOST) | dict.fromkeys(lists, MOST_FOR_BOARD_AND_LISTS)
     most[f"/opportunities/{things.before['opportunities']}"] = MOST_FOR_AN_OPPORTUNITY
+    most[f"/activities/{things.before['activities']}/edit"] = MOST_TO_CHOOSE_FROM_THREE
     assert {address: taken for address, taken in few.items() if taken > most[address]} == {}
 
 
@@ -110,5 +114,7 @@ def test_an_opportunitys_page_reads_no_bytes_and_no_whole_advert(app: Flask, ali
     with sent(app) as statements:
         page = alice.get(f"/opportunities/{things.before['opportunities']}")
     assert page.status_code == 200
+    # Of the newest advert its first lines are cut out by the database.
+    whole = [re.sub(r"(substr|length|char_length)\(posting\.text", "", statement) for statement in statements]
     for unread in ("document_chunk", "document_content", "posting.text"):
-        assert not [statement for statement in statements if unread in statement]
+        assert not [statement for statement in whole if unread in statement]

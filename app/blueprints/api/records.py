@@ -24,8 +24,8 @@ from app.web.problems import problem
 WORD = f"<any({','.join(KINDS)}):word>"
 # Shown with every record and ignored where it is sent back, so that what was read can be sent as it is.
 READ_ONLY = ("id", "created_at", "updated_at")
-# What an opportunity shows though it was never sent: its history and its advert tell it.
-LEFT_OPEN = (*history.DERIVED, "posting")
+# What is shown though it was never sent: an opportunity's history and advert tell it, or it is counted or supposed.
+LEFT_OPEN = (*history.DERIVED, "posting", "captured_at", "time_zone", "version")
 
 
 @bp.get(f"/{WORD}/<uuid:id>")
