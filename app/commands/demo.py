@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from app.extensions import db
 from app.models.account import Account, account_id_of, email_key
+from app.models.document import Document
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.passwords import passwords
 from app.models.stage import Stage
-from app.operations import history, records, sign_up
+from app.operations import documents, file_types, history, records, sent, sign_up
 from app.records.fields import minor_digits
 from app.records.kinds import KINDS
 from app.records.values import judge
@@ -23,7 +25,10 @@ EMAIL = "demo@example.com"
 PASSWORD = "two cups of tea and a plan"  # noqa: S105 - printed for whoever runs the demo
 
 SEARCH = Path(__file__).with_name("demo_search.toml")
-KINDS_IN_ORDER = ("companies", "contacts", "opportunities", "notes", "postings", "activities", "tasks", "offers")
+KINDS_IN_ORDER = (
+    *("companies", "contacts", "opportunities", "notes"),
+    *("postings", "activities", "tasks", "offers", "documents"),
+)
 COUNTED_DAYS = ("posted_on", "deadline", "starts_on", "due_on", "reply_by")
 FRIDAY = 4
 
@@ -59,7 +64,8 @@ class _Writer:
         }
 
     def write(self, word: str, written: Mapping[str, Any]) -> None:
-        record = self._opportunity(written) if word == "opportunities" else self._record(word, written)
+        write = {"opportunities": self._opportunity, "documents": self._document}.get(word)
+        record = write(written) if write else self._record(word, written)
         name = written.get("name") or written.get("title")
         if name:
             self.ids[word, name] = record.id
@@ -85,6 +91,19 @@ class _Writer:
             day = self._day(written["written"])
             _date(record, day, day)
         return record
+
+    def _document(self, written: Mapping[str, Any]) -> Record:
+        """With its text as its content, and marked as sent with applications, on the day of each."""
+        plain = {name: value for name, value in written.items() if name not in ("text", "sent_with")}
+        document = self._create("documents", plain, self.today)
+        assert isinstance(document, Document)
+        file = BytesIO(written["text"].strip().encode())
+        documents.fill(document, file, file_types.look_at(file))
+        for title in written.get("sent_with", ()):
+            opportunity = db.session.get_one(Opportunity, (self.account_id, self.ids["opportunities", title]))
+            already = [row.document_id for row in opportunity.document_rows if row.sent_on]
+            sent.send(opportunity, [*already, document.id], opportunity.applied_on or self.today)
+        return document
 
     def _create(self, word: str, written: Mapping[str, Any], day: date) -> Record:
         kind = KINDS[word]

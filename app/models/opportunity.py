@@ -245,8 +245,9 @@ class Opportunity(Record):
         return [row.document_id for row in self.document_rows]
 
     def enclose(self, document_ids: Iterable[uuid.UUID]) -> None:
-        """Have just these documents."""
-        if tie(self.document_rows, "document_id", document_ids, self._document_row):
+        """Have just these documents, and those that were sent: what happened is not taken back by a list."""
+        sent = [row.document_id for row in self.document_rows if row.sent_on]
+        if tie(self.document_rows, "document_id", [*document_ids, *sent], self._document_row):
             self.touch()
 
     def sent_instead(self, before: date, on: date) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.document import Document, OpportunityDocument
+from app.models.document import Document
 from app.models.opportunity import Opportunity
 from app.operations.records import Refused
 
@@ -25,16 +25,6 @@ def send(opportunity: Opportunity, document_ids: Iterable[uuid.UUID], on: date) 
     if _marks(opportunity) != before:
         opportunity.touch()
     db.session.flush()
-
-
-def frozen(document: Document) -> bool:
-    """Whether it was sent, so that its content must stay."""
-    sent = (
-        OpportunityDocument.account_id == document.account_id,
-        OpportunityDocument.document_id == document.id,
-        OpportunityDocument.sent_on.is_not(None),
-    )
-    return db.session.scalar(select(OpportunityDocument.id).where(*sent).limit(1)) is not None
 
 
 def _marks(opportunity: Opportunity) -> list[tuple[uuid.UUID, date | None]]:
