@@ -16,7 +16,7 @@ from app.models.document import Document, OpportunityDocument
 from app.models.opportunity import Opportunity, StageChange
 from app.models.sign_in import SignIn
 from app.models.stage import Stage
-from app.operations import documents
+from app.operations.documents import is_frozen
 from tests.records import making
 from tests.support.browser import Browser, Page
 
@@ -363,8 +363,8 @@ def test_what_was_sent_is_frozen(app: Flask, alice: Browser, path: str) -> None:
         act_for(db.session(), alice.account_id)
         document = db.session.get_one(Document, (alice.account_id, cv))
         document.sha256 = "0" * 64
-        assert documents.is_frozen(document)
-        assert not documents.is_frozen(db.session.get_one(Document, (alice.account_id, _old)))
+        assert is_frozen(document)
+        assert not is_frozen(db.session.get_one(Document, (alice.account_id, _old)))
         db.session.commit()
     say_sent(alice, path, cv, letter)
     assert what_was_sent(app, path) == frozen_as, "what they have does not change with the document"
