@@ -804,7 +804,7 @@ LEAVING = (
     Fault(
         "search-remembers",
         "The search goes on finding what was deleted.",
-        "migrations/versions/20261123_03_search.py",
+        "migrations/search_triggers.py",
         "and kind = '{table}' and id = old.id; end\"",
         "and kind = '{table}' and id is null; end\"",
         (
