@@ -75,9 +75,9 @@ ERASURES = (
 )
 
 
-def _erase(model: type[Base], *had_its_time: ColumnElement[bool], at_once: int = AT_ONCE) -> int:
+def _erase(model: type[Base], *had_its_time: ColumnElement[bool], at_once: int | None = None) -> int:
     key = tuple_(*inspect(model).primary_key)
-    some = select(*inspect(model).primary_key).where(*had_its_time).limit(at_once)
+    some = select(*inspect(model).primary_key).where(*had_its_time).limit(at_once or AT_ONCE)
     with reading(db.session):
         if db.session.execute(some.limit(1)).first() is None:
             return 0

@@ -12,7 +12,7 @@ from app.models.opportunity import Opportunity
 from app.operations.records import Refused
 
 
-def send(opportunity: Opportunity, document_ids: Iterable[uuid.UUID], on: date) -> None:
+def say_sent(opportunity: Opportunity, document_ids: Iterable[uuid.UUID], on: date) -> None:
     """Say that just these were sent. What was sent before keeps its day and fingerprint. Raises Refused."""
     wanted = _documents(opportunity.account_id, set(document_ids))
     opportunity.enclose([*opportunity.document_ids, *wanted])

@@ -10,6 +10,7 @@ from app.records.differences import between
 from tests.records import making
 from tests.records.making import id_in, undo
 from tests.support.browser import Browser, Page
+from tests.support.phone import sign_in_by_phone
 
 OLD = "Nurse wanted\n\nWe pay £30,000 a year and give you a car.\n• kind\n• patient"
 NEW = "Nurse wanted\n\nWe pay £32,000 a year and give you a car.\n• kind\n• able to drive at night"
@@ -58,6 +59,14 @@ def test_a_version_can_be_deleted_and_put_back(alice: Browser) -> None:
     back = undo(page)
     assert back.request.path == path
     assert len(alice.get(f"{path}/adverts").texts(".written")) == 2
+
+
+def test_no_version_becomes_another_text(app: Flask) -> None:
+    phone = sign_in_by_phone(app, "phone@example.org")
+    job = phone.make("opportunities", title="Baker")
+    advert = phone.make("postings", text="Wanted: a baker", opportunity_id=job["id"])
+    assert phone.patch(f"/postings/{advert['id']}", {"text": "Wanted: a butcher"}).status_code == 422
+    assert phone.get(f"/postings/{advert['id']}").get_json()["text"] == "Wanted: a baker"
 
 
 def test_what_changed_is_marked(alice: Browser) -> None:

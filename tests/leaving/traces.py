@@ -19,7 +19,8 @@ NUMBERS = {"phone"}
 NOT_WORDS = {
     *("workplace", "employment_type", "deadline", "pay_min", "pay_max", "pay_currency", "pay_period", "priority"),
     *("applied_by", "posted_on", "starts_on", "archived", "avoid", "relationship", "pinned"),
-    "kind",
+    *("kind", "currency", "period", "reply_by", "due_on", "starts_at", "time_zone", "minutes", "outcome"),
+    *("base", "bonus", "hours_per_week", "holiday_days"),
 }
 
 

@@ -73,11 +73,15 @@ def test_one_file_speaks_to_amazon() -> None:
 
 
 def test_no_other_file_opens_a_connection() -> None:
-    """The server's own files do it for what they serve; `flask develop` starts them."""
+    """The server's own files do it for what they serve; `flask develop` starts them. Two files import what lies beside
+    them, and no file imports what only its text names."""
     ways = importing(*OTHER_WAYS, "urllib.request")
     assert ways <= {"app/commands/develop.py"}, ways
     assert calling("resolve_name") == {"app/commands/work.py"}
-    assert not calling("__import__") | calling("import_module")
+    assert calling("import_module") == {"app/models/all_tables.py", "app/records/kinds.py"}
+    for file in calling("import_module"):
+        assert 'import_module(f"{__package__}.' in (ROOT / file).read_text(), file
+    assert not calling("__import__")
 
 
 def test_only_the_outbox_hands_a_letter_over() -> None:

@@ -804,7 +804,7 @@ LEAVING = (
     Fault(
         "search-remembers",
         "The search goes on finding what was deleted.",
-        "migrations/versions/20261123_03_search.py",
+        "migrations/search_triggers.py",
         "and kind = '{table}' and id = old.id; end\"",
         "and kind = '{table}' and id is null; end\"",
         (
@@ -1190,7 +1190,79 @@ EDGES = (
     ),
 )
 
+# A whole opportunity: its documents, adverts, stages and notes, and what merging does.
+WHOLE = (
+    Fault(
+        "document-of-anyone",
+        "A file is read on its way out without asking whose document it is.",
+        "app/blueprints/records/documents.py",
+        """def content(id: uuid.UUID) -> Response:
+    document = owned(Document, id)
+    if not document.content_id:""",
+        """def content(id: uuid.UUID) -> Response:
+    document = db.session.scalars(db.select(Document).where(Document.id == id)).first()
+    if not document or not document.content_id:""",
+        ("tests/records/test_documents.py::test_a_stranger_gets_none_of_it",),
+    ),
+    Fault(
+        "document-shown",
+        "A file that someone uploaded is shown as a page of ours instead of being saved.",
+        "app/web/file_answer.py",
+        'f"attachment; filename=',
+        'f"inline; filename=',
+        ("tests/records/test_documents.py::test_a_nasty_name_is_harmless_in_the_header",),
+    ),
+    Fault(
+        "sent-document-replaced",
+        "What was sent with an application becomes another document afterwards.",
+        "app/operations/documents.py",
+        "if is_frozen(document):",
+        "if False:",
+        ("tests/api/test_documents.py::test_what_was_sent_stays_as_it_was",),
+    ),
+    Fault(
+        "advert-overwritten",
+        "The text of an advert that was kept can be made another.",
+        "app/records/posting.py",
+        'fixed=("text", "opportunity_id",',
+        'fixed=("opportunity_id",',
+        ("tests/adverts/test_versions.py::test_no_version_becomes_another_text",),
+    ),
+    Fault(
+        "note-typed-over",
+        "What is typed in one window overwrites what another has saved since.",
+        "app/blueprints/records/notes.py",
+        'if request.form.get("version") != str(found.version):',
+        'if not request.form.get("version"):',
+        ("tests/records/test_note_text.py::test_an_older_version_changes_nothing_and_gets_the_newer_text",),
+    ),
+    Fault(
+        "stage-merge-forgotten",
+        "After a stage was merged, undo brings its name back and nothing that stood there.",
+        "app/operations/stages.py",
+        '"entries": [str(id) for id in entries]',
+        '"entries": []',
+        ("tests/records/test_stages_page.py::test_merging_is_undone_exactly",),
+    ),
+    Fault(
+        "merge-with-anyones",
+        "What is someone else's is shown to whoever would merge with it.",
+        "app/blueprints/records/merging.py",
+        "return _compare(kind, record, owned(kind.model, other_id)) if other_id",
+        "return _compare(kind, record, db.session.query(kind.model).filter_by(id=other_id).first()) if other_id",
+        ("tests/records/test_merge.py::test_what_is_someone_elses_is_not_there",),
+    ),
+    Fault(
+        "replaced-file-stays",
+        "The bytes of a deleted document are kept for good.",
+        "app/operations/erase.py",
+        "DocumentContent.left_at < now() - UNDO_LIFE",
+        "DocumentContent.left_at < now() - REMEMBERED_FOR",
+        ("tests/worker/test_erase.py::test_only_what_is_past_its_time_goes",),
+    ),
+)
+
 FAULTS = (
     *(*OWNERS, *ENTRANCES, *PASSWORDS_AND_TOKENS, *LETTERS, *LOGS, *BROWSERS),
-    *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES),
+    *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES, *WHOLE),
 )

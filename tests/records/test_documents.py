@@ -97,7 +97,7 @@ def test_what_it_is_is_told_by_its_content(app: Flask, alice: Browser, content: 
         file.headers["Content-Disposition"] == f"attachment; filename=\"thing{ending}\"; filename*=UTF-8''thing{ending}"
     )
     assert file.headers["X-Content-Type-Options"] == "nosniff"
-    assert file.headers["Cache-Control"] == "private, no-store"
+    assert file.headers["Cache-Control"] == "no-store"
     assert "sandbox" in file.headers.getlist("Content-Security-Policy")
 
 

@@ -70,6 +70,10 @@ class Journey:
         self.forget_the_password()
         self.keep_records()
         self.keep_adverts()
+        self.keep_documents()
+        self.move_on()
+        self.keep_what_comes_up()
+        self.put_together()
         self.search()
         self.use_the_phone()
         self.look_around()
@@ -102,7 +106,7 @@ class Journey:
         """One of each kind and of each odd text; changed, moved, deleted, put back; and a form that is refused."""
         for word, field in making.MAIN.items():
             for text in (*ODD, "Hush again"):
-                path = making.add(self.browser, word, **{field: text[:150]})
+                path = making.add(self.browser, word, **making.LEAST[word] | {field: text[:150]})
             changed = self.browser.get(f"{path}/edit").form(".form").fill(**{field: "Hush changed"}).submit()
             assert changed.status_code == 303
             assert self.browser.get(path).status_code == 200
@@ -124,6 +128,77 @@ class Journey:
         )
         pasted = self.browser.get(f"{path}/adverts").form('main form[action$="/adverts"]').fill(text="Hush again")
         assert pasted.submit().status_code == 303
+        [between] = self.browser.get(f"{path}/adverts").links('a[href*=".."]').values()
+        assert HUSH in self.browser.get(between).words.lower()
+
+    def keep_documents(self) -> None:
+        """Two versions, read again whole and in part; and a file that is none of those that are kept."""
+        for content in (b"hush one", b"hush two"):
+            form = (
+                self.browser.get("/documents/new")
+                .form()
+                .fill(name="Hush CV", file=(b"%PDF-1.7 " + content, "hush.pdf"))
+            )
+            path = form.submit().location
+        read = self.browser.get(f"{path}/content", headers={"Range": "bytes=0-12"})
+        assert (read.status_code, read.data) == (206, b"%PDF-1.7 hush")
+        assert b"hush two" in self.browser.get(f"{path}/content").data
+        assert "Hush CV" in self.browser.get(path).words
+        refused = self.browser.get("/documents/new").form().fill(name="Hush", file=(b"\x00hush", "hush\r\nhush.exe"))
+        assert refused.submit().status_code == 422
+
+    def move_on(self) -> None:
+        """Through every stage, with an answer to what is asked; then stages renamed, added and merged."""
+        path = making.add(self.browser, "opportunities", title="Hush mover", company="Hush Ltd")
+        stages = self.browser.get(path).form("form#stage").node.css("button[value]")
+        for stage in stages[1:]:
+            asked = self.browser.get(path).form("form#stage").submit(stage.attributes["value"]).follow()
+            assert asked.status_code == 200
+            if asked.request.args.get("asked") == "sent":
+                sent = asked.form("#asked form")
+                ticked = asked.tree.css_first("#asked input[type=checkbox]").attributes["value"]
+                assert sent.fill(document_ids=[ticked]).submit().status_code == 303
+        ended = self.browser.get(f"{path}?asked=outcome").form("#asked form")
+        assert ended.fill(outcome="withdrawn", outcome_reason="Hush, too far").submit().status_code == 303
+        first, second = map(self.add_stage, ("Hush stage", "Hush stage too"))
+        merge = self.browser.get(first).form(f'form[action="{first}/merge"]').fill(into=second.rpartition("/")[2])
+        making.undo(merge.submit(follow=True))
+
+    def add_stage(self, name: str) -> str:
+        """Its address."""
+        form = self.browser.get("/account/stages").form('form[action="/account/stages"]')
+        return form.fill(name=name).submit(follow=True).links('main a[href^="/account/stages/"]')[name]
+
+    def keep_what_comes_up(self) -> None:
+        """An interview with its sheet, a task done, opened again and put off, two offers, a note as it is typed."""
+        filled = {"summary": "Hush talk", "place": "Hush lane", "people": "Hushzoe, Hushbob", "preparation": HUSH}
+        interview = making.add(self.browser, "activities", **making.LEAST["activities"] | filled)
+        assert "Hushzoe" in self.browser.get(interview).words
+        task = making.add(self.browser, "tasks", title="Hush task")
+        token = self.browser.get("/tasks").form().values["csrf_token"]
+        for act in ("done", "undone", "snooze"):
+            fields = {"csrf_token": token, "back": "/tasks?q=hush", "until": "tomorrow"}
+            assert self.browser.post(f"{task}/{act}", data=fields).follow().status_code == 200
+        for benefits in ("hush bread", "hush cake"):
+            making.add(self.browser, "offers", base="100", currency="EUR", period="month", benefits=benefits)
+        assert HUSH in self.browser.get("/offers?hours=37&other=hush").words.lower()
+        job = making.add(self.browser, "opportunities", title="Hush job")
+        typed = self.browser.get(job).form("form[data-owner]").values
+        for version, text in (("", "Hush as typed"), ("1", "Hush as typed on"), ("1", "Hush too late")):
+            fields = {**typed, "version": version, "body": text}
+            answer = self.browser.post(f"/notes/{typed['id']}/text", data=fields, headers={"X-Enhanced": "1"})
+            assert answer.status_code == (409 if "late" in text else 204)
+
+    def put_together(self) -> None:
+        """Two companies made one, and one not to be applied to."""
+        first, second = (making.add(self.browser, "companies", name=name) for name in ("Hush A", "Hush B"))
+        assert self.browser.get(f"{first}/merge?q=hush").status_code == 200
+        merge = self.browser.get(f"{first}/merge?other={making.id_in(second)}").form("main form.form")
+        making.undo(merge.submit(follow=True))
+        avoid = (
+            self.browser.get(first).form(f'form[action="{first}/avoid"]').fill(avoid_reason="Hush, they never answer")
+        )
+        assert avoid.submit().status_code == 303
 
     def search(self) -> None:
         for word in making.MAIN:
@@ -141,6 +216,11 @@ class Journey:
         for text in ODD:
             note = self.phone.make("notes", body=text)
             assert self.phone.patch(f"/notes/{note['id']}", {"body": f"{text} hush"}).status_code == 200
+        document = self.phone.make("documents", name="Hush by phone", kind="resume")
+        content = f"/documents/{document['id']}/content"
+        assert self.phone.put(content, b"%PDF-1.7 hush").status_code == 201
+        assert b"hush" in self.phone.get(content).data
+        assert self.phone.put(content, b"\x00hush").status_code == 422
         assert self.phone.get("/notes?q=hush&limit=2").status_code == 200
         assert self.phone.put(f"/companies/{uuid.uuid4()}", {"name": "Hush by phone"}).status_code == 201
         assert self.phone.post("/notes", {"body": 1, "hush": "hush"}).status_code == 422

@@ -10,9 +10,10 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from flask import Flask
+from selectolax.lexbor import LexborNode
 from werkzeug.datastructures import MultiDict
 
 import app as application
@@ -23,7 +24,7 @@ from app.records.kinds import KINDS
 from tests.records import making
 from tests.support.browser import Browser, Page
 from tests.sweeps.nasty import BYTES, JSON, VALUES
-from tests.sweeps.routes import Belongings, Route, addresses, routes
+from tests.sweeps.routes import CAPTURED_AT, WANTED, Belongings, Route, addresses, routes
 
 API = "/api/v1"
 FORM = "application/x-www-form-urlencoded"
@@ -37,8 +38,14 @@ HEADERS = {
 # Of a request and of what werkzeug calls a header that it has read.
 READ = re.compile(r"request\.(?:headers(?:\.get\(|\[)\"([\w-]+)\"|(if_match|if_none_match|authorization))")
 # Who sends these has lost something afterwards: the sign-in, a record, a link.
-ENDING = re.compile(r"/(sign-out|delete|end|password|token)$|^/(verify-email|reset-password|undo)/")
+ENDING = re.compile(r"/(sign-out|delete|merge|end|password|token)$|^/(verify-email|reset-password|undo)/")
 LEAVING = "/account/delete"
+# What a form leaves to whoever fills it in: the first that it offers will do.
+CHOICES = {"document_ids", "into", "until", "way"}
+# What parts the fields of a form that holds a file, and what that file and the content of a document may be.
+BOUNDARY = "the-next-field"
+WITH_FILE = f"multipart/form-data; boundary={BOUNDARY}"
+FILE = "%PDF-1.7 typed"
 # What begins with this text is no text: it goes in as it is. In JSON it stands for it until then.
 HERE = "the value stands here"
 
@@ -189,22 +196,38 @@ def forms_on(pages: list[Page]) -> Iterator[tuple[str, "MultiDict[str, str]"]]:
             values = MultiDict(form.values)
             for name in form.names:
                 values.setdefault(name, "")
-            buttons = node.css("button[formaction]")
-            targets = [node.attributes.get("action") or page.request.path]
-            if "data-owner" in node.attributes and targets[0].endswith("/edit"):
-                # A script sends the same while it is typed.
-                targets.append(targets[0].removesuffix("/edit") + "/text")
-            for target in [*targets, *(button.attributes["formaction"] or "" for button in buttons)]:
+            for name in CHOICES & form.names:
+                values[name] = values[name] or _offered(node, name)
+            for target in _sent_to(page, node):
                 if target not in seen:
                     seen.add(target)
                     yield target, values
+
+
+def _sent_to(page: Page, form: LexborNode) -> Iterator[str]:
+    """Every address that one of its buttons sends it to, or a script."""
+    buttons = form.css("button[formaction]")
+    address = form.attributes.get("action") or page.request.path
+    if len(buttons) < len(form.css("button")):
+        yield address
+    if "data-owner" in form.attributes and address.endswith("/edit"):
+        # While it is typed.
+        yield address.removesuffix("/edit") + "/text"
+    yield from (button.attributes["formaction"] or "" for button in buttons)
+
+
+def _offered(form: LexborNode, name: str) -> str:
+    """The first value that is offered for this name and is one."""
+    offers = form.css(f'[name="{name}"][value], [name="{name}"] option[value]')
+    return next((value for one in offers if (value := one.attributes["value"])), "")
 
 
 def query_names(pages: list[Page]) -> tuple[str, ...]:
     """Of everything that pages ask by their links and by their forms that only look, and what lists can be asked."""
     names = {name for kind in KINDS.values() for name in kind.filters}
     for page in pages:
-        for link in page.tree.css("a[href*='?']"):
+        # Not those that someone wrote into a note.
+        for link in page.tree.css("a[href^='/'][href*='?']"):
             query = urlsplit(link.attributes["href"] or "").query
             names |= {name for name, _value in parse_qsl(query, keep_blank_values=True)}
         for number, node in enumerate(page.tree.css("form")):
@@ -238,6 +261,10 @@ def _addresses_of_pages(app: Flask, who: Person, of: Person) -> Iterator[str]:
     things = who.things or of.things
     assert things
     yield from who.links
+    before = things.before
+    yield f"/opportunities/{before['opportunities']}?asked=sent"
+    for word in ("companies", "contacts"):
+        yield f"/{word}/{before[word]}/merge?other={things.named[word]}"
     for route in routes(app):
         if route.method == "GET" and not route.is_api:
             yield from addresses(app, route, things)
@@ -264,7 +291,7 @@ def _forms(app: Flask, pages: list[tuple[Person, Page]], stranger: Person) -> It
         if route.method == "POST" and not route.is_api:
             for address in addresses(app, route, stranger.things):
                 if address not in found:
-                    yield _form(stranger, address, MultiDict({"csrf_token": token}))
+                    yield _form(stranger, address, MultiDict({"csrf_token": token, "outcome": "rejected"}))
 
 
 def _form(person: Person, address: str, values: "MultiDict[str, str]") -> Target:
@@ -280,15 +307,26 @@ def _form(person: Person, address: str, values: "MultiDict[str, str]") -> Target
 def _typed(person: Person) -> dict[str, str]:
     """What a form needs and does not hold when it is opened."""
     mine = {"password": person.browser.password, "current_password": person.browser.password}
-    mine |= {"email": person.browser.email, **dict.fromkeys((*making.MAIN.values(), "text"), "Typed")}
+    mine |= {"email": person.browser.email, "file": FILE, **dict.fromkeys((*making.MAIN.values(), "text"), "Typed")}
     return mine | ({"stage_id": str(person.things.before["stages"])} if person.things else {})
 
 
 def _encoded(target: Target) -> Target:
     assert target.fields is not None
-    body = urlencode(list(target.fields.items(multi=True))).encode()
-    headers = (*target.attempt.headers, ("Content-Type", FORM))
+    body = _body(list(target.fields.items(multi=True)))
+    headers = (*target.attempt.headers, ("Content-Type", WITH_FILE if "file" in target.fields else FORM))
     return replace(target, attempt=replace(target.attempt, headers=headers, body=body))
+
+
+def _body(fields: list[tuple[str, str]]) -> bytes:
+    """As a browser sends them; with a file among them, each for itself."""
+    if "file" not in dict(fields):
+        return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in fields).encode()
+    parts = []
+    for name, value in fields:
+        file = '; filename="cv.pdf"' if name == "file" else ""
+        parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n{_raw(value)}\r\n')
+    return "".join([*parts, f"--{BOUNDARY}--\r\n"]).encode("utf-8", "surrogatepass")
 
 
 def _about(form: Target, others: dict[str, str]) -> Target:
@@ -318,7 +356,7 @@ def _json(app: Flask, who: Person, of: Person) -> Iterator[Target]:
         for address in addresses(app, route, of.things) if route.is_api else ():
             if who.things and who is not of and not _names(address, of):
                 continue
-            pattern = re.sub(r"[\w-]{36}$", "{id}", address.removeprefix(API))
+            pattern = re.sub(r"[\w-]{36}", "{id}", address.removeprefix(API))
             said = described["paths"].get(pattern, {}).get(route.method.lower(), {})
             yield _json_target(route, address, who, of, said)
 
@@ -331,11 +369,14 @@ def _json_target(route: Route, address: str, who: Person, of: Person, said: dict
     target = Target(attempt, who.cookies, document={}, queries=tuple(queries), is_foreign=who is not of)
     if "requestBody" not in said:
         return target
-    name = said["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-    body = _document(address, who, of)
-    headers = [*attempt.headers, ("Content-Type", "application/json")]
+    [(type, content)] = said["requestBody"]["content"].items()
+    headers = [*attempt.headers, ("Content-Type", type)]
     if route.method == "PUT" and who is of:
         headers.append(("If-Match", "*"))
+    if type != "application/json":
+        return replace(target, attempt=replace(attempt, headers=tuple(headers), body=FILE.encode()))
+    name = content["schema"]["$ref"].rpartition("/")[2]
+    body = _document(address, who, of)
     attempt = replace(attempt, headers=tuple(headers), body=json.dumps(body).encode())
     properties = (*_described()["components"]["schemas"][name]["properties"], "id", "x")
     return replace(target, attempt=attempt, document=body, properties=properties)
@@ -352,6 +393,9 @@ def _document(address: str, who: Person, of: Person) -> dict[str, Any]:
     if "name" in sent:
         # Some names may be there once only.
         sent["name"] += f" {uuid.uuid4().hex[:8]}"
+    if kind.word == "postings" and _names(address, of):
+        # What it says can never be another.
+        sent = {"text": WANTED, "captured_at": CAPTURED_AT.isoformat()}
     references = list(kind.references.items())
     # A note is about one thing at most.
     for name, word in references[:1] if kind.word == "notes" else references:
@@ -408,7 +452,7 @@ def _in_path(first: Attempt, number: int) -> Callable[[str], Attempt]:
 
 def _in_query(first: Attempt, name: str) -> Callable[[str], Attempt]:
     before = f"{first.query}&" if first.query else ""
-    return lambda value: replace(first, query=f"{before}{name}={_quoted(value)}"[:7000])
+    return lambda value: replace(first, query=f"{before}{quote_plus(name)}={_quoted(value)}"[:7000])
 
 
 def _in_header(first: Attempt, name: str) -> Callable[[str], Attempt]:
@@ -432,7 +476,7 @@ def _in_field(first: Attempt, fields: "MultiDict[str, str]", name: str) -> Calla
     others = [(other, value) for other, value in fields.items(multi=True) if other != name]
 
     def make(value: str) -> Attempt:
-        body = f"{urlencode(others)}&{name}={_quoted(value)}".encode()
+        body = _body([*others, (name, value)])
         return replace(first, body=body, must_not_write=first.must_not_write or name == "csrf_token")
 
     return make

@@ -22,6 +22,8 @@ from tests.records import making
 from tests.support.browser import Browser
 
 API = "/api/"
+# Of an advert.
+WANTED, CAPTURED_AT = "Wanted", datetime(2026, 11, 20, 12, tzinfo=UTC)
 # The full-text index of SQLite is kept by `search_doc`, which is looked at.
 NOT_ROWS = ("alembic_version", "search", "search_data", "search_idx", "search_docsize", "search_config")
 
@@ -88,7 +90,11 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
     [task] = making.make(app, owner, "tasks", {"title": f"Ring{mark}", "opportunity_id": job, "contact_id": contact})
     [offer] = making.make(app, owner, "offers", {"opportunity_id": job, "base": 100, "benefits": f"Bread{mark}"})
     [document] = making.make(app, owner, "documents", {"name": f"CV{mark}", "kind": "resume"})
-    [posting] = making.make(app, owner, "postings", {"text": f"Wanted{mark}", "opportunity_id": job})
+    advert = {"text": f"{WANTED}{mark}", "captured_at": CAPTURED_AT}
+    [posting] = making.make(app, owner, "postings", advert | {"opportunity_id": job})
+    # To be merged with the first ones.
+    [other_company] = making.make(app, owner, "companies", {"name": f"Acme and sons{mark}"})
+    [other_contact] = making.make(app, owner, "contacts", {"name": f"Zoë again{mark}"})
     [gone] = making.make(app, owner, "companies", {"name": f"Gone{mark}"})
     with app.app_context():
         act_for(db.session(), owner.account_id)
@@ -104,6 +110,7 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
     before |= {"sign-ins": sign_in, "stages": making.stage_ids(app, owner)["Interview"], "stage_changes": entry}
     before |= {"activities": activity, "tasks": task, "offers": offer, "documents": document, "postings": posting}
     named = {"entry_id": entry, "contact_id": contact, "document_id": document, "posting_id": posting}
+    named |= {"companies": other_company, "contacts": other_contact}
     named |= {"older": posting, "newer": posting}
     return Belongings(before, named)
 

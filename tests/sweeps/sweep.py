@@ -47,6 +47,7 @@ GROUP = 100
 MOST_FAULTS = 20
 PAGES_LOOKED_AT = 10
 
+VERSION = re.compile(rb"&version=[1-9]&")
 OF_A_RECORD = re.compile(rf"/(?P<word>{'|'.join(KINDS)})/(?P<id>[\w-]{{36}})/edit$")
 
 Send = Callable[[Attempt], "Answer"]
@@ -211,14 +212,14 @@ class People:
     def up_to_date(self, attempt: Attempt) -> Attempt:
         """A form as it would be if it were opened just now: with the present version of its record."""
         found = OF_A_RECORD.match(attempt.path)
-        if not (found and b"&version=1&" in attempt.body and attempt.who == self.stranger.name):
+        if not (found and VERSION.search(attempt.body) and attempt.who == self.stranger.name):
             return attempt
         with self.app.app_context():
             account_id = self.stranger.browser.account_id
             act_for(db.session(), account_id)
             record = db.session.get(KINDS[found["word"]].model, (account_id, uuid.UUID(found["id"])))
             version = record.version if record else 1
-        return replace(attempt, body=attempt.body.replace(b"&version=1&", f"&version={version}&".encode()))
+        return replace(attempt, body=VERSION.sub(f"&version={version}&".encode(), attempt.body))
 
     def are_there(self) -> bool:
         """Whether the stranger still has an account; signed in again where one of its sign-ins has ended."""

@@ -12,6 +12,7 @@ from sqlalchemy import func, null, select
 from app.extensions import Base, db
 from app.models.columns import new_id, now
 from app.models.deletion import Deletion
+from app.models.document import DocumentContent
 from app.models.letter import Letter
 from app.models.privacy_request import PrivacyRequest
 from app.models.sign_in import SignIn
@@ -25,6 +26,11 @@ from tests.support.promises import promise
 
 def undo(owner: uuid.UUID, age: timedelta) -> Undo:
     return Undo(account_id=owner, act="delete", label="", payload={}, done_at=now() - age)
+
+
+def content(owner: uuid.UUID, age: timedelta) -> DocumentContent:
+    """Of a document that was deleted."""
+    return DocumentContent(account_id=owner, size=0, left_at=now() - age)
 
 
 def sign_up(_owner: uuid.UUID, age: timedelta) -> SignUp:
@@ -62,6 +68,7 @@ def privacy_request(_owner: uuid.UUID, age: timedelta) -> PrivacyRequest:
 Make = Callable[[uuid.UUID, timedelta], Base]
 CASES = [
     (erase.erase_undo, undo, timedelta(minutes=10)),
+    (erase.erase_contents, content, timedelta(minutes=10)),
     (erase.erase_sign_ups, sign_up, timedelta(days=7)),
     (erase.erase_sign_ins, sign_in, timedelta(0)),
     (erase.erase_deletions, deletion, timedelta(days=90)),
@@ -121,6 +128,13 @@ def test_many_go_a_part_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(erase, "AT_ONCE", 4)
     add(app, *(throttle(uuid.uuid4(), A_MOMENT) for _ in range(10)))
     assert [run(app, erase.erase_throttle) for _ in range(4)] == [4, 4, 2, 0]
+
+
+def test_what_a_document_holds_stays(app: Flask, alice: Browser) -> None:
+    kept = DocumentContent(account_id=alice.account_id, size=0, created_at=now() - timedelta(days=100))
+    add(app, kept)
+    assert run(app, erase.erase_contents) == 0
+    assert count(app, DocumentContent) == 1
 
 
 def test_it_can_run_twice_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

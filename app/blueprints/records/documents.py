@@ -71,7 +71,7 @@ def content(id: uuid.UUID) -> Response:
     document = owned(Document, id)
     if not document.content_id:
         abort(404)
-    return file_answer(document, "private, no-store")
+    return file_answer(document, "no-store")
 
 
 def _from_address(address: Mapping[str, str]) -> dict[str, str]:

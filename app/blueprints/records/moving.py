@@ -52,7 +52,7 @@ def _keep_what_was_sent(opportunity: Opportunity, form: SentForm) -> bool:
     try:
         if day and newest.stage.kind == "applied" and day != newest.happened_on:
             history.correct(newest, day, None)
-        sent.send(opportunity, _ids(form), day or opportunity.applied_on or person_today())
+        sent.say_sent(opportunity, _ids(form), day or opportunity.applied_on or person_today())
     except records.Refused as refused:
         db.session.rollback()
         form.reject(refused.errors)
