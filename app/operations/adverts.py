@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import Uuid, and_, bindparam, func, select, true
 
 from app.extensions import db
 from app.models.address_key import address_key
@@ -19,11 +19,13 @@ from app.operations import records
 from app.records.kinds import KINDS
 from app.records.line import Line, phrases, read
 
-EXCERPT = 600
 EARLIER_ROLES = 6
 
 _opportunity, _stage, _company = Opportunity.__table__.c, Stage.__table__.c, Company.__table__.c
 _posting, _document, _tie = Posting.__table__.c, Document.__table__.c, OpportunityDocument.__table__.c
+
+_mine = bindparam("account_id", type_=Uuid())
+_this = bindparam("id", type_=Uuid())
 
 
 def understood(account_id: uuid.UUID, typed: str) -> Line | None:
@@ -90,6 +92,35 @@ _SENT = (
 )
 
 
+# An outer join, so that a company without a role is told of too; `but` no role when it is null.
+_there = and_(
+    _opportunity.account_id == _company.account_id,
+    _opportunity.company_id == _company.id,
+    _opportunity.id.is_distinct_from(bindparam("but", type_=Uuid())),
+)
+_EARLIER = (
+    select(
+        _company.name,
+        _company.avoid,
+        _company.avoid_reason,
+        _opportunity.id,
+        _opportunity.title,
+        _opportunity.applied_on,
+        _opportunity.moved_on,
+        _opportunity.outcome,
+        _opportunity.archived,
+        _stage.name.label("stage"),
+        _stage.kind.label("stage_kind"),
+        _SENT.label("sent"),
+    )
+    .outerjoin(Opportunity.__table__, _there)
+    .outerjoin(Stage.__table__, and_(_stage.account_id == _opportunity.account_id, _stage.id == _opportunity.stage_id))
+    .where(_company.account_id == _mine, _company.id == _this)
+    .order_by(_opportunity.moved_on.desc(), _opportunity.id.desc())
+    .limit(EARLIER_ROLES)
+)
+
+
 def earlier_at(account_id: uuid.UUID, company_id: uuid.UUID | None, but: uuid.UUID | None = None) -> Mapping[str, Any]:
     """What there was with a company before: its `name`, `avoid`, `avoid_reason`, and its `roles`, moved last first.
 
@@ -97,30 +128,7 @@ def earlier_at(account_id: uuid.UUID, company_id: uuid.UUID | None, but: uuid.UU
     """
     if not company_id:
         return {}
-    there = and_(_opportunity.account_id == _company.account_id, _opportunity.company_id == _company.id)
-    rows = db.session.execute(
-        select(
-            _company.name,
-            _company.avoid,
-            _company.avoid_reason,
-            _opportunity.id,
-            _opportunity.title,
-            _opportunity.applied_on,
-            _opportunity.moved_on,
-            _opportunity.outcome,
-            _opportunity.archived,
-            _stage.name.label("stage"),
-            _stage.kind.label("stage_kind"),
-            _SENT.label("sent"),
-        )
-        .outerjoin(Opportunity.__table__, and_(there, _opportunity.id != but) if but else there)
-        .outerjoin(
-            Stage.__table__, and_(_stage.account_id == _opportunity.account_id, _stage.id == _opportunity.stage_id)
-        )
-        .where(_company.account_id == account_id, _company.id == company_id)
-        .order_by(_opportunity.moved_on.desc(), _opportunity.id.desc())
-        .limit(EARLIER_ROLES)
-    ).all()
+    rows = db.session.execute(_EARLIER, {"account_id": account_id, "id": company_id, "but": but}).all()
     if not rows:
         return {}
     first = rows[0]
@@ -138,24 +146,6 @@ def company_id_of(account_id: uuid.UUID, name: str) -> uuid.UUID | None:
     """Of the company people mean by this name, if they have it."""
     same = select(Company.id).where(Company.account_id == account_id, Company.name_key == fold(name))
     return db.session.scalar(same.order_by(Company.id).limit(1))
-
-
-def newest(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Any | None:
-    """(id, captured_at, captured_from, excerpt, versions) of the newest text of an advert, if there is one."""
-    its_own = (_posting.account_id == account_id, _posting.opportunity_id == opportunity_id)
-    return db.session.execute(
-        select(
-            _posting.id,
-            _posting.captured_at,
-            _posting.captured_from,
-            func.substr(_posting.text, 1, EXCERPT).label("excerpt"),
-            func.length(_posting.text).label("length"),
-            select(func.count()).select_from(Posting).where(*its_own).scalar_subquery().label("versions"),
-        )
-        .where(*its_own)
-        .order_by(_posting.captured_at.desc(), _posting.id.desc())
-        .limit(1)
-    ).one_or_none()
 
 
 def versions(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> list[Posting]:

@@ -46,6 +46,7 @@ from app.records.opportunity import KIND as OPPORTUNITIES
 
 STORY_ROWS = 100
 LONG_STORY_ROWS = 1000
+ADVERT_EXCERPT = 600
 
 _stage, _change, _activity = Stage.__table__.c, StageChange.__table__.c, Activity.__table__.c
 _note, _posting, _task = Note.__table__.c, Posting.__table__.c, Task.__table__.c
@@ -84,6 +85,8 @@ class OpportunityPage:
     tasks: Rows
     offers: Rows
     people: Rows
+    # The newest: (id, at, detail: from where, name: its beginning, amount: how many there are)
+    advert: Any | None
 
     @property
     def newest(self) -> Any:
@@ -108,7 +111,7 @@ def read(
     story = [entry for rows in found.values() for entry in rows if entry.what != "activity" or entry.at <= present]
     story = sorted([*entries, *story], key=_when, reverse=True)
     return OpportunityPage(
-        opportunity=row.Opportunity,
+        opportunity=row,
         company=row.company,
         referrer=row.referrer,
         tags=OPPORTUNITIES.gathered["tags"].entries(row.tags),
@@ -123,6 +126,7 @@ def read(
         tasks=sorted(hanging.get("task", []), key=lambda task: (task.day or date.max, task.id)),
         offers=hanging.get("offer", []),
         people=sorted(hanging.get("person", []), key=lambda person: (person.key, person.id)),
+        advert=next(iter(hanging.get("advert", [])), None),
     )
 
 
@@ -183,6 +187,7 @@ _STORY_COLUMNS: dict[str, Any] = {
 _HANGING_COLUMNS: dict[str, Any] = {
     "id": Uuid(),
     "day": Date(),
+    "at": UtcDateTime(),
     "name": Text(),
     "key": Text(),
     "detail": Text(),
@@ -290,6 +295,10 @@ _STORY = union_all(
     ),
 )
 
+_its_adverts = readings.found_first(
+    select(_posting.id, _posting.captured_at).where(_posting.account_id == _mine, _posting.opportunity_id == _this),
+    "advert_of_it",
+)
 _HANGING = union_all(
     _first(
         _branch(_HANGING_COLUMNS, "task", id=_task.id, day=_task.due_on, name=_task.title).where(
@@ -330,5 +339,22 @@ _HANGING = union_all(
         .where(_tie.account_id == _mine, _tie.opportunity_id == _this),
         SECTION_ROWS,
         lambda c: (c.key, c.id),
+    ),
+    # Of its texts, which may be long, only the beginning of this one is read.
+    _branch(
+        _HANGING_COLUMNS,
+        "advert",
+        id=_posting.id,
+        at=_posting.captured_at,
+        name=func.substr(_posting.text, 1, ADVERT_EXCERPT),
+        detail=_posting.captured_from,
+        amount=select(func.count()).select_from(_its_adverts).scalar_subquery(),
+    ).where(
+        _posting.account_id == _mine,
+        _posting.id
+        == select(_its_adverts.c.id)
+        .order_by(_its_adverts.c.captured_at.desc(), _its_adverts.c.id.desc())
+        .limit(1)
+        .scalar_subquery(),
     ),
 )

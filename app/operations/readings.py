@@ -159,7 +159,7 @@ def closing_soon(account_id: uuid.UUID, today: date) -> Rows:
 _referrer = aliased(Contact)
 _tags = OPPORTUNITIES.gathered["tags"]
 _OPPORTUNITY = (
-    select(Opportunity, Company.name.label("company"), _referrer.name.label("referrer"), _tags.lines.label("tags"))
+    select(*_opportunity, Company.name.label("company"), _referrer.name.label("referrer"), _tags.lines.label("tags"))
     .outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id))
     .outerjoin(_referrer, and_(_referrer.account_id == Opportunity.account_id, _referrer.id == Opportunity.referrer_id))
     .where(Opportunity.account_id == _mine, Opportunity.id == _this)
@@ -167,7 +167,7 @@ _OPPORTUNITY = (
 
 
 def opportunity(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
-    """(opportunity, company's name, who referred, tags each on a line), by one statement."""
+    """Its columns, company's name, who referred, tags each on a line; by one statement."""
     return db.session.execute(_OPPORTUNITY, {"account_id": account_id, "id": id}).one_or_none()
 
 

@@ -1,7 +1,7 @@
 """What happened to an opportunity, and what is next, in words; escaped here and printed as they are, as stubs are."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import Any, get_args
 
 from flask import Flask
@@ -11,7 +11,7 @@ from app.models.activity import ActivityKind
 from app.operations.opportunity_page import NextStep
 from app.records.opportunity import OUTCOME_LABELS
 from app.web.stubs import escaped
-from app.web.words import choice, day, first_words, person_zone, weekday
+from app.web.words import choice, day, first_words, person_zone, weekday, weekdays
 
 _ACTIVITY_OUTCOMES = {
     "waiting": "Waiting to hear",
@@ -20,6 +20,8 @@ _ACTIVITY_OUTCOMES = {
     "cancelled": "Cancelled",
 }
 ACTIVITIES_SHOWN = 8
+# A day, in words.
+Said = Callable[[date | datetime], str]
 _DOCUMENTS = {"resume": "CV", "cover_letter": "Cover letter"}
 
 
@@ -44,14 +46,14 @@ def install(app: Flask) -> None:
 
 def as_story(rows: Sequence[Any]) -> Iterator[tuple[Any, list[str]]]:
     """(row, (class, address or nothing, what happened, more of it, date for machines, date for people))"""
-    return zip(rows, _escaped([_PARTS[row.what](row) for row in rows]), strict=True)
+    said, zone = weekdays(), person_zone().key
+    return zip(rows, _escaped([_PARTS[row.what](row, said, zone) for row in rows]), strict=True)
 
 
 def as_activities(rows: Iterable[Any]) -> Iterator[list[str]]:
     """(id, what it is, more of it, instant for machines, day and time for people)"""
-    return _escaped(
-        [(row.id, _activity_name(row), _activity_detail(row), row.at.isoformat(), _activity_time(row)) for row in rows]
-    )
+    said, zone = weekdays(), person_zone().key
+    return _escaped([(row.id, _activity_name(row), *_activity_rest(row, said, zone)) for row in rows])
 
 
 def as_documents(rows: Iterable[Any]) -> Iterator[list[str]]:
@@ -80,10 +82,14 @@ def as_tasks(rows: Iterable[Any], today: date) -> Iterator[list[str]]:
     return _escaped([(row.id, row.name, _tone(row.day, today), str(row.day or ""), weekday(row.day)) for row in rows])
 
 
-def as_notes(rows: Iterable[Any]) -> Iterator[tuple[Any, str, str]]:
-    """(row, instant for machines, day for people); nothing in them needs escaping."""
+def as_notes(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """(id, version, its HTML, Markdown of the one that is edited, pinned, instant for machines, day for people)
+
+    Only the Markdown needs escaping.
+    """
     for row in rows:
-        yield row, row.created_at.isoformat(), day(row.created_at)
+        written = row.created_at
+        yield row.id, row.version, row.body_html, row.body, row.pinned, written.isoformat(), day(written)
 
 
 def _escaped(rows: Sequence[tuple[str, ...]]) -> Iterator[list[str]]:
@@ -104,7 +110,7 @@ def step_words(step: NextStep, today: date) -> tuple[str, str, str]:
     if step.what == "task":
         return tone, f"Was due {_later(when)}" if tone == "late" else when, step.row.name
     if step.what == "activity":
-        return tone, _activity_time(step.row), _activity_name(step.row)
+        return tone, _activity_time(step.row, weekdays(), person_zone().key), _activity_name(step.row)
     if step.what == "offer":
         return tone, f"Was due {_later(when)}" if tone == "late" else when, "Answer the offer"
     left = (step.day - today).days
@@ -117,28 +123,27 @@ def _later(when: str) -> str:
     return when.lower() if when in ("Today", "Tomorrow", "Yesterday") else when
 
 
-def _stage(row: Any) -> tuple[str, ...]:
+def _stage(row: Any, said: Said, _zone: str) -> tuple[str, ...]:
     more = OUTCOME_LABELS.get(row.outcome, "") if row.outcome else ""
-    return f"s-{row.word}", "", row.name, more, row.day.isoformat(), weekday(row.day)
+    return f"s-{row.word}", "", row.name, more, row.day.isoformat(), said(row.day)
 
 
-def _activity(row: Any) -> tuple[str, ...]:
-    when = row.at.isoformat(), _activity_time(row)
-    return "", f"/activities/{row.id}", _activity_name(row), _activity_detail(row), *when
+def _activity(row: Any, said: Said, zone: str) -> tuple[str, ...]:
+    return "", f"/activities/{row.id}", _activity_name(row), *_activity_rest(row, said, zone)
 
 
-def _note(row: Any) -> tuple[str, ...]:
-    return "", f"#note-{row.id}", "Note", first_words(row.name), row.at.isoformat(), weekday(row.at)
+def _note(row: Any, said: Said, _zone: str) -> tuple[str, ...]:
+    return "", f"#note-{row.id}", "Note", first_words(row.name), row.at.isoformat(), said(row.at)
 
 
-def _document(row: Any) -> tuple[str, ...]:
+def _document(row: Any, said: Said, _zone: str) -> tuple[str, ...]:
     act, when = ("sent", row.day) if row.day else ("added", row.at)
     address = f"/documents/{row.id}"
-    return "", address, f"{row.name} {act}", _document_detail(row), when.isoformat(), weekday(when)
+    return "", address, f"{row.name} {act}", _document_detail(row), when.isoformat(), said(when)
 
 
-def _advert(row: Any) -> tuple[str, ...]:
-    return "", "", "Advert kept", row.name or "", row.at.isoformat(), weekday(row.at)
+def _advert(row: Any, said: Said, _zone: str) -> tuple[str, ...]:
+    return "", "", "Advert kept", row.name or "", row.at.isoformat(), said(row.at)
 
 
 _PARTS = {"stage": _stage, "activity": _activity, "note": _note, "document": _document, "advert": _advert}
@@ -154,10 +159,14 @@ def _activity_detail(row: Any) -> str:
     return ", ".join(filter(None, (kind, length, _ACTIVITY_OUTCOMES.get(row.outcome, ""))))
 
 
-def _activity_time(row: Any) -> str:
+def _activity_rest(row: Any, said: Said, zone: str) -> tuple[str, str, str]:
+    return _activity_detail(row), row.at.isoformat(), _activity_time(row, said, zone)
+
+
+def _activity_time(row: Any, said: Said, zone: str) -> str:
     """As a clock shows it where it takes place, and which clock that is when it is not the person's own."""
-    there = "" if row.zone == person_zone().key else f", {row.zone.rpartition('/')[2].replace('_', ' ')} time"
-    return f"{weekday(row.local.date())}, {row.local:%H:%M}{there}"
+    there = "" if row.zone == zone else f", {row.zone.rpartition('/')[2].replace('_', ' ')} time"
+    return f"{said(row.local.date())}, {row.local.isoformat()[11:16]}{there}"
 
 
 def _document_detail(row: Any) -> str:

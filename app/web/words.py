@@ -1,6 +1,7 @@
 """Values as people read them: days, money, the words of a choice. Each is a filter of the templates."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -87,6 +88,16 @@ def _day(shown: date, this_year: int) -> str:
 def weekday(value: date | datetime | None) -> str:
     """Today, tomorrow, yesterday, or Fri 4 Dec."""
     return _weekday(_as_date(value), person_today()) if value else ""
+
+
+def weekdays() -> Callable[[date | datetime], str]:
+    """The same for many days: where and when the person is, is asked for once."""
+    today, zone = person_today(), person_zone()
+
+    def weekday_of(value: date | datetime) -> str:
+        return _weekday(value.astimezone(zone).date() if isinstance(value, datetime) else value, today)
+
+    return weekday_of
 
 
 @lru_cache(maxsize=4096)

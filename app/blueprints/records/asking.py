@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from flask import request
 from wtforms import Form
 
-from app.models.opportunity import Opportunity
 from app.operations import readings
 from app.records.asked import ASKED, OutcomeForm, SentForm, question_of
 from app.web.access import me
@@ -26,7 +25,7 @@ def address(id: uuid.UUID, stage_kind: str, outcome: str | None = None) -> str:
     return f"/opportunities/{id}?asked={word}" if word else f"/opportunities/{id}"
 
 
-def question(opportunity: Opportunity, newest: Any, refused: Form | None = None) -> Question | None:
+def question(opportunity: Any, newest: Any, refused: Form | None = None) -> Question | None:
     """What the page is to ask; `newest` is the entry that says where the opportunity stands."""
     word = _word(refused)
     if word == "sent":
@@ -46,7 +45,7 @@ def _word(refused: Form | None) -> str | None:
     return question_of(typed() or {}) or request.args.get("asked")
 
 
-def _sent(opportunity: Opportunity, newest: Any, documents: readings.Rows) -> SentForm:
+def _sent(opportunity: Any, newest: Any, documents: readings.Rows) -> SentForm:
     stored = {
         "sent_on": newest.day if newest.word == "applied" else opportunity.applied_on or person_today(),
         "applied_by": opportunity.applied_by,

@@ -109,7 +109,7 @@ def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) 
         opportunity=page.opportunity,
         company=page.company,
         notes=page.notes,
-        advert=adverts.newest(me().account_id, id),
+        advert=page.advert,
         before=adverts.earlier_at(me().account_id, page.opportunity.company_id, but=id),
         step=opportunity_page.next_step(page, today),
         today=today,
