@@ -57,7 +57,7 @@ MOST_STOPS = 150
 
 
 def faults(page: Page, by_tab: bool = False) -> list[str]:
-    """All that is wrong with the page as it stands; `by_tab` also goes through it by the Tab key, and takes longer."""
+    """All that is wrong with the page as it stands, with scripts; `by_tab` also goes through it by the Tab key."""
     page.evaluate(AXE)
     found = [*_wide(page, by_tab), *_on_a_phone(page, by_tab), *_smallest(page)]
     return [f"{page.url}: {fault}" for fault in found]

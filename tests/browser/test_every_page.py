@@ -116,6 +116,7 @@ def search(server: Server, alice: Person) -> dict[str, str]:
     )
     times = {"kind": "interview", "starts_at": datetime(2199, 1, 1, tzinfo=UTC), "time_zone": "Asia/Tokyo"}
     activity = {**times, **words, **ties, "contact_ids": [_id(person)]}
+    found["documents"] = keep(server, alice, "documents", name=LONG, kind="resume")
     found["activities"] = keep(server, alice, "activities", **activity)
     keep(server, alice, "activities", kind="call", starts_at=now(), summary=ARABIC)
     return found

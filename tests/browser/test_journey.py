@@ -72,7 +72,7 @@ def add_people_and_a_note(page: Page) -> None:
     heading_is(page, "Priya Raman")
     page.get_by_label("Details").get_by_role("link", name="Ferncliffe Partnership").click()
     heading_is(page, "Ferncliffe Partnership")
-    page.get_by_role("link", name="Rota data analyst").click()
+    page.get_by_role("link", name="Rota data analyst").first.click()
     expect(page).to_have_url(opportunity)
     page.get_by_label("Add a note").fill("Two sites, one team.")
     page.get_by_role("button", name="Save note").click()
