@@ -95,6 +95,12 @@ def kind_from(file_name: str) -> str:
     return "other"
 
 
+def plain_file_name(name: str) -> str:
+    """Without what leads elsewhere in a file system, and never hidden: with something before its ending."""
+    cleaned = _NOT_IN_FILE_NAMES.sub("-", name).strip(" ")
+    return cleaned if cleaned.partition(".")[0].strip(" -") else f"document.{cleaned.rpartition('.')[2]}"
+
+
 def file_name_of(document: Document) -> str:
     """What a browser calls it when it saves it: the document's name, and the ending of what it really is."""
     ending = ENDINGS.get(document.media_type or "", "")

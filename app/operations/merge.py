@@ -120,7 +120,7 @@ def take_back(account_id: uuid.UUID, payload: Mapping[str, Any]) -> str | None:
     kind, kept_id = KINDS[payload["kind"]], uuid.UUID(payload["kept"])
     table = Base.metadata.tables[str(kind.model.__tablename__)]
     kept = db.session.get(kind.model, (account_id, kept_id), with_for_update=True)
-    gone = stored_rows.unpack(table, payload["gone"])
+    gone = _without_lost(kind, account_id, stored_rows.unpack(table, payload["gone"]))
     if not kept or not _put_back(table, gone):
         return None
     _restore_values(kind, kept, payload)
@@ -208,12 +208,22 @@ def _put_back(table: Table, row: dict[str, Any]) -> bool:
     return True
 
 
+def _without_lost(kind: Kind, account_id: uuid.UUID, row: dict[str, Any]) -> dict[str, Any]:
+    """The same without references to what was deleted meanwhile."""
+    lost = {
+        name
+        for name, word in kind.references.items()
+        if row.get(name) and not db.session.get(KINDS[word].model, (account_id, row[name]))
+    }
+    return row | dict.fromkeys(lost)
+
+
 def _restore_values(kind: Kind, kept: Record, payload: Mapping[str, Any]) -> None:
     """Those that are still what merging made them."""
     now_there = stored_rows.pack(kind.values_of(kept))
     table = Base.metadata.tables[str(kept.__tablename__)]
     columns = {kind.column(name): value for name, value in payload["before"].items()}
-    before = stored_rows.unpack(table, columns)
+    before = _without_lost(kind, kept.account_id, stored_rows.unpack(table, columns))
     for name, after in payload["after"].items():
         if now_there[name] == after:
             setattr(kept, kind.column(name), before[kind.column(name)])

@@ -96,11 +96,13 @@ def _day(text: str) -> date:
     try:
         if not numbers:
             raise ValueError
-        if numbers[1]:
-            return date(int(numbers[1]), int(numbers[2]), int(numbers[3]))
-        return date(int(numbers[6]), int(numbers[5]), int(numbers[4]))
+        year, month, day = (numbers[1], numbers[2], numbers[3]) if numbers[1] else (numbers[6], numbers[5], numbers[4])
+        read = date(int(year), int(month), int(day))
     except ValueError:
         raise ValueError("This must be a date, such as 2026-03-31.") from None
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise ValueError(f"This must be a date between {FIRST_YEAR} and {LAST_YEAR}.")
+    return read
 
 
 class ClockField(Field):
@@ -124,8 +126,6 @@ def _clock(text: str) -> datetime:
         if not parts:
             raise ValueError
         day = _day(parts[1])
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValueError
         return datetime(day.year, day.month, day.day, int(parts[2]), int(parts[3]))  # noqa: DTZ001 - a clock knows no zone
     except ValueError:
         raise ValueError("This must be a day and a time, such as 2026-03-31 09:30, from 1900 to 2199.") from None

@@ -31,6 +31,8 @@ class TooLong(Exception):
 
 # Only so much of a line is looked at for what it means: nobody types more, and an advert's first line is shorter.
 _LONGEST_READ = 500
+# And of what stands below it, for pay and the way to work.
+_LONGEST_BELOW = 3000
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|(?<!\S)(?:[\w-]+\.)+[a-z]{2,}/[^\s<>\"]*", re.I)
 _AFTER_ADDRESS = ".,;:!?'’”"
@@ -72,6 +74,7 @@ _WAYS: dict[str, tuple[str, str]] = {
     r"temporary|temp": ("employment_type", "temporary"),
     r"internship": ("employment_type", "intern"),
 }
+_OF_WAYS = {name for name, _value in _WAYS.values()}
 # A word such as "remote" counts where it stands by itself: at the end of the line, in brackets, between marks.
 _ALONE = {
     re.compile(
@@ -106,7 +109,13 @@ def read(typed: str, companies: Collection[str] = ()) -> Line | None:
     first, _, rest = text.partition("\n")
     found = _understood(one_line(first)[:_LONGEST_READ].strip(), companies)
     company = found.pop("company", None)
-    if rest.strip() or not _is_all_there(one_line(text), [*found.values(), company]):
+    if rest.strip():
+        _take_from_below(rest, found)
+    # A link by itself says nothing that could vanish.
+    said = one_line(text)
+    if "url" in found:
+        said = said.replace(found["url"], " ")
+    if rest.strip() or not _is_all_there(said, [*found.values(), company]):
         found["posting"] = text
     return _sound(found, company, text)
 
@@ -157,6 +166,18 @@ def _take_what_stands_out(line: str, found: dict[str, Any]) -> str:
             found[name], line = value, f"{line[: match.start()]} {line[match.end() :]}"
     line = re.sub(r"\s+", " ", re.sub(r"\(\s*\)", " ", line))
     return line.removesuffix(" .").strip(" ,|–—·•;-")
+
+
+def _take_from_below(rest: str, found: dict[str, Any]) -> None:
+    """Pay and ways to work that stand under the first line, as in most adverts."""
+    for sentence in re.split(r"\n|[.;](?:\s|$)", rest[:_LONGEST_BELOW]):
+        # What is known already says that this is no title.
+        said = dict(found)
+        _take_what_stands_out(sentence.strip(" •-*"), said)
+        has_pay = "pay_min" in found
+        for name in said.keys() - found.keys():
+            if name in _OF_WAYS or (name.startswith("pay_") and not has_pay):
+                found[name] = said[name]
 
 
 def _take_address(line: str, found: dict[str, Any]) -> str:

@@ -35,7 +35,7 @@ class OfferValues(Values):
     period: PayPeriod | None = None
     bonus: Money | None = None
     equity: OptionalLine = None
-    hours_per_week: Annotated[float, Field(ge=0, le=168)] | None = None
+    hours_per_week: Annotated[float, Field(ge=0.25, le=168)] | None = None
     holiday_days: Annotated[float, Field(ge=0, le=366)] | None = None
     starts_on: Day | None = None
     notice: OptionalShort = None

@@ -20,7 +20,7 @@ def file_answer(document: Document, cache: str) -> Response:
     start, stop, size = 0, document.size, document.size
     span = _span(headers["ETag"])
     if span:
-        part = span.range_for_length(size)
+        part = _part(span, size)
         if not part:
             return _nothing_there(size, headers)
         start, stop = part
@@ -44,6 +44,12 @@ def _span(tag: str) -> Range | None:
     return asked if request.headers.get("If-Range", tag) == tag else None
 
 
+def _part(span: Range, size: int) -> tuple[int, int] | None:
+    """From where and up to where. The last so many bytes of a shorter file are all of it (RFC 9110, 14.1.2)."""
+    begin, _end = span.ranges[0]
+    return (0, size) if begin < 0 and -begin >= size > 0 else span.range_for_length(size)
+
+
 def _nothing_there(size: int, headers: dict[str, str]) -> Response:
     headers = headers | {"Content-Range": f"bytes */{size}"}
     if problems.wanted():
@@ -53,5 +59,5 @@ def _nothing_there(size: int, headers: dict[str, str]) -> Response:
 
 def _to_be_saved_as(name: str) -> str:
     """RFC 6266: a name in plain letters for those who know no others, and the name."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().replace('"', "").replace("\\", "")
+    plain = documents.plain_file_name(unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode())
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

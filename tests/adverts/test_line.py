@@ -211,3 +211,20 @@ def test_a_form_sent_twice_is_one_and_another_text_another() -> None:
     assert id_for(form, "Nurse") != id_for(form, "Baker")
     assert id_for(form, "Nurse").version == 7
     assert id_for(form, "Nurse").bytes[:6] == form.bytes[:6]
+
+
+@pytest.mark.parametrize("query", ["?utm_source=x", "?gh_jid=5", "?a=1&b=2#part"])
+def test_a_link_alone_is_no_text_of_an_advert(query: str) -> None:
+    """Its text is not kept by it, and the page must not say so."""
+    line = read(f"https://jobs.example.com/view/12345{query}")
+    assert line is not None
+    assert "posting" not in line.values
+
+
+def test_pay_and_way_to_work_are_found_below_the_first_line() -> None:
+    line = read("St Marys is hiring Senior Ward Manager in London\n\nPay £40,000 - £45,000 a year. Hybrid. Free tea.")
+    assert line is not None
+    assert line.company == "St Marys"
+    wanted = {"title": "Senior Ward Manager", "pay_min": 4_000_000, "pay_max": 4_500_000, "workplace": "hybrid"}
+    assert wanted.items() <= line.values.items()
+    assert "Free tea" in line.values["posting"]

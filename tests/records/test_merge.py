@@ -304,3 +304,16 @@ def test_nothing_refers_to_what_was_merged_whatever_the_table(app: Flask, alice:
                 if column.name.endswith("_id") and table.name not in ("undo", "deletion"):
                     named = select(func.count()).select_from(table).where(column == making.id_in(other))
                     assert db.session.scalar(named) == 0, column
+
+
+def test_it_is_taken_back_though_a_company_is_gone_since(app: Flask, alice: Browser) -> None:
+    """Of two people at two companies: the one whose company is chosen, and that company deleted."""
+    near, far = (making.make(app, alice, "companies", {"name": name})[0] for name in ("Near", "Far"))
+    kept, other = making.make(
+        app, alice, "contacts", {"name": "Zoë", "company_id": near}, {"name": "Zoe", "company_id": far}
+    )
+    page = alice.get(f"/contacts/{kept}/merge?other={other}").form('form[action$="/merge"]')
+    merged = page.fill(**{"of-company_id": "other"}).submit(follow=True)
+    making.delete(alice, f"/companies/{near}")
+    assert "It is back as it was." in making.undo(merged).words
+    assert alice.get(f"/contacts/{other}").status_code == 200

@@ -1,6 +1,5 @@
 """Every page takes a few SQL statements, and as many for a long search as for one that has just begun."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask

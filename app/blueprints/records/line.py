@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from app.blueprints.records.views import bp
 from app.extensions import db
@@ -45,8 +46,13 @@ def add_by_line() -> ResponseReturnValue:
     same = None if request.form.get("anyway") else adverts.same_advert(me().account_id, meant.values.get("url"))
     if same:
         return _page(text, stage_id, same=same), 422
-    made = adverts.add(me().account_id, meant, _id(stage_id), words.person_today(), id)
-    db.session.commit()
+    try:
+        made = adverts.add(me().account_id, meant, _id(stage_id), words.person_today(), id)
+        db.session.commit()
+    except IntegrityError:
+        # The other half of a double press came first.
+        db.session.rollback()
+        return redirect(f"/opportunities/{id}", 303)
     flash(f"{_called(made, meant)} is added. Everything can be changed.")
     return redirect(f"/opportunities/{made.id}", 303)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from app.blueprints.records import forms
 from app.blueprints.records.views import bp, offer_undo
@@ -46,8 +47,14 @@ def _merge(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
         return _compare(kind, kept, other), 409
     chosen = {name for name in merge.differing(kind, kept, other) if request.form.get(f"of-{name}") == "other"}
     values = merge.together(kind, kept, other, chosen)
-    done = merge.merge(kind, kept, other, values, f"{records.name_of(other)} is now part of {values['name']}.")
-    db.session.commit()
+    try:
+        done = merge.merge(kind, kept, other, values, f"{records.name_of(other)} is now part of {values['name']}.")
+        db.session.commit()
+    except IntegrityError:
+        # Something was tied to the other one just now.
+        db.session.rollback()
+        flash("One of the two has changed meanwhile. Please look them over again.", "error")
+        return redirect(f"/{kind.word}/{id}/merge?other={other_id}", 303)
     offer_undo(done)
     return redirect(f"/{kind.word}/{id}", 303)
 

@@ -84,7 +84,8 @@
   const told = { title: meta("og:title") || document.title, posting: meta("og:description") || meta("description") };
   const found = job ? ofPosting(job) : told;
   found.title ||= told.title.trim();
-  found.posting = (selected || found.posting || told.posting).slice(0, LONGEST);
+  // A word selected by a double click is no advert.
+  found.posting = ((job && found.posting) || selected || told.posting).slice(0, LONGEST);
   found.url = link(document.querySelector('link[rel="canonical"]')?.href || meta("og:url"));
   const kept = Object.fromEntries(Object.entries(found).filter(([, value]) => value));
   const address = `${SITE}/capture#${encodeURIComponent(JSON.stringify(kept))}`;

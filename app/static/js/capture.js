@@ -6,7 +6,7 @@ if (location.hash.startsWith("#%7B")) {
     try {
       for (const [name, value] of Object.entries(JSON.parse(decodeURIComponent(location.hash.slice(1))))) {
         const field = form.elements[name];
-        if (field && field.type !== "hidden" && !field.value) field.value = value;
+        if (field instanceof Element && field.type !== "hidden" && !field.value) field.value = value;
       }
     } catch {
       // Not from our bookmarklet.
