@@ -208,4 +208,6 @@ def _type_while_offline(page: Page, text: str, label: str = "Add a note") -> Non
     write(page, text, label)
     expect(page.locator("[data-state]")).to_have_text(KEPT_HERE)
     page.goto("about:blank")
+    # What is sent on leaving goes out after the page has gone, and must find no network either.
+    page.wait_for_timeout(500)
     page.context.unroute("**/text")
