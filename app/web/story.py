@@ -65,7 +65,7 @@ def as_documents(rows: Iterable[Any]) -> Iterator[list[str]]:
                 row.name,
                 _document_detail(row),
                 (row.day or row.at).isoformat(),
-                f"Sent {weekday(row.day)}" if row.day else f"Added {weekday(row.at)}",
+                f"Sent {day(row.day)}" if row.day else f"Added {day(row.at)}",
             )
             for row in rows
         ]
