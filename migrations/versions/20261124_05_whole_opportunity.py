@@ -51,8 +51,30 @@ def upgrade() -> None:
     _offers()
     _documents()
     _columns()
+    if is_postgresql():
+        _count_in_one_order()
     for searchable in SEARCHABLE:
         keep_words(searchable)
+
+
+def _count_in_one_order() -> None:
+    """Two moves crossing each other take their two stages in one order. As it was, the order was that in which the rows
+    lay in the table, and now and then each waited for the other.
+    """
+    at_new, at_old = "account_id = new.account_id and id = new.stage_id", "account_id = old.account_id and id = old.stage_id"
+    both = "account_id = new.account_id and id in (old.stage_id, new.stage_id)"
+    op.execute(
+        "create or replace function count_opportunity() returns trigger language plpgsql"
+        " set search_path = pg_catalog, public, pg_temp as $$ begin"
+        f" if tg_op = 'INSERT' then update stage set opportunity_count = opportunity_count + 1 where {at_new};"
+        f" elsif tg_op = 'DELETE' then update stage set opportunity_count = opportunity_count - 1 where {at_old};"
+        f" else perform 1 from stage where {both} order by id for no key update;"
+        "  update stage set opportunity_count = opportunity_count"
+        "   + case when id = new.stage_id and not new.archived then 1 else 0 end"
+        "   - case when id = old.stage_id and not old.archived then 1 else 0 end"
+        f"  where {both};"
+        " end if; return null; end $$"
+    )
 
 
 def _activities() -> None:
