@@ -96,7 +96,7 @@ def documents_of(account_id: uuid.UUID, opportunity_id: uuid.UUID | None) -> Row
 
 
 _COMING = (
-    ACTIVITIES.listed.where(Activity.account_id == _mine, Activity.starts_at >= bindparam("now"))  # type: ignore[union-attr] # it is listed
+    ACTIVITIES.list_columns.where(Activity.account_id == _mine, Activity.starts_at >= bindparam("now"))
     .order_by(Activity.starts_at, Activity.id)
     .limit(NEXT_ACTIVITIES)
 )
@@ -107,7 +107,7 @@ def coming(account_id: uuid.UUID) -> Rows:
     return _all(_COMING, account_id, now=now())
 
 
-_tasks = TASKS.listed.where(Task.account_id == _mine)  # type: ignore[union-attr] # it is listed
+_tasks = TASKS.list_columns.where(Task.account_id == _mine)
 _DUE = (
     _tasks.where(Task.done_at.is_(None), Task.due_on <= bindparam("today"))
     .order_by(Task.due_on, Task.id)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from app.extensions import db
 from app.models.account import Account
@@ -85,6 +85,6 @@ def _find_room(account_id: uuid.UUID, size: int) -> None:
         raise NoRoom("What you deleted is erased within a few minutes. Until then there is no room for this.")
 
 
-def _sum(account_id: uuid.UUID, *which: object) -> int:
+def _sum(account_id: uuid.UUID, *which: ColumnElement[bool]) -> int:
     mine = (_content.account_id == account_id, *which)
-    return int(db.session.scalar(select(func.coalesce(func.sum(_content.size), 0)).where(*mine)) or 0)  # type: ignore[arg-type]
+    return int(db.session.scalar(select(func.coalesce(func.sum(_content.size), 0)).where(*mine)) or 0)

@@ -84,6 +84,12 @@ class Kind:
     goes_with_it: str = ""
 
     @property
+    def list_columns(self) -> Select[Any]:
+        """What its list reads, of a kind that has pages."""
+        assert self.listed is not None
+        return self.listed
+
+    @property
     def default_sort(self) -> str:
         return next(iter(self.sorts))
 

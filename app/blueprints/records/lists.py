@@ -1,12 +1,11 @@
 """The list of a kind: search, filters, order and place, all in the address."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select
 
 from app.blueprints.records import grouping, offers
 from app.blueprints.records.views import bp
@@ -45,7 +44,7 @@ def index(kind: Kind) -> ResponseReturnValue:
         page = page_of(
             kind,
             me().account_id,
-            cast(Select[Any], kind.listed),
+            kind.list_columns,
             filters=filters,
             query=query,
             sort=sort,

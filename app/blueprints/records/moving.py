@@ -14,6 +14,7 @@ from app.operations import history, records, sent
 from app.records.asked import OutcomeForm, SentForm
 from app.records.form import RecordForm
 from app.records.opportunity import KIND as OPPORTUNITIES
+from app.web import notices
 from app.web.access import owned
 from app.web.words import person_today
 
@@ -23,7 +24,7 @@ def say_what_was_sent(id: uuid.UUID) -> ResponseReturnValue:
     opportunity, form = owned(Opportunity, id, lock=True), SentForm(request.form)
     if not _keep_what_was_sent(opportunity, form):
         return page_of(id, form), 422
-    flash({"text": "What you sent is noted.", "links": [("Change", f"/opportunities/{id}?asked=sent")]}, "next")  # type: ignore[arg-type]
+    notices.tell("What you sent is noted.", [("Change", f"/opportunities/{id}?asked=sent")])
     return redirect(f"/opportunities/{id}", 303)
 
 

@@ -1,7 +1,6 @@
 """What every kind of record has alike: making, changing and deleting one."""
 
 import uuid
-from collections.abc import Sequence
 from typing import Any, cast
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
@@ -24,6 +23,7 @@ from app.records.form import RecordForm
 from app.records.kind import Kind
 from app.records.kinds import PAGE_KINDS
 from app.records.task import TaskForm
+from app.web import notices
 from app.web.access import me
 from app.web.destination import safe_next
 from app.web.kept_form import submitted, typed
@@ -108,8 +108,7 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
 def _point_at_same_advert(record: Opportunity) -> None:
     same = adverts.same_advert(record.account_id, record.url, but=record.id)
     if same:
-        link = {"text": have_already(same), "address": f"/opportunities/{same.id}", "words": "Look at it"}
-        flash(link, "link")  # type: ignore[arg-type]  # as in offer_undo
+        notices.warn(have_already(same), "Look at it", f"/opportunities/{same.id}")
 
 
 def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
@@ -121,10 +120,9 @@ def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
     return _form_page(kind, form, gone=True), 404
 
 
-def offer_undo(done: Undo, links: Sequence[tuple[str, str]] = ()) -> None:
-    """`links` are (words, address) of what else can be done about it."""
-    # Flask says a message is text; it keeps whatever JSON can hold, and parts/notices.html draws this one as a button.
-    flash({"text": done.label, "address": f"/undo/{done.id}", "links": links}, "undo")  # type: ignore[arg-type]
+def offer_undo(done: Undo, links: notices.Links = ()) -> None:
+    """`links` are what else can be done about it."""
+    notices.offer(done.label, f"/undo/{done.id}", links)
 
 
 def made_already(kind: Kind, form: RecordForm) -> Record | None:
