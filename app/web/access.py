@@ -72,6 +72,20 @@ def owned(model: type[Row], id: uuid.UUID, *, lock: bool = False) -> Row:
     return cast(Row, row) or abort(404)
 
 
+def id_in(value: object) -> uuid.UUID | None:
+    """The id that a field or an address holds, as text or as it is stored; None when it is none."""
+    try:
+        return uuid.UUID(str(value or ""))
+    except ValueError:
+        return None
+
+
+def named(model: type[Row], text: str | None) -> Row | None:
+    """Their row whose id this text is, if there is one."""
+    id = id_in(text)
+    return db.session.get(model, (me().account_id, id)) if id else None
+
+
 def enter(sign_in: SignIn) -> None:
     """Sign this browser in. Its sign-in before ends, and what the session held is dropped, its CSRF token too."""
     if current_user.is_authenticated:

@@ -21,7 +21,7 @@ from app.operations.file_types import ENDINGS, Look
 from app.records.document import KIND as DOCUMENTS
 from app.records.document import DocumentForm
 from app.records.fields import IdField
-from app.web.access import me, owned
+from app.web.access import me, named, owned
 from app.web.file_answer import file_answer
 from app.web.kept_form import submitted, typed
 from app.web.uploads import takes_file
@@ -142,8 +142,4 @@ def _read_off(form: UploadForm, file_name: str) -> None:
 
 def _opportunity(form: UploadForm) -> Opportunity | None:
     """The opportunity from whose page the document is added, if it is still there."""
-    try:
-        id = uuid.UUID(form.opportunity_id.data or "")
-    except ValueError:
-        return None
-    return db.session.get(Opportunity, (me().account_id, id))
+    return named(Opportunity, form.opportunity_id.data)

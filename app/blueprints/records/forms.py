@@ -1,12 +1,10 @@
 """From the form of a kind to judged values and back."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 
-from app.extensions import db
 from app.models.activity import Activity
 from app.models.columns import new_id
 from app.models.company import Company
@@ -17,7 +15,7 @@ from app.records.fields import ChosenField, ChosenManyField
 from app.records.form import RecordForm, WithCompany, WithPay, WithTime
 from app.records.kind import Kind
 from app.records.values import LONGEST_LINE, judge, one_line
-from app.web.access import me
+from app.web.access import id_in, me, named
 
 
 class Judged(NamedTuple):
@@ -112,9 +110,9 @@ def offer_choices(form: RecordForm) -> list[str]:
     chosen = people.data or () if only_near else [people.data]
     found = choosing.choices(
         me().account_id,
-        opportunity_id=_id(form["opportunity_id"].data),
-        company_id=_id(form["company_id"].data),
-        chosen=filter(None, map(_id, chosen)),
+        opportunity_id=id_in(form["opportunity_id"].data),
+        company_id=id_in(form["company_id"].data),
+        chosen=filter(None, map(id_in, chosen)),
         only_near=only_near,
     )
     cast(ChosenField, form["opportunity_id"]).offer(found["opportunity"])
@@ -122,19 +120,9 @@ def offer_choices(form: RecordForm) -> list[str]:
     return list(found["company"].values())
 
 
-def _id(text: Any) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(str(text)) if text else None
-    except ValueError:
-        return None
-
-
 def _company_name(id: str) -> str:
     """Of their company with this id; empty when there is none."""
-    try:
-        company = db.session.get(Company, (me().account_id, uuid.UUID(id)))
-    except ValueError:
-        return ""
+    company = named(Company, id)
     return company.name if company else ""
 
 

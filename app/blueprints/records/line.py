@@ -1,6 +1,5 @@
 """Adding by one line, from any page."""
 
-import uuid
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -16,7 +15,7 @@ from app.records.kinds import KINDS
 from app.records.line import Line, TooLong, id_for
 from app.records.values import LONGEST_TEXT
 from app.web import words
-from app.web.access import me
+from app.web.access import id_in, me
 from app.web.kept_form import typed
 
 TOO_LONG = f"This is longer than {LONGEST_TEXT:,} characters. Nothing is added yet: please shorten it."
@@ -32,7 +31,7 @@ def line() -> ResponseReturnValue:
 @bp.post("/opportunities/line")
 def add_by_line() -> ResponseReturnValue:
     text, stage_id = request.form.get("line", ""), request.form.get("stage_id", "")
-    id = id_for(_id(request.form.get("id")) or new_id(), text)
+    id = id_for(id_in(request.form.get("id")) or new_id(), text)
     if records.was_deleted(me().account_id, KINDS["opportunities"], id):
         id = new_id()
     if records.find(me().account_id, KINDS["opportunities"], id):
@@ -47,7 +46,7 @@ def add_by_line() -> ResponseReturnValue:
     if same:
         return _page(text, stage_id, same=same), 422
     try:
-        made = adverts.add(me().account_id, meant, _id(stage_id), words.person_today(), id)
+        made = adverts.add(me().account_id, meant, id_in(stage_id), words.person_today(), id)
         db.session.commit()
     except IntegrityError:
         # The other half of a double press came first.
@@ -86,13 +85,6 @@ def _in_words(before: Any) -> dict[str, Any]:
 def _of_same(meant: Line) -> dict[str, Any]:
     same = adverts.same_advert(me().account_id, meant.values.get("url"))
     return {"same": {"address": f"/opportunities/{same.id}", "words": words.have_already(same)}} if same else {}
-
-
-def _id(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _called(made: Opportunity, meant: Line) -> str:

@@ -15,7 +15,7 @@ from app.records.company import KIND as COMPANIES
 from app.records.contact import KIND as CONTACTS
 from app.records.kind import Kind
 from app.records.values import one_line
-from app.web.access import me, owned
+from app.web.access import id_in, me, owned
 from app.web.kept_form import submitted
 
 
@@ -60,10 +60,7 @@ def _merge(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _other() -> uuid.UUID | None:
-    try:
-        return uuid.UUID((request.form if submitted() else request.args).get("other", ""))
-    except ValueError:
-        return None
+    return id_in((request.form if submitted() else request.args).get("other"))
 
 
 def _versions(kept: Any, other: Any) -> str:

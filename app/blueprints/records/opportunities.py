@@ -19,7 +19,7 @@ from app.records.asked import ASKED
 from app.records.contact import PersonForm
 from app.records.fields import DayField
 from app.records.stage_change import HistoryForm, MoveForm
-from app.web.access import me, owned
+from app.web.access import me, named, owned
 from app.web.kept_form import typed
 from app.web.words import person_today
 
@@ -33,7 +33,7 @@ def opportunity(id: uuid.UUID) -> ResponseReturnValue:
 def move(id: uuid.UUID) -> ResponseReturnValue:
     """Move to a stage, today unless a day is given. A script gets 204 and where to take it back."""
     moved, form = owned(Opportunity, id, lock=True), MoveForm(request.form)
-    stage = _stage(form.stage_id.data)
+    stage = named(Stage, form.stage_id.data)
     sound = form.validate() and has_come(form.happened_on)
     if not stage:
         form.stage_id.errors = ("Choose one of your stages.",)
@@ -118,13 +118,6 @@ def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) 
         entry_id=str(entry_id),
         asked=asking.question(page.opportunity, page.newest, form),
     )
-
-
-def _stage(id: str | None) -> Stage | None:
-    try:
-        return db.session.get(Stage, (me().account_id, uuid.UUID(id or "")))
-    except ValueError:
-        return None
 
 
 def _entry(id: uuid.UUID, entry_id: uuid.UUID) -> StageChange:

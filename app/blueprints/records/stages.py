@@ -15,7 +15,7 @@ from app.operations import records, stages
 from app.records.stage import CONSEQUENCES, MEANINGS, MergeForm, StageForm
 from app.records.stage import KIND as STAGES
 from app.records.values import Errors
-from app.web.access import me, owned
+from app.web.access import me, named, owned
 from app.web.kept_form import submitted, typed
 from app.web.words import person_today
 
@@ -66,7 +66,7 @@ def shift_stage(id: uuid.UUID) -> ResponseReturnValue:
 @bp.post(f"{PAGE}/<uuid:id>/merge")
 def merge_stage(id: uuid.UUID) -> ResponseReturnValue:
     merged, form = owned(Stage, id), MergeForm(typed())
-    into = _named(form.into.data)
+    into = named(Stage, form.into.data)
     try:
         if not into:
             raise records.Refused({"into": ["Choose the stage to merge it into."]})
@@ -113,13 +113,6 @@ def _saved(form: StageForm, save: Callable[[], object]) -> bool:
         form.reject(problem.errors if isinstance(problem, records.Refused) else NAME_TAKEN)
         return False
     return True
-
-
-def _named(id: str | None) -> Stage | None:
-    try:
-        return db.session.get(Stage, (me().account_id, uuid.UUID(id or "")))
-    except ValueError:
-        return None
 
 
 def _list(form: StageForm) -> str:

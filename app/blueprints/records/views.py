@@ -24,7 +24,7 @@ from app.records.kind import Kind
 from app.records.kinds import PAGE_KINDS
 from app.records.task import TaskForm
 from app.web import notices
-from app.web.access import me
+from app.web.access import id_in, me, named
 from app.web.destination import safe_next
 from app.web.kept_form import submitted, typed
 from app.web.words import have_already, person_today
@@ -127,10 +127,7 @@ def offer_undo(done: Undo, links: notices.Links = ()) -> None:
 
 def made_already(kind: Kind, form: RecordForm) -> Record | None:
     """The record that the first press of a button pressed twice has made. A useless id gives way to another."""
-    try:
-        id = uuid.UUID(form.id.data or "")
-    except ValueError:
-        id = None
+    id = id_in(form.id.data)
     if id is None or records.was_deleted(me().account_id, kind, id):
         form.id.data = str(new_id())
         return None
@@ -180,11 +177,7 @@ def _opportunity_of(form: RecordForm) -> Opportunity | None:
     """The opportunity from whose page a contact is added."""
     if not isinstance(form, ContactForm):
         return None
-    try:
-        id = uuid.UUID(form.opportunity_id.data or "")
-    except ValueError:
-        return None
-    return db.session.get(Opportunity, (me().account_id, id))
+    return named(Opportunity, form.opportunity_id.data)
 
 
 def _form_page(kind: Kind, form: RecordForm, record: Record | None = None, *, gone: bool = False) -> str:
@@ -234,18 +227,11 @@ def _choices(form: RecordForm) -> dict[str, Any]:
             str(stage.id): stage.name for stage in readings.stages(me().account_id)
         }
     if "opportunity_id" in form and isinstance(form["opportunity_id"], SelectField):
-        roles = readings.open_roles(me().account_id, _id(form["opportunity_id"].data))
+        roles = readings.open_roles(me().account_id, id_in(form["opportunity_id"].data))
         named = {str(role.id): ", ".join(filter(None, (role.company, role.title))) for role in roles}
         form["opportunity_id"].choices = {"": "Choose one", **named}
         choices["has_roles"] = bool(roles)
     return choices
-
-
-def _id(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _company_name(record: Record) -> str | None:
