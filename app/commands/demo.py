@@ -101,8 +101,7 @@ class _Writer:
         documents.fill(document, file, file_types.look_at(file))
         for title in written.get("sent_with", ()):
             opportunity = db.session.get_one(Opportunity, (self.account_id, self.ids["opportunities", title]))
-            already = [row.document_id for row in opportunity.document_rows if row.sent_on]
-            sent.say_sent(opportunity, [*already, document.id], opportunity.applied_on or self.today)
+            sent.say_sent(opportunity, [document.id], opportunity.applied_on or self.today)
         return document
 
     def _create(self, word: str, written: Mapping[str, Any], day: date) -> Record:

@@ -12,15 +12,19 @@ from app.models.opportunity import Opportunity
 from app.operations.records import Refused
 
 
-def say_sent(opportunity: Opportunity, document_ids: Iterable[uuid.UUID], on: date) -> None:
-    """Say that just these were sent. What was sent before keeps its day and fingerprint. Raises Refused."""
+def say_sent(
+    opportunity: Opportunity, document_ids: Iterable[uuid.UUID], on: date, among: Iterable[uuid.UUID] = ()
+) -> None:
+    """Say that these were sent, and of those `among` which they were chosen no others: what was sent while a form stood
+    open stays sent. What was sent before keeps its day and fingerprint. Raises Refused.
+    """
     wanted = _documents(opportunity.account_id, set(document_ids))
     opportunity.enclose([*opportunity.document_ids, *wanted])
-    before = _marks(opportunity)
+    before, not_sent = _marks(opportunity), set(among) - wanted.keys()
     for row in opportunity.document_rows:
-        if row.document_id not in wanted:
+        if row.document_id in not_sent:
             row.sent_on = row.sent_sha256 = None
-        elif row.sent_on is None:
+        elif row.document_id in wanted and row.sent_on is None:
             row.sent_on, row.sent_sha256 = on, wanted[row.document_id].sha256
     if _marks(opportunity) != before:
         opportunity.touch()

@@ -14,11 +14,13 @@ ASKED = {"applied": "sent", "interviewing": "interview", "closed": "outcome"}
 
 
 class SentForm(RecordForm):
-    not_judged = (*RecordForm.not_judged, "sent_on", "document_ids")
+    not_judged = (*RecordForm.not_judged, "sent_on", "document_ids", "shown")
 
     sent_on = DayField("When", id="asked-sent_on")
     applied_by = ChoiceField("How", get_args(WayToApply), id="asked-applied_by")
     document_ids = SelectMultipleField("What you sent", id="asked-document_ids", choices=(), validate_choice=False)
+    # The documents that could be ticked. One that was sent meanwhile is none of them.
+    shown = SelectMultipleField(choices=(), validate_choice=False)
 
 
 class OutcomeForm(RecordForm):

@@ -344,8 +344,19 @@ def what_was_sent(app: Flask, path: str) -> dict[uuid.UUID, tuple[date, str]]:
 
 def say_sent(browser: Browser, path: str, *ids: uuid.UUID, **fields: str) -> Page:
     form = browser.get(f"{path}?asked=sent").form("#asked form")
-    values = {name: value for name, value in form.values.items() if name != "document_ids"}
+    values = {name: form.values.getlist(name) for name in form.values if name != "document_ids"}
     return browser.post(f"{path}/sent", data={**values, **fields, "document_ids": [str(id) for id in ids]})
+
+
+def test_a_form_left_open_takes_nothing_back_that_was_sent_since(app: Flask, alice: Browser, path: str) -> None:
+    cv, letter, _old = documents(app, alice)
+    move(alice, path, "Applied")
+    left_open = alice.get(f"{path}?asked=sent").form("#asked form")
+    [later] = making.make(app, alice, "documents", {"name": "Portfolio"})
+    say_sent(alice, path, cv, later)
+    fields = {name: left_open.values.getlist(name) for name in left_open.values}
+    assert alice.post(f"{path}/sent", data={**fields, "document_ids": [str(letter)]}).status_code == 303
+    assert set(what_was_sent(app, path)) == {letter, later}, "the CV was shown, and unticked knowingly"
 
 
 def test_what_was_sent_is_frozen(app: Flask, alice: Browser, path: str) -> None:

@@ -53,7 +53,8 @@ def _keep_what_was_sent(opportunity: Opportunity, form: SentForm) -> bool:
     try:
         if day and newest.stage.kind == "applied" and day != newest.happened_on:
             history.correct(newest, day, None)
-        sent.say_sent(opportunity, _ids(form), day or opportunity.applied_on or person_today())
+        on = day or opportunity.applied_on or person_today()
+        sent.say_sent(opportunity, _ids(form.document_ids.data), on, among=_ids(form.shown.data))
     except records.Refused as refused:
         db.session.rollback()
         form.reject(refused.errors)
@@ -76,9 +77,9 @@ def _changed(opportunity: Opportunity, form: RecordForm, judged: forms.Judged, f
     return True
 
 
-def _ids(form: SentForm) -> set[uuid.UUID]:
-    """Of the ticked documents. Raises Refused."""
+def _ids(sent_back: list[str] | None) -> set[uuid.UUID]:
+    """Of documents. Raises Refused."""
     try:
-        return {uuid.UUID(id) for id in form.document_ids.data or ()}
+        return {uuid.UUID(id) for id in sent_back or ()}
     except ValueError:
         raise records.Refused({"document_ids": ["Choose from your documents."]}) from None
