@@ -9,7 +9,7 @@ from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.opportunity import Opportunity
 from app.models.posting import Posting
-from app.operations import adverts, postings, records
+from app.operations import postings, records
 from app.records.differences import between
 from app.records.kinds import KINDS
 from app.records.posting import PastedForm
@@ -65,6 +65,6 @@ def _page(about: Opportunity, form: PastedForm) -> str:
         "records/opportunities/advert_versions.html",
         opportunity=about,
         name=records.name_of(about),
-        versions=adverts.versions(about.account_id, about.id),
+        versions=postings.versions(about.account_id, about.id),
         form=form,
     )

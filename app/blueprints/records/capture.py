@@ -12,7 +12,7 @@ from app.blueprints.records import forms
 from app.blueprints.records.views import bp, made_already, save
 from app.models.columns import new_id
 from app.models.company import Company
-from app.operations import adverts, readings, records
+from app.operations import adverts, earlier_roles, readings, records
 from app.records.capture import CAPTURED, CaptureForm
 from app.records.kinds import KINDS
 from app.records.line import TooLong
@@ -48,7 +48,7 @@ def _page(form: CaptureForm, same: Any = None) -> str:
         "records/capture.html",
         form=form,
         same=same,
-        before=adverts.earlier_at_named(me().account_id, form.company.data),
+        before=earlier_roles.with_company_named(me().account_id, form.company.data),
         is_filled=any(form[name].data for name in (*CAPTURED, "posting")),
         bookmarklet=bookmarklet(current_app.config["BASE_URL"]),
         companies=readings.names(Company, me().account_id),

@@ -3,6 +3,7 @@
 from app.blueprints.records import (
     activities,
     adverts,
+    answering,
     board,
     capture,
     companies,
@@ -11,7 +12,6 @@ from app.blueprints.records import (
     line,
     lists,
     merging,
-    moving,
     notes,
     offers,
     opportunities,
@@ -27,6 +27,7 @@ bp = views.bp
 __all__ = [
     "activities",
     "adverts",
+    "answering",
     "board",
     "bp",
     "capture",
@@ -36,7 +37,6 @@ __all__ = [
     "line",
     "lists",
     "merging",
-    "moving",
     "notes",
     "offers",
     "opportunities",

@@ -10,7 +10,7 @@ from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.columns import new_id
 from app.models.opportunity import Opportunity
-from app.operations import adverts, records
+from app.operations import adverts, earlier_roles, records
 from app.records.kinds import KINDS
 from app.records.line import Line, TooLong, id_for
 from app.records.values import LONGEST_TEXT
@@ -65,7 +65,7 @@ def known() -> ResponseReturnValue:
         meant = None
     if not meant:
         return {}
-    return _in_words(adverts.earlier_at_named(me().account_id, meant.company)) | _of_same(meant)
+    return _in_words(earlier_roles.with_company_named(me().account_id, meant.company)) | _of_same(meant)
 
 
 def _page(text: str, stage_id: str, error: str = "", same: Any = None) -> str:

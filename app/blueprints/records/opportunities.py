@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations import adverts, history, opportunity_page, records
+from app.operations import earlier_roles, history, opportunity_page, records
 from app.records.asked import ASKED
 from app.records.contact import PersonForm
 from app.records.fields import DayField
@@ -110,7 +110,7 @@ def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) 
         company=page.company,
         notes=page.notes,
         advert=page.advert,
-        before=adverts.earlier_at(me().account_id, page.opportunity.company_id, but=id),
+        before=earlier_roles.with_company(me().account_id, page.opportunity.company_id, but=id),
         step=opportunity_page.next_step(page, today),
         today=today,
         now_there=datetime.now(ZoneInfo(me().time_zone)),

@@ -1,6 +1,7 @@
 """What every kind of record has alike: making, changing and deleting one."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
@@ -16,7 +17,7 @@ from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
-from app.operations import adverts, history, readings, records
+from app.operations import adverts, earlier_roles, history, readings, records
 from app.records.activity import ActivityForm
 from app.records.contact import ContactForm
 from app.records.form import RecordForm
@@ -188,9 +189,18 @@ def _form_page(kind: Kind, form: RecordForm, record: Record | None = None, *, go
         record=record,
         gone=gone,
         here=kind.word,
-        before=adverts.earlier_at_named(me().account_id, form["company"].data) if _adds_role(kind, record) else None,
+        before=earlier_roles.with_company_named(me().account_id, form["company"].data)
+        if _adds_role(kind, record)
+        else None,
         **_choices(form),
     )
+
+
+def _before(kind: Kind, form: RecordForm, record: Record | None) -> Mapping[str, Any] | None:
+    """What there was with the company before, where a role is added."""
+    if not _adds_role(kind, record):
+        return None
+    return earlier_roles.with_company_named(me().account_id, form["company"].data)
 
 
 def _adds_role(kind: Kind, record: Record | None) -> bool:
