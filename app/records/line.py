@@ -101,7 +101,9 @@ def read(typed: str, companies: Collection[str] = ()) -> Line | None:
 
     Raises TooLong.
     """
+    # Markup without a word in it is taken as it was typed.
     text = as_text(typed)
+    text = text if one_line(text) else typed
     if not one_line(text):
         return None
     if len(text) > LONGEST_TEXT:

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.records.line import TooLong, id_for, phrases, read
@@ -178,6 +178,8 @@ lines = st.one_of(st.text(max_size=300), st.lists(words, max_size=15).map(" ".jo
 
 @settings(max_examples=400, deadline=None)
 @given(lines)
+@example("<BR>")
+@example("<p> </p>")
 def test_any_text_makes_one_and_loses_nothing(typed: str) -> None:
     meant = read(typed, COMPANIES)
     if not one_line(typed):
