@@ -27,19 +27,17 @@ class Judged(NamedTuple):
 
 # What an address may already say about a new record: links of other pages do.
 _FROM_ADDRESS = (
-    *(
-        "title",
-        "url",
-        "stage_id",
-        "company_id",
-        "company",
-        "opportunity_id",
-        "contact_id",
-        "activity_id",
-        "kind",
-        "name",
-        "back",
-    ),
+    "title",
+    "url",
+    "stage_id",
+    "company_id",
+    "company",
+    "opportunity_id",
+    "contact_id",
+    "activity_id",
+    "kind",
+    "name",
+    "back",
 )
 
 
