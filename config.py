@@ -64,6 +64,7 @@ def _cookies(secure: bool) -> dict[str, Any]:
     return {
         # By its name a browser takes it from this very host only, over HTTPS, and for every path.
         "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "DEVICE_COOKIE_NAME": "__Host-device" if secure else "device",
         "THEME_COOKIE_NAME": "__Host-theme" if secure else "theme",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -25,7 +25,7 @@ def statements(app: Flask, person: Person) -> dict[str, int]:
         db.session.add(opened)
         db.session.commit()
     with client.session_transaction(base_url="https://localhost") as session:
-        session.update(_user_id=str(opened.id), _fresh=True)
+        session.update(_user_id=str(opened.id), _fresh=True, account_id=person.account_id.hex)
     counts = {}
     for name, path in pages(person).items():
         with counted(app) as seen:

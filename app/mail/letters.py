@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from app.mail import links
+from app.mail.links import Unsigned
 from app.models.account import Account
 from app.models.columns import now
 from app.models.letter import Letter
@@ -30,7 +31,7 @@ _templates = Environment(
 )
 
 
-def verify_email(sign_up: SignUp, link: str) -> Letter:
+def verify_email(sign_up: SignUp, link: Unsigned) -> Letter:
     """Whoever signed up shows that the address is theirs."""
     return _letter(
         "verify_email",
@@ -48,7 +49,7 @@ def already_have_an_account(account: Account) -> Letter:
     )
 
 
-def reset_password(account: Account, link: str) -> Letter:
+def reset_password(account: Account, link: Unsigned) -> Letter:
     minutes = int(links.RESET_LINK_LIFE.total_seconds() // 60)
     return _letter("reset_password", account.email, account, link=link, minutes=minutes, reset=_reset_page())
 
@@ -77,12 +78,12 @@ def policy_changed(account: Account, revision: date, in_words: str, summary: str
     )
 
 
-def confirm_request(account: Account, kind: str, link: str) -> Letter:
+def confirm_request(account: Account, kind: str, link: Unsigned) -> Letter:
     """A request reached us by mail. It may not be the owner's, so nothing that it says is in the letter."""
     return _letter("confirm_request", account.email, account, asked=kind, link=link, days=LINK_LIFE.days)
 
 
-def confirm_new_address(account: Account, address: str, link: str) -> Letter:
+def confirm_new_address(account: Account, address: str, link: Unsigned) -> Letter:
     """To the new address; it may be a stranger's."""
     return _letter("confirm_new_address", address, account, link=link, days=LINK_LIFE.days)
 
@@ -97,8 +98,12 @@ def account_deleted(account: Account) -> Letter:
     return _letter("account_deleted", account.email, when=_when(account))
 
 
-def _letter(kind: str, recipient: str, account: Account | None = None, **values: Any) -> Letter:
+def _letter(
+    kind: str, recipient: str, account: Account | None = None, link: Unsigned | None = None, **values: Any
+) -> Letter:
     values |= {"support": SUPPORT, "privacy": links.page("/privacy")}
+    if link:
+        values["link"] = links.stand_in()
     values["subject"] = _rendered(f"{kind}/subject.txt", values)
     return Letter(
         account_id=account.id if account else None,
@@ -107,6 +112,7 @@ def _letter(kind: str, recipient: str, account: Account | None = None, **values:
         subject=values["subject"],
         text=_rendered(f"{kind}/body.txt", values) + "\n",
         html=_rendered(f"{kind}/body.html", values) + "\n",
+        link=link._asdict() if link else None,
     )
 
 

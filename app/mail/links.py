@@ -1,8 +1,12 @@
-"""Links in letters: built from BASE_URL, never from a request's Host; signed, short-lived, bound to a state."""
+"""Links in letters: built from BASE_URL, never from a request's Host; signed, short-lived, bound to a state.
+
+A letter that waits holds what its link is about. The link is signed as the letter is sent, so that whoever reads the
+database, its files or a backup finds none that works.
+"""
 
 import uuid
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.models import signing
 from app.models.account import Account
@@ -22,8 +26,34 @@ def page(path: str) -> str:
     return _base["url"] + path
 
 
-def verify_link(sign_up: SignUp) -> str:
-    return page(f"/verify-email/{signing.sign('verify-email', sign_up.id.hex)}")
+class Unsigned(NamedTuple):
+    """A link as it waits. `purpose` is what it is signed for, and `ages` whether the signature says when."""
+
+    path: str
+    purpose: str
+    value: Any
+    ages: bool = True
+
+    def signed(self) -> str:
+        sign = signing.sign if self.ages else signing.seal
+        return page(self.path + sign(self.purpose, self.value))
+
+
+def stand_in() -> str:
+    """What stands in the texts of a letter that waits, where its link will be.
+
+    A page too: a worker of an earlier release sends it as it is, and from there one can ask for another letter.
+    """
+    return page("/sign-in#ask-again")
+
+
+def with_link(text: str, link: dict[str, Any] | None) -> str:
+    """The text of a letter as it is sent, its link signed just now. One of an earlier release has its link already."""
+    return text.replace(stand_in(), Unsigned(**link).signed()) if link else text
+
+
+def verify_link(sign_up: SignUp) -> Unsigned:
+    return Unsigned("/verify-email/", "verify-email", sign_up.id.hex)
 
 
 def sign_up_of(token: str) -> uuid.UUID | None:
@@ -36,9 +66,8 @@ class ResetToken(NamedTuple):
     credentials_state: str
 
 
-def reset_link(account: Account) -> str:
-    token = signing.sign("reset-password", [account.id.hex, account.credentials_state()])
-    return page(f"/reset-password/{token}")
+def reset_link(account: Account) -> Unsigned:
+    return Unsigned("/reset-password/", "reset-password", [account.id.hex, account.credentials_state()])
 
 
 def reset_of(token: str) -> ResetToken | None:
@@ -59,10 +88,10 @@ class RequestToken(NamedTuple):
     changes: dict[str, str]
 
 
-def request_link(step: str, request_id: uuid.UUID, account: Account, changes: dict[str, str]) -> str:
+def request_link(step: str, request_id: uuid.UUID, account: Account, changes: dict[str, str]) -> Unsigned:
     """To the page of one step of a request that reached us by mail. How long it lives, the register says."""
     value = [request_id.hex, account.id.hex, account.credentials_state(), changes]
-    return page(f"/account/requests/{step}/{signing.seal(f'request-{step}', value)}")
+    return Unsigned(f"/account/requests/{step}/", f"request-{step}", value, ages=False)
 
 
 def request_of(step: str, token: str) -> RequestToken | None:

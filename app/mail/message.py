@@ -4,6 +4,7 @@ from email.utils import format_datetime, parseaddr
 
 from email_validator import EmailNotValidError, validate_email
 
+from app.mail.links import with_link
 from app.mail.outbox import Refused
 from app.models.letter import Letter
 
@@ -12,10 +13,10 @@ SEVEN_BIT = SMTP.clone(cte_type="7bit")
 
 
 def message(letter: Letter, sender: str) -> EmailMessage:
-    """The letter as it travels; the same each time it is made.
+    """The letter as it travels; the same each time it is made, but for when its link was signed.
 
-    SES puts a Message-ID of its own in place of ours, so a second header carries the letter's id too: by it, and by
-    the link, a copy is known as a copy. Raises Refused when the address cannot be written to.
+    SES puts a Message-ID of its own in place of ours, so a second header carries the letter's id too: by it a copy is
+    known as a copy, and the links of both work. Raises Refused when the address cannot be written to.
     """
     made = EmailMessage(policy=SEVEN_BIT)
     made["From"] = sender
@@ -25,8 +26,8 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     made["Message-ID"] = f"<{letter.id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
     made["X-Entity-Ref-ID"] = str(letter.id)
     made["Auto-Submitted"] = "auto-generated"
-    made.set_content(letter.text)
-    made.add_alternative(letter.html, subtype="html")
+    made.set_content(with_link(letter.text, letter.link))
+    made.add_alternative(with_link(letter.html, letter.link), subtype="html")
     return made
 
 

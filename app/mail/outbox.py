@@ -2,7 +2,7 @@
 
 Two workers never send one letter, and none is lost when a worker dies: a claim runs out. A letter can arrive twice only
 if the mail service took it and we never learned of it: the answer was lost, or the database was gone at that moment.
-Both copies then carry the same id and the same link.
+Both copies then carry the same id, and a link that works.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
 import uuid
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.extensions import Base
@@ -52,8 +53,14 @@ class Letter(Base):
     kind: Mapped[str] = mapped_column(info=_held("which of our few letters it is"))
     recipient: Mapped[str] = mapped_column(info=_held("the e-mail address it goes to", is_address=True))
     subject: Mapped[str] = mapped_column(info=_held("its subject"))
-    text: Mapped[str] = mapped_column(info=_held("its text, with any link in it", exported=False))
+    text: Mapped[str] = mapped_column(
+        info=_held("its text, without the link that only you should have", exported=False)
+    )
     html: Mapped[str] = mapped_column(info=_held("the same text, laid out", exported=False))
+    link: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True),
+        info=_held("what that link is about; it is made when the letter is sent", exported=False),
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_held("when it was written"))
     begun_at: Mapped[datetime] = mapped_column(
         UtcDateTime,

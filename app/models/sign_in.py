@@ -3,9 +3,9 @@
 import uuid
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Index, Uuid, bindparam, column, func, select
+from sqlalchemy import Boolean, Index, Select, Uuid, bindparam, column, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.models.account import Account
@@ -17,6 +17,8 @@ from app.models.owned import Owned
 
 KEPT_LIFE = timedelta(days=30)
 BROWSER_LIFE = timedelta(days=1)
+# However often it is used.
+LONGEST_LIFE = timedelta(days=365)
 TOUCH_EVERY = timedelta(hours=1)
 
 _held = partial(held, why=STAY_SIGNED_IN, until=SIGN_IN_LIFE)
@@ -37,13 +39,16 @@ class SignIn(Owned):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=_held("until when it lasts"))
 
     def __init__(self, account_id: uuid.UUID, device: str, *, is_app: bool = False, kept: bool = False) -> None:
-        super().__init__(account_id=account_id, device=device[:100], is_app=is_app, kept=kept or is_app)
+        super().__init__(
+            account_id=account_id, device=device[:100], is_app=is_app, kept=kept or is_app, created_at=now()
+        )
         self.touch()
 
     def touch(self) -> None:
         """Used just now: it lives on from here."""
         self.used_at = now()
-        self.expires_at = self.used_at + (KEPT_LIFE if self.kept else BROWSER_LIFE)
+        life = KEPT_LIFE if self.kept else BROWSER_LIFE
+        self.expires_at = min(self.used_at + life, self.created_at + LONGEST_LIFE)
 
 
 class SignedIn(NamedTuple):
@@ -81,21 +86,39 @@ _found = (
 )
 _asked = (bindparam("id", type_=Uuid()), bindparam("is_app", type_=Boolean()), bindparam("now", type_=UtcDateTime()))
 _id, _is_app, _now = _asked
+_account_id = bindparam("account_id", type_=Uuid())
 _BY_TABLES = (
     select(*_found)
     .join(Account, Account.id == SignIn.account_id)
     .join(AccountVersion, AccountVersion.account_id == SignIn.account_id)
     .where(SignIn.id == _id, SignIn.is_app == _is_app, SignIn.expires_at > _now)
 )
-# The same read by the owner of the tables, who also sets whose rows this transaction may see: one round trip for both.
-_BY_FUNCTION = select(func.signed_in(*_asked).table_valued(*(column(c.key, c.type) for c in _found), name="found"))
+_OF_ACCOUNT_BY_TABLES = _BY_TABLES.where(SignIn.account_id == _account_id)
 
 
-def signed_in(session: Session, sign_in_id: uuid.UUID, *, is_app: bool) -> SignedIn | None:
-    """The living sign-in of this id, of the app or of a browser, or None. The session then acts for its account."""
+def _by_function(*asked: Any) -> Select[Any]:
+    """The same read by a function, which also sets whose rows this transaction may see: one round trip for both."""
+    return select(func.signed_in(*asked).table_valued(*(column(c.key, c.type) for c in _found), name="found"))
+
+
+_BY_FUNCTION = _by_function(*_asked)
+_OF_ACCOUNT_BY_FUNCTION = _by_function(_account_id, *_asked)
+
+
+def signed_in(
+    session: Session, sign_in_id: uuid.UUID, *, is_app: bool, account_id: uuid.UUID | None = None
+) -> SignedIn | None:
+    """The living sign-in of this id, of the app or of a browser, or None. The session then acts for its account.
+
+    Without `account_id` it is looked for among all accounts: for cookies of an earlier release.
+    """
     # Past the session's machinery for objects, since every request begins with this.
-    statement = _BY_FUNCTION if on_postgresql(session) else _BY_TABLES
     asked = {"id": sign_in_id, "is_app": is_app, "now": now()}
+    if account_id is None:
+        statement = _BY_FUNCTION if on_postgresql(session) else _BY_TABLES
+    else:
+        statement = _OF_ACCOUNT_BY_FUNCTION if on_postgresql(session) else _OF_ACCOUNT_BY_TABLES
+        asked["account_id"] = account_id
     row = session.connection().execute(statement, asked).one_or_none()
     found = SignedIn(*row) if row else None
     note_acting_for(session, found.account_id if found else None)

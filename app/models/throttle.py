@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import Base
@@ -22,7 +22,7 @@ class Throttle(Base):
     key: Mapped[str] = mapped_column(
         primary_key=True,
         info=_held(
-            "a code worked out with a secret key from the e-mail address, the IP address or the account;"
+            "a code worked out with a secret key from the e-mail address, the IP address, the account or the device;"
             " none of these can be read from it"
         ),
     )
@@ -48,6 +48,16 @@ def count_try(session: Session, key: str, window: timedelta) -> tuple[int, datet
     )
     tries, ends_at = session.execute(statement).one()
     return tries, ends_at
+
+
+def is_counted(session: Session, key: str) -> bool:
+    """Whether there is a count whose window has not ended."""
+    return bool(session.scalar(select(exists().where(Throttle.key == key, Throttle.ends_at > now()))))
+
+
+def take_back_try(session: Session, key: str) -> None:
+    """One try less."""
+    session.execute(update(Throttle).where(Throttle.key == key, Throttle.tries > 0).values(tries=Throttle.tries - 1))
 
 
 def forget_tries(session: Session, key: str) -> None:

@@ -1,6 +1,4 @@
-"""A new password, by someone signed in or by way of a letter. Both end other sign-ins and say so by mail."""
-
-import uuid
+"""A new password, by someone signed in or by way of a letter. Both end every sign-in and say so by mail."""
 
 from sqlalchemy import delete
 
@@ -11,7 +9,7 @@ from app.models.acting import act_for
 from app.models.passwords import passwords
 from app.models.reset_request import ResetRequest
 from app.operations import throttle
-from app.operations.sign_in import lock_unchanged, sign_out_others
+from app.operations.sign_in import lock_unchanged, sign_out_everywhere
 from app.operations.sign_up import DeadLink, WrongPassword
 
 
@@ -24,13 +22,16 @@ def check_password(account: Account, password: str) -> None:
     db.session.commit()
 
 
-def change_password(account: Account, new: str, kept: uuid.UUID | None) -> None:
-    """Raises WrongPassword when it was changed by someone else since it was checked, and Busy."""
+def change_password(account: Account, new: str) -> None:
+    """Ends the sign-in of who asks too: they are given a new one, and a copy of their cookie is worth nothing.
+
+    Raises WrongPassword when it was changed by someone else since it was checked, and Busy.
+    """
     new_hash = passwords.hash(new)
     if not lock_unchanged(account):
         raise WrongPassword
     account.password_hash = new_hash
-    sign_out_others(account.id, kept)
+    sign_out_everywhere(account.id)
     db.session.add(letters.password_changed(account))
 
 
@@ -51,7 +52,7 @@ def account_behind(token: str) -> Account:
     return account
 
 
-def reset_password(token: str, new: str) -> Account:
+def reset_password(token: str, new: str, ip: str) -> Account:
     """Raises DeadLink, Busy."""
     account = account_behind(token)
     db.session.commit()
@@ -61,6 +62,20 @@ def reset_password(token: str, new: str) -> Account:
     db.session.refresh(account, with_for_update=True)
     account = account_behind(token)
     account.password_hash = new_hash
-    sign_out_others(account.id)
+    sign_out_everywhere(account.id)
+    _let_in(account, throttle.place(ip))
     db.session.add(letters.password_changed(account))
     return account
+
+
+def _let_in(account: Account, place: str) -> None:
+    """Forgive what was tried before, and count apart what is tried where the password was reset."""
+    here = f"{account.email_key} {place}"
+    throttle.forgive(
+        (throttle.SIGN_IN_ADDRESS, account.email_key),
+        (throttle.SIGN_IN_HERE, here),
+        (throttle.SIGN_IN_AFTER_RESET, here),
+        (throttle.RESET_LETTERS, account.email_key),
+        (throttle.PASSWORD_OF_ACCOUNT, account.id.hex),
+    )
+    throttle.mark(throttle.RESET_HERE, here)

@@ -6,12 +6,12 @@ from sqlalchemy import delete, select, update
 
 from app.extensions import db
 from app.mail import letters
-from app.models.account import Account, account_of, email_key
+from app.models.account import Account, account_id_of, account_of, email_key
 from app.models.acting import act_for
 from app.models.passwords import Busy, passwords
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
-from app.operations import throttle
+from app.operations import known_devices, throttle
 
 
 class WrongCredentials(Exception):
@@ -26,16 +26,22 @@ class NotVerified(Exception):
         self.sign_up = sign_up
 
 
-def sign_in(email: str, password: str, ip: str, device: str, *, is_app: bool = False, kept: bool = False) -> SignIn:
+def sign_in(
+    email: str,
+    password: str,
+    ip: str,
+    device: str,
+    *,
+    is_app: bool = False,
+    kept: bool = False,
+    device_key: str = "",
+) -> SignIn:
     """A new sign-in of the account with this address and password. Takes as long when there is no such account.
 
     Raises WrongCredentials, NotVerified, TooMany, Busy.
     """
     key = email_key(email)
-    place = throttle.place(ip)
-    throttle.count((throttle.SIGN_IN_HERE, f"{key} {place}"), (throttle.SIGN_IN_IP, place))
-    # By itself, after the others let it pass: nobody keeps an owner out by trying from one place.
-    throttle.count((throttle.SIGN_IN_ADDRESS, key))
+    counted = _count(key, throttle.place(ip), device_key)
     account = account_of(db.session(), key)
     asked = db.session.scalar(select(SignUp).where(SignUp.email_key == key))
     # No transaction stays open while the password is checked: on SQLite it would keep every writer out. (A rollback
@@ -49,12 +55,41 @@ def sign_in(email: str, password: str, ip: str, device: str, *, is_app: bool = F
         if not lock_unchanged(account):
             raise WrongCredentials
         account.password_hash = renewed
-        throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {place}"))
+        throttle.forgive(counted[0])
         return open_sign_in(account, device, is_app=is_app, kept=kept)
     if asked and has_signed_up:
-        throttle.forgive((throttle.SIGN_IN_HERE, f"{key} {place}"))
+        # Anyone may sign up with anyone's address: only this one try is taken off, and counted for the sign-up alone.
+        throttle.take_back(*counted)
+        throttle.count((throttle.SIGN_UP_PASSWORD, asked.id.hex))
         raise NotVerified(asked)
     raise WrongCredentials
+
+
+def _count(key: str, place: str, device_key: str) -> tuple[tuple[throttle.Limit, str], ...]:
+    """Count the try where it belongs; returns where it was counted, first what the right password forgives.
+
+    Raises TooMany.
+    """
+    own = _own_counter(key, place, device_key)
+    if own:
+        throttle.count(own)
+        return (own,)
+    here, address = (throttle.SIGN_IN_HERE, f"{key} {place}"), (throttle.SIGN_IN_ADDRESS, key)
+    throttle.count(here, (throttle.SIGN_IN_IP, place))
+    # By itself, after the others let it pass: a place that is refused does not use up what is for all of them.
+    throttle.count(address)
+    return here, address
+
+
+def _own_counter(key: str, place: str, device_key: str) -> tuple[throttle.Limit, str] | None:
+    """The counter that strangers cannot use up: of a device that the account knows, or of the place of a reset."""
+    # Whose address it is, is asked only of a device that some account knows: nobody learns by it who has one.
+    if known_devices.is_key(device_key):
+        device = known_devices.device_of(device_key, account_id_of(db.session(), key))
+        if device:
+            return throttle.SIGN_IN_DEVICE, device
+    here = f"{key} {place}"
+    return (throttle.SIGN_IN_AFTER_RESET, here) if throttle.is_marked(throttle.RESET_HERE, here) else None
 
 
 def lock_unchanged(account: Account) -> bool:
@@ -87,10 +122,9 @@ def sign_out(account_id: uuid.UUID, sign_in_id: uuid.UUID) -> None:
     db.session.execute(delete(SignIn).where(SignIn.account_id == account_id, SignIn.id == sign_in_id))
 
 
-def sign_out_others(account_id: uuid.UUID, kept: uuid.UUID | None = None) -> None:
-    """End every sign-in of the account but the one that is kept."""
-    everyone = delete(SignIn).where(SignIn.account_id == account_id)
-    db.session.execute(everyone.where(SignIn.id != kept) if kept else everyone)
+def sign_out_everywhere(account_id: uuid.UUID) -> None:
+    """End every sign-in of the account."""
+    db.session.execute(delete(SignIn).where(SignIn.account_id == account_id))
 
 
 def used(account_id: uuid.UUID, sign_in_id: uuid.UUID) -> None:

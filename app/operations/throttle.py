@@ -9,15 +9,15 @@ from typing import NamedTuple
 from app.extensions import db
 from app.models import signing
 from app.models.columns import now
-from app.models.throttle import count_try, forget_tries
+from app.models.throttle import count_try, forget_tries, is_counted, take_back_try
 
 
 class TooMany(Exception):
-    """Tried too often; `seconds` says when to try again."""
+    """Tried too often: `limit` is over, and `seconds` says when to try again."""
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
+    def __init__(self, limit: "Limit", seconds: int) -> None:
+        super().__init__(limit.name, seconds)
+        self.limit, self.seconds = limit, seconds
 
 
 class Limit(NamedTuple):
@@ -33,6 +33,13 @@ class Limit(NamedTuple):
 SIGN_IN_HERE = Limit("sign-in of an address from one IP", 10, timedelta(minutes=15))
 SIGN_IN_IP = Limit("sign-in from one IP", 200, timedelta(minutes=15))
 SIGN_IN_ADDRESS = Limit("sign-in of an address", 100, timedelta(hours=1))
+# Counted apart from all of these, so that no stranger keeps an owner out: tries on a device where the account signed in
+# before, and where its password was reset.
+SIGN_IN_DEVICE = Limit("sign-in on a known device", 10, timedelta(minutes=15))
+SIGN_IN_AFTER_RESET = Limit("sign-in where the password was reset", 10, timedelta(minutes=15))
+RESET_HERE = Limit("password reset from one IP", 1, timedelta(hours=12))
+SIGN_INS = (SIGN_IN_HERE, SIGN_IN_IP, SIGN_IN_ADDRESS, SIGN_IN_DEVICE, SIGN_IN_AFTER_RESET)
+SIGN_UP_PASSWORD = Limit("sign-in with the password of a sign-up", 10, timedelta(minutes=15))
 # Letters: nobody's inbox is to be filled through us.
 SIGN_UP_LETTERS = Limit("sign-up letters to an address", 5, timedelta(hours=1))
 RESET_LETTERS = Limit("reset letters to an address", 5, timedelta(hours=1))
@@ -56,14 +63,30 @@ def place(ip: str) -> str:
 
 def count(*tries: tuple[Limit, str]) -> None:
     """Count one try of each. Raises TooMany once one is over its limit."""
-    waits = []
+    over = []
     for limit, subject in tries:
         times, ends_at = count_try(db.session(), limit.key(subject), limit.window)
         if times > limit.most:
-            waits.append(max(1, round((ends_at - now()).total_seconds())))
+            over.append(TooMany(limit, max(1, round((ends_at - now()).total_seconds()))))
     db.session.commit()
-    if waits:
-        raise TooMany(max(waits))
+    if over:
+        raise max(over, key=lambda refused: refused.seconds)
+
+
+def mark(limit: Limit, subject: str) -> None:
+    """Note that it happened; it is marked until the window ends."""
+    forget_tries(db.session(), limit.key(subject))
+    count_try(db.session(), limit.key(subject), limit.window)
+
+
+def is_marked(limit: Limit, subject: str) -> bool:
+    return is_counted(db.session(), limit.key(subject))
+
+
+def take_back(*tries: tuple[Limit, str]) -> None:
+    """It was no try at this after all. Earlier ones still count."""
+    for limit, subject in tries:
+        take_back_try(db.session(), limit.key(subject))
 
 
 def forgive(*tries: tuple[Limit, str]) -> None:

@@ -60,8 +60,8 @@ def bearer(token: str, *, may_be_old: bool = False) -> Bearer:
     if claim is None:
         raise BadToken
     account_hex, sign_in_hex, serial = claim
-    person = signed_in(db.session(), uuid.UUID(sign_in_hex), is_app=True)
-    if not person or person.account_id.hex != account_hex or serial > person.serial + 1:
+    person = signed_in(db.session(), uuid.UUID(sign_in_hex), is_app=True, account_id=uuid.UUID(account_hex))
+    if not person or serial > person.serial + 1:
         raise BadToken
     if serial < person.serial:
         raise CopiedToken(person)
@@ -76,7 +76,7 @@ def write_down(used: Bearer) -> SignedIn:
     sign_ins.confirm_serial(account_id, sign_in_id, used.serial)
     sign_ins.used(account_id, sign_in_id)
     db.session.flush()
-    person = signed_in(db.session(), sign_in_id, is_app=True)
+    person = signed_in(db.session(), sign_in_id, is_app=True, account_id=account_id)
     if not person:
         raise BadToken
     return person

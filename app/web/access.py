@@ -15,14 +15,19 @@ from app.models.columns import now
 from app.models.engines import only_reads
 from app.models.owned import Owned
 from app.models.sign_in import TOUCH_EVERY, SignedIn, SignIn, signed_in
+from app.operations import known_devices
 from app.operations import sign_in as sign_ins
-from app.web import kept_form
+from app.web import kept_form, known_device
+from app.web.device import device_name
 
 View = TypeVar("View", bound=Callable[..., Any])
 Row = TypeVar("Row", bound=Owned)
 
 # JSON is guarded by its own token and never by a cookie.
 GUARDS_ITSELF = "api"
+
+# Where the cookie names the account, beside the sign-in that Flask-Login keeps there: so it is known before any query.
+ACCOUNT = "account_id"
 
 
 class Visitor(UserMixin):
@@ -92,16 +97,28 @@ def enter(sign_in: SignIn) -> None:
         act_for(db.session(), me().account_id)
         sign_ins.sign_out(me().account_id, me().sign_in_id)
         db.session.commit()
-    person = signed_in(db.session(), sign_in.id, is_app=False)
+    person = signed_in(db.session(), sign_in.id, is_app=False, account_id=sign_in.account_id)
     assert person is not None
     session.clear()
     session.permanent = sign_in.kept
+    session[ACCOUNT] = person.account_id.hex
     login_user(Visitor(person))
+    known_device.remember(person.account_id, person.sign_in_id)
+
+
+def enter_anew(account: Account) -> None:
+    """Sign this browser in anew, for as long as it was. A copy of its cookie is then worth nothing."""
+    opened = sign_ins.open_sign_in(account, device_name(request.user_agent.string), kept=session.permanent)
+    db.session.commit()
+    enter(opened)
 
 
 def _load(id: str) -> Visitor | None:
+    # A cookie of an earlier release names the sign-in alone.
+    account_hex = session.get(ACCOUNT)
     try:
-        person = signed_in(db.session(), uuid.UUID(id), is_app=False)
+        account_id = uuid.UUID(account_hex) if account_hex else None
+        person = signed_in(db.session(), uuid.UUID(id), is_app=False, account_id=account_id)
     except ValueError:
         return None
     return Visitor(person) if person else None
@@ -126,4 +143,8 @@ def _keep_alive(response: Any) -> Any:
         only_reads.set(False)
         sign_ins.used(visitor.account_id, visitor.sign_in_id)
         db.session.commit()
+        # Those of an earlier release learn it so.
+        session[ACCOUNT] = visitor.account_id.hex
+        key = known_devices.remember(known_device.key(), visitor.account_id, visitor.sign_in_id)
+        return known_device.put(response, key)
     return response

@@ -1,6 +1,7 @@
 """Answers to what went wrong: in words, on a page or as a problem. No trace is shown, and nothing says what exists."""
 
 import logging
+from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,9 +13,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.extensions import db, login_manager
+from app.mail import links
 from app.models.passwords import RETRY_AFTER_SECONDS, Busy
 from app.operations.deletion_ledger import NotWrittenDown
-from app.operations.throttle import TooMany
+from app.operations.throttle import RESET_LETTERS, SIGN_INS, TooMany
 from app.web import kept_form, problems
 from app.web.log import log_failure
 
@@ -37,10 +39,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _failure)
 
 
-def page(code: int, text: str | None = None, wait: str | None = None) -> tuple[str, int]:
+def page(code: int, text: str | None = None, wait: str | None = None, **more: Any) -> tuple[str, int]:
     if "_login_user" not in g:
         _ask_nobody()
-    return render_template("errors/error.html", code=code, text=text, wait=wait), code
+    return render_template("errors/error.html", code=code, text=text, wait=wait, **more), code
 
 
 def _answer(
@@ -80,7 +82,12 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
     db.session.rollback()
     minutes = max(1, round(error.seconds / 60))
     wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-    return _answer(429, f"Try again in {wait}.", {"Retry-After": str(error.seconds)}, wait)
+    headers = {"Retry-After": str(error.seconds)}
+    may_reset, has_link = error.limit in SIGN_INS, error.limit == RESET_LETTERS
+    if problems.wanted():
+        reset = f", or choose a new password at {links.page('/forgot-password')}" if may_reset else ""
+        return problems.problem(429, f"Try again in {wait}{reset}.", headers=headers)
+    return (*page(429, wait=wait, may_reset=may_reset, has_link=has_link), headers)
 
 
 def _busy(_error: Busy) -> ResponseReturnValue:

@@ -40,6 +40,33 @@ def test_every_other_device_is_signed_out_and_this_one_stays(app: Flask, alice: 
         assert len(db.session.scalars(select(SignIn).where(SignIn.account_id == alice.account_id)).all()) == 1
 
 
+@promise("sign-out-elsewhere")
+def test_a_copy_of_this_browsers_cookie_is_worth_nothing_afterwards(app: Flask, alice: Browser) -> None:
+    browser, thief = Browser(app), Browser(app)
+    asking.sign_in(browser, alice.email, keep=True)
+    copied = browser.get_cookie("session")
+    assert copied
+    change(browser, current=alice.password)
+    thief.set_cookie("session", copied.value)
+    assert not asking.is_signed_in(thief)
+    assert asking.is_signed_in(browser)
+    with app.app_context():
+        opened = db.session.scalars(select(SignIn)).one()
+    assert opened.kept, "it lasts as long as it did"
+    with browser.session_transaction() as session:
+        assert session.permanent
+
+
+def test_a_form_from_before_comes_back_filled(alice: Browser) -> None:
+    """One that was open in another tab has the token of the session before."""
+    form = alice.get("/companies/new").form().fill(name="Written meanwhile")
+    change(alice)
+    page = form.submit()
+    assert page.status_code == 400
+    assert page.form().values["name"] == "Written meanwhile"
+    assert page.form().submit().status_code == 303
+
+
 def test_a_letter_tells_the_owner(app: Flask, alice: Browser) -> None:
     change(alice)
     assert inbox.kinds(app, alice.email) == ["password_changed"]

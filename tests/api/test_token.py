@@ -46,7 +46,7 @@ def test_an_address_and_its_password_give_a_token(stranger: Phone) -> None:
     answer = stranger.post("/token", HERS)
     assert answer.status_code == 200
     given = answer.get_json()
-    assert given.keys() == {"token", "token_type", "expires_in", "renew_until"}
+    assert given.keys() == {"token", "token_type", "expires_in", "renew_until", "device_key"}
     assert given["token_type"] == "Bearer"
     assert given["expires_in"] == 900
     left = datetime.fromisoformat(given["renew_until"]) - now()
@@ -263,7 +263,7 @@ def test_a_browsers_sign_in_is_no_phones_and_the_other_way_round(
     claim = [of_browser.account_id.hex, of_browser.id.hex, of_browser.serial]
     assert mallorys_phone.get("/me", token=signing.sign("api-token", claim)).status_code == 401
     with alice.session_transaction() as session:
-        session["_user_id"] = str(of_phone.id)
+        session.update(_user_id=str(of_phone.id), account_id=of_phone.account_id.hex)
     assert alice.get("/today").status_code == 302
 
 
@@ -276,6 +276,6 @@ def test_cookies_open_nothing(alice: Browser) -> None:
 @promise("mobile-token", "sign-out-elsewhere")
 def test_changing_the_password_ends_the_token(app: Flask, phone: Phone) -> None:
     with app.app_context():
-        change_password(db.session.scalars(select(Account)).one(), "another row of plain words", kept=None)
+        change_password(db.session.scalars(select(Account)).one(), "another row of plain words")
         db.session.commit()
     assert phone.get("/me").status_code == 401

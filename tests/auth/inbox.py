@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
+from app.mail.links import with_link
 from app.models.letter import Letter
 from app.operations.answer_requests import answer_reset_requests, answer_sign_ups
 
@@ -30,6 +31,7 @@ def kinds(app: Flask, to: str | None = None) -> list[str]:
 def link(app: Flask, to: str) -> str:
     """The path of the link in the newest letter to this address."""
     newest = letters(app, to)[-1]
-    words = [word for word in newest.text.split() if any(path in word for path in PATHS)]
-    assert len(words) == 1, newest.text
+    text = with_link(newest.text, newest.link)
+    words = [word for word in text.split() if any(path in word for path in PATHS)]
+    assert len(words) == 1, text
     return urlsplit(words[0]).path

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.account import Account
 from app.models.columns import now
 from app.models.passwords import passwords
-from app.models.sign_in import SignIn
+from app.models.sign_in import KEPT_LIFE, LONGEST_LIFE, SignIn
 from tests.auth import asking, statements
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD, make_account
@@ -196,7 +196,7 @@ def test_nothing_of_a_session_outlives_signing_in(app: Flask, client: Browser, e
     with client.session_transaction() as session:
         after = dict(session)
     assert not before.items() & after.items()
-    assert set(after) <= {"_user_id", "_fresh", "_id", "_permanent"}
+    assert set(after) <= {"_user_id", "_fresh", "_id", "_permanent", "account_id"}
     [opened] = sign_ins(app)
     assert after["_user_id"] == str(opened.id)
 
@@ -242,6 +242,44 @@ def test_a_cookie_that_was_tampered_with_signs_nobody_in(app: Flask, client: Bro
         other = Browser(app)
         other.set_cookie("session", broken)
         assert not asking.is_signed_in(other)
+
+
+def test_a_cookie_of_an_earlier_release_still_signs_in(app: Flask, client: Browser, email: str) -> None:
+    """It names the sign-in alone; within the hour of its next use it is made anew."""
+    asking.sign_in(client, email)
+    with client.session_transaction() as session:
+        account_hex = session.pop("account_id")
+    client.delete_cookie("device")
+    assert asking.is_signed_in(client)
+    with app.app_context():
+        db.session.execute(update(SignIn).values(used_at=now() - timedelta(hours=2)))
+        db.session.commit()
+    assert asking.is_signed_in(client)
+    with client.session_transaction() as session:
+        assert session["account_id"] == account_hex
+    assert client.get_cookie("device"), "and the browser is known from then on"
+
+
+@pytest.mark.parametrize("account", ["another", "0" * 32, "x", "", None])
+def test_a_sign_in_counts_for_its_own_account_only(
+    app: Flask, client: Browser, email: str, account: str | None
+) -> None:
+    other = make_account(app, "bob@example.org").hex
+    asking.sign_in(client, email)
+    with client.session_transaction() as session:
+        session["account_id"] = other if account == "another" else account
+    # Without an account it is a cookie of an earlier release.
+    assert asking.is_signed_in(client) == (not account)
+
+
+def test_a_sign_in_ends_after_a_year_however_often_it_is_used(app: Flask, email: str) -> None:
+    with app.app_context():
+        account_id = db.session.scalars(select(Account.id)).one()
+        opened = SignIn(account_id, "A phone", is_app=True)
+    assert opened.expires_at - opened.used_at == KEPT_LIFE
+    opened.created_at -= LONGEST_LIFE - timedelta(days=3)
+    opened.touch()
+    assert timedelta(days=2, hours=23) < opened.expires_at - now() <= timedelta(days=3)
 
 
 @pytest.mark.parametrize("id", ["", "x", "00000000-0000-0000-0000-000000000000", "-1", "0" * 4000])

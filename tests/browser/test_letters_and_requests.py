@@ -34,7 +34,7 @@ def path(server: Server, person: Person, step: str) -> str:
         request = PrivacyRequest(kind=step, confirmed_at=now() if step == "new-address" else None)
         db.session.add(request)
         db.session.flush()
-        return urlsplit(links.request_link(step, request.id, account, CHANGES)).path
+        return urlsplit(links.request_link(step, request.id, account, CHANGES).signed()).path
 
 
 def stop(server: Server, person: Person, reason: str = "bounce") -> None:

@@ -47,9 +47,9 @@ def secret_link(request: pytest.FixtureRequest, server: Server, alice: Person) -
     """A link as it stands in a letter."""
     with server.app.app_context():
         if request.param == "reset-password":
-            link = links.reset_link(db.session.get_one(Account, alice.account_id))
+            link = links.reset_link(db.session.get_one(Account, alice.account_id)).signed()
         else:
-            link = links.verify_link(sign_up.sign_up("nobody.yet@example.org", PASSWORD))
+            link = links.verify_link(sign_up.sign_up("nobody.yet@example.org", PASSWORD)).signed()
             db.session.commit()
     # Links begin with the address of the application that was made last in this process.
     return server.url + urlsplit(link).path

@@ -13,6 +13,7 @@ from jinja2 import UndefinedError
 from selectolax.lexbor import LexborHTMLParser
 
 from app.mail import letters, links
+from app.mail.message import message
 from app.models.account import Account
 from app.models.letter import KINDS, Letter, UnknownKind
 from app.models.sign_up import SignUp
@@ -21,7 +22,7 @@ from tests.support.browser import Browser
 from tests.support.promises import promise
 
 SUMMARY = "We keep less than before, and say so. " * 5
-LINK = "https://jobplanr.test/somewhere/token"
+LINK = links.Unsigned("/somewhere/", "somewhere", "what it is about")
 TEMPLATES = Path(letters.__file__).parents[1] / "templates" / "mail"
 FROM_ELSEWHERE = "img, script, link, iframe, object, embed, video, audio, source, form, [src], [background], [srcset]"
 
@@ -159,9 +160,29 @@ def test_neither_address_learns_the_other() -> None:
 
 
 def test_html_is_escaped_and_text_is_not() -> None:
-    letter = letters.reset_password(account(), 'https://jobplanr.test/?a=1&b="<i>')
-    assert "&amp;b=&#34;&lt;i&gt;" in letter.html
-    assert '?a=1&b="<i>' in letter.text
+    letter = letters.policy_changed(account(), date(2027, 1, 31), "31 January 2027", 'a=1&b="<i>', date(2026, 11, 23))
+    assert "a=1&amp;b=&#34;&lt;i&gt;" in letter.html
+    assert 'a=1&b="<i>' in letter.text
+
+
+@promise("letters")
+def test_a_link_is_made_as_the_letter_is_sent() -> None:
+    """Until then it holds what the link is about, and nothing that would open it."""
+    for letter in every_letter():
+        letter.id, letter.created_at = uuid.uuid4(), datetime.now(UTC)
+        assert bool(letter.link) == (links.stand_in() in letter.text) == (links.stand_in() in letter.html)
+        sent = message(letter, "us@jobplanr.test")
+        for part in ("plain", "html"):
+            text = sent.get_body((part,)).get_content()
+            assert links.stand_in() not in text
+            assert bool(letter.link) == ("https://jobplanr.test/somewhere/" in text)
+
+
+def test_a_letter_of_an_earlier_release_goes_out_as_it_is() -> None:
+    text = "Follow https://jobplanr.test/verify-email/its-token"
+    before = Letter(id=uuid.uuid4(), kind="verify_email", recipient="a@example.org", subject="", text=text, html=text)
+    before.created_at = datetime.now(UTC)
+    assert text in message(before, "us@jobplanr.test").get_body(("plain",)).get_content()
 
 
 def test_a_template_that_lacks_a_value_is_an_error() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.commands import work
 from app.extensions import db
-from app.mail import letters, outbox
+from app.mail import letters, links, outbox
 from app.mail.outbox import TryLater
 from app.mail.ses import Ses as Transport
 from app.models.account import Account
@@ -163,7 +163,7 @@ def test_letters_to_another_address_of_theirs_go(
     look(app, watch)
     with app.app_context():
         account = db.session.get_one(Account, alice.account_id)
-        db.session.add(letters.confirm_new_address(account, "new@example.org", "https://jobplanr.test/x"))
+        db.session.add(letters.confirm_new_address(account, "new@example.org", links.Unsigned("/x/", "x", "x")))
         db.session.commit()
     send(app, transport)
     assert [letter["To"] for letter in ses.received()] == ["new@example.org"]

@@ -40,13 +40,13 @@ def send_due(app: Flask, transport: outbox.Transport) -> int:
 
 def test_a_letter_exists_only_if_its_change_was_committed(app: Flask, alice: Browser) -> None:
     with app.app_context():
-        change_password(db.session.get_one(Account, alice.account_id), "five plain words in a row", None)
+        change_password(db.session.get_one(Account, alice.account_id), "five plain words in a row")
         db.session.flush()
         assert db.session.scalar(select(Letter.kind)) == "password_changed"
         db.session.rollback()
     assert not letters_at_hand.unsent(app)
     with app.app_context():
-        change_password(db.session.get_one(Account, alice.account_id), "five plain words in a row", None)
+        change_password(db.session.get_one(Account, alice.account_id), "five plain words in a row")
         db.session.commit()
     assert letters_at_hand.only(app).recipient == alice.email
 

@@ -20,6 +20,8 @@ from tests.support.promises import promise
 from tests.support.ses import Ses, text_of
 
 SENDER = "Jobplanr <support@jobplanr.ai>"
+# Without an age, so that it is the same each time it is signed.
+LINK = links.Unsigned("/somewhere/", "somewhere", "what it is about", ages=False)
 
 
 def send_due(app: Flask, transport: outbox.Transport) -> None:
@@ -31,16 +33,16 @@ def send_due(app: Flask, transport: outbox.Transport) -> None:
 def test_a_letter_arrives_as_it_was_written(app: Flask, alice: Browser, ses: Ses, transport: ses_module.Ses) -> None:
     links.configure("https://jobplanr.test")
     with app.app_context():
-        letter = letters.reset_password(db.session.get_one(Account, alice.account_id), "https://jobplanr.test/reset/x")
+        letter = letters.reset_password(db.session.get_one(Account, alice.account_id), LINK)
         db.session.add(letter)
         db.session.commit()
     send_due(app, transport)
     [arrived] = ses.received()
     assert (arrived["From"], arrived["To"], arrived["Subject"]) == (SENDER, alice.email, letter.subject)
-    assert text_of(arrived).replace("\r\n", "\n") == letter.text
+    assert text_of(arrived).replace("\r\n", "\n") == links.with_link(letter.text, letter.link)
     html = arrived.get_body(("html",))
     assert html
-    assert html.get_content().replace("\r\n", "\n") == letter.html
+    assert html.get_content().replace("\r\n", "\n") == links.with_link(letter.html, letter.link)
     assert arrived["Auto-Submitted"] == "auto-generated"
     assert arrived["Message-ID"] == f"<{letter.id}@jobplanr.ai>"
     assert not letters_at_hand.unsent(app)

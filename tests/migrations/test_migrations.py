@@ -34,6 +34,8 @@ REVISIONS = [
     "privacy_requests",
     "deletion_ledger",
     "whole_opportunity",
+    "sign_in_of_account",
+    "letter_links",
 ]
 
 

@@ -128,11 +128,12 @@ def test_what_was_told_ends_with_the_transaction(app: Flask, alice: Browser) -> 
         assert connection.scalar(companies) == 0
 
 
-def test_a_sign_in_of_nobody_acts_for_nobody(app: Flask, alice: Browser) -> None:
-    asked = sa.text("select id from signed_in(:id, false, now())")
+@pytest.mark.parametrize("arguments", ["", "cast(:account_id as uuid), "], ids=["by its id", "of an account"])
+def test_a_sign_in_of_nobody_acts_for_nobody(app: Flask, alice: Browser, arguments: str) -> None:
+    asked = sa.text(f"select id from signed_in({arguments}cast(:id as uuid), false, now())")
     with app.app_context():
         engine = roles.engine_as(db.engine, APPLICATION)
     with engine.begin() as connection:
         connection.execute(sa.text("select set_config('app.account_id', :id, true)"), {"id": str(alice.account_id)})
-        assert not connection.execute(asked, {"id": uuid.uuid4()}).all()
+        assert not connection.execute(asked, {"id": uuid.uuid4(), "account_id": alice.account_id}).all()
         assert connection.scalar(sa.text("select count(*) from stage")) == 0

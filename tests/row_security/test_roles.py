@@ -71,6 +71,7 @@ def test_neither_worker_nor_operator_can_touch_a_record(app: Flask, role: str) -
 def test_only_the_application_can_ask_past_its_rows(app: Flask) -> None:
     asked = (
         "select signed_in(gen_random_uuid(), false, now())",
+        "select signed_in(gen_random_uuid(), gen_random_uuid(), false, now())",
         "select found_words('note', 'a'::tsquery)",
         "select oldest_letter()",
     )

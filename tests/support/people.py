@@ -31,6 +31,6 @@ def sign_in(app: Flask, email: str, password: str = PASSWORD) -> Browser:
         db.session.add(opened)
         db.session.commit()
     with browser.session_transaction() as session:
-        # What Flask-Login keeps there.
-        session.update(_user_id=str(opened.id), _fresh=True)
+        # What Flask-Login keeps there, and what we do.
+        session.update(_user_id=str(opened.id), _fresh=True, account_id=browser.account_id.hex)
     return browser

@@ -193,7 +193,8 @@ class People:
         with self.app.app_context():
             asked = sign_up.sign_up(email, PASSWORD)
             db.session.commit()
-            addresses = (links.verify_link(asked), links.reset_link(db.session.get_one(Account, forgetful)))
+            waiting = (links.verify_link(asked), links.reset_link(db.session.get_one(Account, forgetful)))
+            addresses = tuple(link.signed() for link in waiting)
         both = Browser(self.app), Browser(self.app)
         for browser in both:
             browser.email, browser.password = email, PASSWORD

@@ -27,7 +27,8 @@ from app.operations import change_password, mail_stops, password_rule, sign_in, 
 from app.operations.delete_account import delete_account
 from app.operations.export_account import export_account
 from app.operations.sign_up import WrongPassword
-from app.web.access import me, my_account, owned, public
+from app.web import known_device
+from app.web.access import enter_anew, me, my_account, owned, public
 from app.web.account_fields import SecretField, refuse_weak
 from app.web.kept_form import submitted, typed
 
@@ -109,10 +110,10 @@ def password() -> ResponseReturnValue:
         page = render_template("account/password.html", form=form, hint=password_rule.HINT, email=account.email)
         return page, 422
     try:
-        change_password.change_password(account, form.password.data or "", kept=me().sign_in_id)
+        change_password.change_password(account, form.password.data or "")
     except WrongPassword:
         return redirect("/account/password", 303)
-    db.session.commit()
+    enter_anew(account)
     flash("Your password is changed. Every other device is signed out.")
     return redirect("/account", 303)
 
@@ -168,6 +169,7 @@ def delete() -> ResponseReturnValue:
 
 def say_goodbye() -> ResponseReturnValue:
     """The account is deleted; this browser is nobody's any more."""
+    known_device.forget(me().account_id)
     logout_user()
     session.clear()
     flash("Your account and everything in it is deleted. We wish you well.")

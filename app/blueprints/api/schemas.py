@@ -34,8 +34,13 @@ _TOKEN: Schema = {
         "token_type": {"const": "Bearer"},
         "expires_in": {"type": "integer", "description": "Seconds."},
         "renew_until": MOMENT | {"description": "When the sign-in ends if it is not used until then."},
+        "device_key": TEXT
+        | {
+            "description": "Good for a year: keep it in the phone’s secure storage, also after signing out, and send it"
+            " when this account signs in again."
+        },
     },
-    "required": ["token", "token_type", "expires_in", "renew_until"],
+    "required": ["token", "token_type", "expires_in", "renew_until", "device_key"],
 }
 _ACCOUNT: Schema = {
     "type": "object",

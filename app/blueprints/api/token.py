@@ -11,7 +11,7 @@ from app.blueprints.api.answers import answer
 from app.blueprints.api.guard import bp, me, refuse
 from app.blueprints.api.judging import judged
 from app.extensions import db
-from app.operations import password_rule, tokens
+from app.operations import known_devices, password_rule, tokens
 from app.operations import sign_in as sign_ins
 from app.records.values import Line, OptionalShort, Values
 from app.web.access import public
@@ -19,6 +19,7 @@ from app.web.json_body import json_object
 
 # Composed and decomposed letters make a password longer than it is once normalised.
 LONGEST_TYPED = 4 * password_rule.LONGEST
+LONGEST_DEVICE_KEY = 1000
 DEVICE = "Mobile app"
 
 
@@ -27,6 +28,10 @@ class Credentials(Values):
     password: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TYPED)]
     device: Annotated[OptionalShort, Field(description="How the list of sign-ins calls this device.")] = None
     code: Annotated[OptionalShort, Field(description="Of the second step, for accounts that have one.")] = None
+    device_key: Annotated[
+        Annotated[str, StringConstraints(max_length=LONGEST_DEVICE_KEY)] | None,
+        Field(description="From the last answer to this account on this device, so that nobody’s tries keep it out."),
+    ] = None
 
 
 @bp.post("/token")
@@ -35,7 +40,12 @@ def make_token() -> Response:
     values = judged(Credentials, json_object())
     try:
         opened = sign_ins.sign_in(
-            values.email, values.password, request.remote_addr or "", values.device or DEVICE, is_app=True
+            values.email,
+            values.password,
+            request.remote_addr or "",
+            values.device or DEVICE,
+            is_app=True,
+            device_key=values.device_key or "",
         )
     except (sign_ins.WrongCredentials, sign_ins.NotVerified):
         db.session.rollback()
@@ -67,5 +77,6 @@ def _token(account_id: uuid.UUID, sign_in_id: uuid.UUID, serial: int, renew_unti
             "token_type": "Bearer",
             "expires_in": int(tokens.TOKEN_LIFE.total_seconds()),
             "renew_until": renew_until,
+            "device_key": known_devices.remember("", account_id, sign_in_id),
         }
     )

@@ -8,8 +8,11 @@ from flask_login import current_user, logout_user
 
 from app.blueprints.auth.forms import AddressForm, NewPasswordForm, SignUpForm, VerifyForm
 from app.extensions import db
+from app.models.account import email_key
+from app.models.columns import new_id
 from app.models.sign_up import SignUp
 from app.operations import change_password, password_rule, sign_in, sign_up, throttle
+from app.web import known_device
 from app.web.access import enter, me, public
 from app.web.account_fields import refuse_weak
 from app.web.destination import safe_next
@@ -152,6 +155,7 @@ def sign_in_post() -> ResponseReturnValue:
             request.remote_addr or "",
             device_name(request.user_agent.string),
             kept=bool(form.keep.data),
+            device_key=known_device.key(),
         )
     except sign_in.WrongCredentials:
         form.password.errors = ("That e-mail address and password do not go together. Please check both.",)
@@ -223,10 +227,13 @@ def reset_password(token: str) -> ResponseReturnValue:
         if not sound or refuse_weak(form, form.password, account.email, account.first_name, account.last_name):
             page = render_template("auth/reset_password.html", form=form, email=account.email, hint=password_rule.HINT)
             return page, 422
-        change_password.reset_password(token, form.password.data or "")
+        change_password.reset_password(token, form.password.data or "", request.remote_addr or "")
     except sign_up.DeadLink:
         return render_template("auth/dead_link.html", about="reset"), 410
+    account_id = account.id
     db.session.commit()
+    # Whoever tries the password elsewhere meanwhile: what this browser tries next is counted by itself.
+    known_device.remember(account_id, new_id())
     logout_user()
     session.clear()
     flash("Your password is changed. Sign in with the new one.")
@@ -235,7 +242,7 @@ def reset_password(token: str) -> ResponseReturnValue:
 
 def _count_letter(limit: throttle.Limit, email: str) -> None:
     """Raises TooMany: nobody's inbox is to be filled through us."""
-    throttle.count((limit, email.casefold()), (throttle.LETTERS_FROM_IP, throttle.place(request.remote_addr or "")))
+    throttle.count((limit, email_key(email)), (throttle.LETTERS_FROM_IP, throttle.place(request.remote_addr or "")))
 
 
 def _unverified() -> SignUp | None:
