@@ -95,15 +95,16 @@ ALL = (
         "sign-ins-end",
         "sign-ins",
         "A sign-in is erased when you sign out, or once it has not been used for its time: 30 days, or one day in a "
-        "browser that you did not ask to keep you signed in.",
+        "browser that you did not ask to keep you signed in; and a year after you signed in in any case.",
         "The server itself keeps who is signed in. Once it has erased a sign-in, its cookie or token is worth nothing, "
         "whoever holds it.",
     ),
     Promise(
         "sign-out-elsewhere",
         "sign-ins",
-        "When you change or reset your password, you are signed out everywhere else.",
-        "Changing the password erases the other sign-ins in the same step.",
+        "When you change or reset your password, you are signed out everywhere else, and a copy of this browser’s "
+        "cookie no longer works.",
+        "Changing the password erases every sign-in in the same step, and gives this browser a new one.",
     ),
     Promise(
         "mobile-sign-in",
@@ -122,9 +123,18 @@ ALL = (
     Promise(
         "throttle",
         "throttle",
-        "We count tries, under codes from which no address, IP address or account can be read, for a day at most.",
+        "We count tries, under codes from which no address, IP address, account or device can be read, for a day at "
+        "most.",
         "The code is worked out with a secret key, and only the code, a number and an end are stored. A "
         "count is erased by itself after its end.",
+    ),
+    Promise(
+        "locked-out",
+        "throttle",
+        "Nobody can lock you out by trying your password: you get in on a device where you signed in before, and after "
+        "a reset.",
+        "Tries on a device that the account knows, or where its password was reset, are counted apart from everyone "
+        "else’s. Only the account’s own password takes tries off.",
     ),
     Promise(
         "server-logs",
@@ -143,10 +153,10 @@ ALL = (
     Promise(
         "cookies",
         "cookies",
-        "One cookie keeps you signed in, a second remembers a light or dark look if you choose one, and there are no "
-        "others.",
-        "The application sets these two by name. The first lasts until you close the browser, or for 30 days if you "
-        "ask to stay signed in.",
+        "One cookie keeps you signed in, a second tells us that you signed in with this browser before, a third "
+        "remembers a light or dark look if you choose one, and there are no others.",
+        "The application sets these three by name. The first lasts until you close the browser, or for 30 days if you "
+        "ask to stay signed in; the second for a year, and it holds nothing but random ids under our signature.",
     ),
     Promise(
         "offline",
@@ -179,9 +189,11 @@ ALL = (
     Promise(
         "letters",
         "mail",
-        "Our copy of a letter is deleted once it is sent; one that cannot be sent is kept for 90 days at most.",
+        "Our copy of a letter is deleted once it is sent; one that cannot be sent is kept for 90 days at most. A link "
+        "that only you should have is not in our copy.",
         "A letter waits in the database and is deleted there as soon as it is sent. The others are erased by "
-        "themselves at the end of their time.",
+        "themselves at the end of their time. What waits says what its link is about; the signature that makes it work "
+        "is made as the letter is sent.",
     ),
     Promise(
         "mail-stops",

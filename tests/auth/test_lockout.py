@@ -149,7 +149,7 @@ class Stranger:
             db.session.commit()
 
 
-@promise("throttle", "cookies")
+@promise("locked-out")
 @pytest.mark.parametrize("has_signed_up", [False, True], ids=["as nobody", "with a sign-up"])
 @pytest.mark.parametrize(("places", "a_minute", "most"), [([STRANGERS], 3, 40), (PLACES, 14, 100)], ids=["one", "1000"])
 def test_a_stranger_keeps_nobody_out_over_an_hour(
@@ -175,6 +175,7 @@ def test_a_stranger_keeps_nobody_out_over_an_hour(
     assert 0 < stranger.judged <= (most if len(places) == 1 else 2 * most)
 
 
+@promise("locked-out")
 def test_who_signs_up_with_the_address_gets_no_more_guesses(app: Flask) -> None:
     stranger = Stranger(app, [STRANGERS], has_signed_up=True)
     stranger.guess(40)
@@ -209,6 +210,7 @@ def test_elsewhere_the_page_and_the_app_point_to_the_reset(app: Flask) -> None:
     assert "/forgot-password" in answer.get_json()["detail"]
 
 
+@promise("locked-out")
 def test_after_a_reset_both_get_in_at_once(app: Flask) -> None:
     use_up(app)
     owner = Owner(app)
@@ -355,6 +357,7 @@ def test_the_device_cookie_goes_with_the_account(app: Flask) -> None:
     assert not browser.get_cookie("device")
 
 
+@promise("throttle")
 def test_what_is_marked_is_a_code_too(app: Flask) -> None:
     Owner(app).reset(HOME)
     with app.app_context():

@@ -272,6 +272,7 @@ def test_a_sign_in_counts_for_its_own_account_only(
     assert asking.is_signed_in(client) == (not account)
 
 
+@promise("sign-ins-end")
 def test_a_sign_in_ends_after_a_year_however_often_it_is_used(app: Flask, email: str) -> None:
     with app.app_context():
         account_id = db.session.scalars(select(Account.id)).one()

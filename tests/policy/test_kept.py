@@ -14,10 +14,10 @@ from app.extensions import Base, db
 from app.models.account import Account
 from app.models.deletion import REMEMBERED_FOR
 from app.models.letter import REFUSED_KEPT_FOR
-from app.models.sign_in import BROWSER_LIFE, KEPT_LIFE
+from app.models.sign_in import BROWSER_LIFE, KEPT_LIFE, LONGEST_LIFE
 from app.models.sign_up import SIGN_UP_LIFE
 from app.models.undo import UNDO_LIFE
-from app.operations import throttle
+from app.operations import known_devices, throttle
 from app.operations.tokens import TOKEN_LIFE
 from app.policy import revisions
 from tests.auth import asking, inbox
@@ -105,7 +105,7 @@ def test_there_are_no_doors_but_those_of_people_themselves(app: Flask) -> None:
 
 
 @promise("cookies")
-def test_there_are_two_cookies_and_no_others(app: Flask, alice: Browser, client: Browser) -> None:
+def test_there_are_three_cookies_and_no_others(app: Flask, alice: Browser, client: Browser) -> None:
     things = belongings(app, alice)
     set_by: dict[str, str] = {}
     for route in routes(app):
@@ -119,7 +119,7 @@ def test_there_are_two_cookies_and_no_others(app: Flask, alice: Browser, client:
         alice.get("/account").form('form[action="/sign-out"]').submit(),
     ):
         set_by |= _cookies(page)
-    assert set_by.keys() == {app.config["SESSION_COOKIE_NAME"], "theme"}, set_by
+    assert set_by.keys() == {app.config["SESSION_COOKIE_NAME"], "device", "theme"}, set_by
 
 
 def _cookies(page: Page) -> dict[str, str]:
@@ -170,6 +170,10 @@ LONGEST_COUNT = max(limit.window for limit in vars(throttle).values() if isinsta
         (REMEMBERED_FOR, timedelta(days=90), "retention", "for 90 days"),
         (KEPT_LIFE, timedelta(days=30), "retention", "for 30 days at most after the last use"),
         (BROWSER_LIFE, timedelta(days=1), "sign-ins", "after one day in a browser"),
+        (LONGEST_LIFE, timedelta(days=365), "sign-ins", "A year after you signed in it ends in any case"),
+        (known_devices.KNOWN_FOR, timedelta(days=365), "cookies", "for a year after you were last signed in here"),
+        (known_devices.KNOWN_FOR, timedelta(days=365), "mobile-sign-in", "also after you sign out, for a year"),
+        (throttle.RESET_HERE.window, timedelta(hours=12), "throttle", "for twelve hours after that"),
         (TOKEN_LIFE, timedelta(minutes=15), "mobile-sign-in", "works for 15 minutes"),
         (SIGN_UP_LIFE, timedelta(days=7), "retention", "for 7 days"),
         (LONGEST_COUNT, timedelta(days=1), "retention", "for a day at most"),
