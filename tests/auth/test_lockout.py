@@ -151,7 +151,7 @@ class Stranger:
 
 @promise("locked-out")
 @pytest.mark.parametrize("has_signed_up", [False, True], ids=["as nobody", "with a sign-up"])
-@pytest.mark.parametrize(("places", "a_minute", "most"), [([STRANGERS], 3, 40), (PLACES, 14, 100)], ids=["one", "1000"])
+@pytest.mark.parametrize(("places", "a_minute", "most"), [([STRANGERS], 3, 40), (PLACES, 4, 100)], ids=["one", "1000"])
 def test_a_stranger_keeps_nobody_out_over_an_hour(
     app: Flask, clock: Clock, has_signed_up: bool, places: list[str], a_minute: int, most: int
 ) -> None:
@@ -286,14 +286,13 @@ def signed_keys(app: Flask) -> dict[str, Callable[[], str]]:
 @pytest.mark.parametrize("which", ["of another account", "of another purpose", "forged", "no key"])
 def test_what_is_no_key_of_this_account_counts_nothing(app: Flask, which: str) -> None:
     key = signed_keys(app)[which]()
-    for email in (OWNER, "nobody@example.org"):
-        statuses = [token(app, STRANGERS, "a wrong guess", email, device_key=key).status_code for _ in range(11)]
-        assert statuses == [401] * 10 + [429]
     use_up(app)
     browser = browser_at(app, HOME)
     browser.set_cookie("device", key)
     assert token(app, HOME, PASSWORD, device_key=key).status_code == 429
     assert asking.sign_in(browser, OWNER).status_code == 429
+    statuses = [token(app, STRANGERS, "a guess", "nobody@example.org", device_key=key).status_code for _ in range(11)]
+    assert statuses == [401] * 10 + [429]
 
 
 def test_a_known_device_does_not_tell_who_has_an_account(app: Flask) -> None:
