@@ -99,8 +99,10 @@ def manifest() -> ResponseReturnValue:
             for name, size, purpose in icons
         ],
         "share_target": {
-            "action": "/capture",
-            "method": "GET",
+            # Adverts are longer than an address may be.
+            "action": "/capture/shared",
+            "method": "POST",
+            "enctype": "multipart/form-data",
             "params": {"title": "title", "text": "text", "url": "url"},
         },
     }
