@@ -22,6 +22,7 @@ from app.models.undo import Undo
 from app.operations import history, postings, undo
 from app.records.activity import KIND as ACTIVITIES
 from app.records.activity import KIND_LABELS
+from app.records.document import MOST_VERSIONS
 from app.records.kind import Kind
 from app.records.kinds import KINDS
 from app.records.values import Errors
@@ -211,7 +212,8 @@ def _with_edition(record: Document, values: Mapping[str, Any], *, is_new: bool) 
     if not is_new:
         return {name: value for name, value in values.items() if name != "version"}
     same = (Document.account_id == record.account_id, Document.name_key == fold(values["name"]))
-    return {**values, "version": (db.session.scalar(select(func.max(Document.edition)).where(*same)) or 0) + 1}
+    newest = db.session.scalar(select(func.max(Document.edition)).where(*same)) or 0
+    return {**values, "version": min(newest + 1, MOST_VERSIONS)}
 
 
 def _check_fixed(kind: Kind, record: Record, values: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from app.extensions import db
 from app.mail.outbox import oldest_unsent_seconds
 from app.models.acting import is_guarded
 from app.models.columns import now
+from app.models.time_zone_rules import IN_USE
 from app.web.access import public
 from app.web.log import log_failure
 
@@ -50,7 +51,7 @@ def readyz() -> ResponseReturnValue:
         db.session.rollback()
         log_failure(error)
         return {"status": "the database does not answer"}, 503
-    state = {"status": "ready", "oldest_unsent_letter_seconds": waiting}
+    state = {"status": "ready", "oldest_unsent_letter_seconds": waiting, "time_zones": _time_zones()}
     if applied != _head(current_app.extensions["migrate"].directory):
         return state | {"status": "migrations are not at head"}, 503
     if not guarded:
@@ -143,6 +144,11 @@ def _worker() -> str:
 @public
 def security() -> ResponseReturnValue:
     return render_template("front/security.html")
+
+
+def _time_zones() -> str:
+    """Which rules are in use, and whose."""
+    return f"{IN_USE.version} ({IN_USE.source})"
 
 
 @cache
