@@ -36,7 +36,7 @@ _PLACE = re.compile(r"(section|page|part|heading|h|step|tab|top|content|main|app
 
 
 def address_key(url: str) -> str:
-    """What is left of an address to compare it by: no scheme, no www, no tracking, no place on the page, in one order."""
+    """What is left of an address to compare it by: no scheme, no www, tracking, place on the page; in one order."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").removeprefix("www.")
@@ -94,4 +94,3 @@ def _fragment(fragment: str) -> str:
         kept = _query([pair for pair in parse_qsl(told) if re.search(r"\w{2}", pair[0])], "")
         return f"#{kept[1:]}" if kept else ""
     return f"#{told}" if re.search(r"\d", told) and not _PLACE.match(told) else ""
-

@@ -19,6 +19,9 @@ class Rules(NamedTuple):
     version: str
     source: str
 
+    def __str__(self) -> str:
+        return f"{self.version} ({self.source})"
+
 
 def newest(folders: tuple[str, ...]) -> Rules:
     """The newer of the package's rules and those in the first of these folders that has some."""

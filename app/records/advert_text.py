@@ -20,7 +20,9 @@ _INLINE_NAMES = (
     *("a", "abbr", "b", "big", "code", "em", "font", "i", "kbd", "label", "mark", "nobr", "s", "small", "span"),
     *("strike", "strong", "sub", "sup", "tt", "u"),
 )
-_NAMES = "|".join(sorted({*_BLOCKS, *_LEFT_OUT, *_INLINE_NAMES, "br", "li", "td", "th", "html", "body", "tbody", "img"}))
+_NAMES = "|".join(
+    sorted({*_BLOCKS, *_LEFT_OUT, *_INLINE_NAMES, "br", "li", "td", "th", "html", "body", "tbody", "img"})
+)
 _TAG = re.compile(rf"<(?P<end>/?)(?P<name>{_NAMES})\b(?:\s[^<>]*|/)?>", re.I)
 _OPENING = re.compile(r"<!doctype\b|<!--", re.I)
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))}|br|li|td|th)\b[^<>]*>", re.I)

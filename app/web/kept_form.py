@@ -4,13 +4,13 @@ Nothing is stored for someone who is signed out. The form names its owner under 
 typed is never shown to another who signs in on the same device.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, flash, g, get_flashed_messages, redirect, render_template, request
+from flask import Flask, current_app, flash, g, get_flashed_messages, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -126,15 +126,28 @@ def show_again(kept: str, account_hex: str) -> ResponseReturnValue | None:
     form = signing.unsealed("kept-form", kept) if kept else None
     if not isinstance(form, dict) or form.get("owner") not in (account_hex, ANYONE):
         return None
-    found = _view_of(page_of(form["path"]))
+    what = "What you shared is here" if form["owner"] == ANYONE else "Your text is here as you left it"
+    flash(f"You are signed in again. {what}; please look it over and save it.")
+    return _shown(form["path"], form["fields"])
+
+
+def show_again_now(why: str) -> ResponseReturnValue | None:
+    """The page of the form that was just sent, filled as it was, with the reason why it was not saved."""
+    # What the view has said already did not come about.
+    session.pop("_flashes", None)
+    flash(why, "error")
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _LEFT_OUT]
+    return _shown(request.path, fields)
+
+
+def _shown(path: str, fields: Iterable[tuple[Any, Any]]) -> ResponseReturnValue | None:
+    found = _view_of(page_of(path))
     if not found:
         return None
     view, arguments = found
     # As if the page were asked for: no view can take this for a form that is sent.
     request.method = "GET"
-    g.kept_fields = MultiDict([(str(name), str(value)) for name, value in form["fields"]])
-    what = "What you shared is here" if form["owner"] == ANYONE else "Your text is here as you left it"
-    flash(f"You are signed in again. {what}; please look it over and save it.")
+    g.kept_fields = MultiDict([(str(name), str(value)) for name, value in fields])
     try:
         shown: ResponseReturnValue = current_app.ensure_sync(view)(**arguments)
     except HTTPException:

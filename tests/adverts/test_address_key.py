@@ -87,7 +87,9 @@ def test_what_is_no_address_is_its_own_key() -> None:
     assert address_key("https://[broken") == "https://[broken"
 
 
-@pytest.mark.parametrize("address", ["https://a.example", "http://www.a.example/x/y", "https://a.example?b=1", "https://a.example/#/jobs/1"])
+@pytest.mark.parametrize(
+    "address", ["https://a.example", "http://www.a.example/x/y", "https://a.example?b=1", "https://a.example/#/jobs/1"]
+)
 def test_the_host_of_a_key(address: str) -> None:
     assert host_of(address_key(address)) == "a.example"
 
@@ -100,5 +102,7 @@ def test_the_fragment_of_a_link_is_kept_and_tells_two_adverts_apart(app: Flask, 
         assert "already" not in page.words
         assert page.has(f'a[href="{url}"]')
         assert phone.post("/opportunities", {"title": "Nurse", "url": url}).get_json()["url"] == url
-    again = alice.get("/capture").form('form[action="/capture"]').fill(title="Nurse", url="https://hash.example/#/jobs/12")
+    again = (
+        alice.get("/capture").form('form[action="/capture"]').fill(title="Nurse", url="https://hash.example/#/jobs/12")
+    )
     assert "You have this advert already" in again.submit().words

@@ -148,10 +148,16 @@ def test_a_text_that_mentions_tags_stays_as_it_is(text: str) -> None:
         ("<p>One<p>Two", "One\n\nTwo"),
         ("  <!DOCTYPE html><html><body><p>One</body></html>", "One"),
         ("<!-- begin --><div>One</div><div>Two</div>", "One\nTwo"),
-        ("About us: <p>We bake bread, and a lot of it.</p><ul><li>Rye</li></ul>", "About us:\n\nWe bake bread, and a lot of it.\n\n• Rye"),
+        (
+            "About us: <p>We bake bread, and a lot of it.</p><ul><li>Rye</li></ul>",
+            "About us:\n\nWe bake bread, and a lot of it.\n\n• Rye",
+        ),
         ("We bake bread.<br><br>You get up early.<br>Apply now", "We bake bread.\n\nYou get up early.\nApply now"),
         ("<b>Baker</b>\nGets up early\n\n<i>Cork</i>", "Baker\nGets up early\n\nCork"),
-        ("<p>You know the <table>, the list and more.</p><p>Two</p>", "You know the <table>, the list and more.\n\nTwo"),
+        (
+            "<p>You know the <table>, the list and more.</p><p>Two</p>",
+            "You know the <table>, the list and more.\n\nTwo",
+        ),
         ("<p>You know &lt;p&gt; and &lt;div&gt;.</p>", "You know <p> and <div>."),
     ],
 )
@@ -161,5 +167,11 @@ def test_html_is_what_begins_with_a_tag_or_is_carried_by_tags(html: str, text: s
 
 def test_html_that_takes_long_elsewhere() -> None:
     """Deep and open tags took seconds and more; here a test would simply not end in time."""
-    for html in ("<div>" * 20_000, "x" + "<b>" * 9_000 + "</b>" * 9_000, "a <p>, " * 14_000, "<b a=1>" * 10_000 + "<p>x" * 10_000, "<q>" * 20_000 + "<p>x" * 8_000):
+    for html in (
+        "<div>" * 20_000,
+        "x" + "<b>" * 9_000 + "</b>" * 9_000,
+        "a <p>, " * 14_000,
+        "<b a=1>" * 10_000 + "<p>x" * 10_000,
+        "<q>" * 20_000 + "<p>x" * 8_000,
+    ):
         assert len(as_text(html)) < 100_000

@@ -35,6 +35,7 @@ REVISIONS = [
     "deletion_ledger",
     "whole_opportunity",
     "address_keys",
+    "account_bounds",
 ]
 
 

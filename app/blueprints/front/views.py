@@ -18,7 +18,6 @@ from app.extensions import db
 from app.mail.outbox import oldest_unsent_seconds
 from app.models.acting import is_guarded
 from app.models.columns import now
-from app.models.time_zone_rules import IN_USE
 from app.web.access import public
 from app.web.log import log_failure
 
@@ -148,7 +147,7 @@ def security() -> ResponseReturnValue:
 
 def _time_zones() -> str:
     """Which rules are in use, and whose."""
-    return f"{IN_USE.version} ({IN_USE.source})"
+    return str(current_app.config["TIME_ZONE_RULES"])
 
 
 @cache
