@@ -25,6 +25,7 @@ from app.records.activity import KIND_LABELS
 from app.records.document import MOST_VERSIONS
 from app.records.kind import Kind
 from app.records.kinds import KINDS
+from app.records.stage import MOST_STAGES
 from app.records.values import Errors
 
 
@@ -164,6 +165,8 @@ def _set(kind: Kind, record: Record, values: Mapping[str, Any], today: date, *, 
     else:
         if isinstance(record, Stage):
             _check_stage_name(record, values)
+            if is_new:
+                _check_stage_fits(record.account_id)
             _check_stage_kind(record, values, is_new=is_new)
         if isinstance(record, Document):
             values = _with_edition(record, values, is_new=is_new)
@@ -263,6 +266,12 @@ def _check_stage_name(stage: Stage, values: Mapping[str, Any]) -> None:
     with db.session.no_autoflush:
         if db.session.scalar(same):
             raise Refused({"name": ["You already have a stage of this name."]})
+
+
+def _check_stage_fits(account_id: uuid.UUID) -> None:
+    with db.session.no_autoflush:
+        if db.session.scalar(select(func.count()).where(Stage.account_id == account_id)) >= MOST_STAGES:
+            raise Refused({"name": [f"There may be {MOST_STAGES:,} stages at most."]})
 
 
 def _check_stage_kind(stage: Stage, values: Mapping[str, Any], *, is_new: bool) -> None:

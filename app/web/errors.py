@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from app.extensions import db, login_manager
 from app.models.bounds import AccountFull, TooManyWrites
 from app.models.passwords import RETRY_AFTER_SECONDS, Busy
+from app.models.ties import TooManyTies
 from app.operations.deletion_ledger import NotWrittenDown
 from app.operations.throttle import TooMany
 from app.web import kept_form, problems
@@ -32,6 +33,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(AccountFull, _account_full)
+    app.register_error_handler(TooManyTies, _too_many_ties)
     app.register_error_handler(TooManyWrites, _too_many_writes)
     app.register_error_handler(NotWrittenDown, _not_written_down)
     app.register_error_handler(StaleDataError, _overtaken)
@@ -91,6 +93,12 @@ def _account_full(error: AccountFull) -> ResponseReturnValue:
     if problems.wanted():
         return problems.problem(422, str(error), "account-full", title="The account is full")
     return _not_saved(422, str(error))
+
+
+def _too_many_ties(error: TooManyTies) -> ResponseReturnValue:
+    db.session.rollback()
+    text = f"{error} Nothing was saved."
+    return problems.problem(422, text) if problems.wanted() else _not_saved(422, text)
 
 
 def _too_many_writes(error: TooManyWrites) -> ResponseReturnValue:
