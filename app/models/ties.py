@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
-
 # Of each list. What JSON takes is judged by the same number.
 MOST = 100
 

@@ -165,8 +165,6 @@ def _set(kind: Kind, record: Record, values: Mapping[str, Any], today: date, *, 
     else:
         if isinstance(record, Stage):
             _check_stage_name(record, values)
-            if is_new:
-                _check_stage_fits(record.account_id)
             _check_stage_kind(record, values, is_new=is_new)
         if isinstance(record, Document):
             values = _with_edition(record, values, is_new=is_new)
@@ -270,13 +268,16 @@ def _check_stage_name(stage: Stage, values: Mapping[str, Any]) -> None:
 
 def _check_stage_fits(account_id: uuid.UUID) -> None:
     with db.session.no_autoflush:
-        if db.session.scalar(select(func.count()).where(Stage.account_id == account_id)) >= MOST_STAGES:
+        there = db.session.scalar(select(func.count()).where(Stage.account_id == account_id)) or 0
+        if there >= MOST_STAGES:
             raise Refused({"name": [f"There may be {MOST_STAGES:,} stages at most."]})
 
 
 def _check_stage_kind(stage: Stage, values: Mapping[str, Any], *, is_new: bool) -> None:
     """When something was applied for and how it ended is told by the kinds of stages."""
-    if not is_new and values.get("kind", stage.kind) != stage.kind and _is_in_history(stage):
+    if is_new:
+        _check_stage_fits(stage.account_id)
+    elif values.get("kind", stage.kind) != stage.kind and _is_in_history(stage):
         raise Refused({"kind": ["Opportunities stand at this stage or have passed it, so its kind stays."]})
 
 

@@ -47,7 +47,7 @@ def install(app: Flask) -> None:
     app.before_request(_say_what_is_needed)
     app.before_request(_close_by_default)
     app.after_request(_keep_alive)
-    app.teardown_request(lambda _error: bounds.are_kept.set(False))
+    app.teardown_request(_leave_bounds)
 
 
 def public(view: View) -> View:
@@ -112,6 +112,10 @@ def _load(id: str) -> Visitor | None:
 def _say_what_is_needed() -> None:
     bounds.are_kept.set(True)
     only_reads.set(request.method in ("GET", "HEAD", "OPTIONS"))
+
+
+def _leave_bounds(_error: BaseException | None) -> None:
+    bounds.are_kept.set(False)
 
 
 def _close_by_default() -> ResponseReturnValue | None:

@@ -1,4 +1,4 @@
-"""Whatever the server makes, it takes: each record that JSON shows can be sent back as it is, whole and value by value."""
+"""Whatever the server makes, it takes: each record that JSON shows can be sent back, whole and value by value."""
 
 from datetime import UTC, datetime
 from typing import Any

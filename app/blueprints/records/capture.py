@@ -47,7 +47,6 @@ def capture() -> ResponseReturnValue:
 
 
 @bp.route("/capture/shared", methods=["GET", "POST"])
-@csrf.exempt
 @for_anyone
 def shared() -> ResponseReturnValue:
     """The form with what another app shared. That app knows no token of ours, so nothing is looked up and kept here:
@@ -57,6 +56,9 @@ def shared() -> ResponseReturnValue:
     if fields is None:
         return redirect("/capture")
     return _page(CaptureForm(data={"id": str(new_id()), **_filled(fields)}))
+
+
+csrf.exempt(shared)
 
 
 def _page(form: CaptureForm, same: Any = None) -> str:
