@@ -54,7 +54,9 @@ def when_ready(server: Any) -> None:
 
     Templates are part of it; otherwise each worker makes its own of each.
     """
-    templates = server.app.wsgi().jinja_env
+    application = server.app.wsgi()
+    server.log.info("Time zone rules: %s", application.config["TIME_ZONE_RULES"])
+    templates = application.jinja_env
     for name in templates.list_templates():
         templates.get_template(name)
     gc.collect()

@@ -25,8 +25,9 @@ from app.commands.privacy import privacy as privacy_commands
 from app.commands.work import work as work_command
 from app.extensions import csrf, db, migrate
 from app.mail import links
-from app.models import all_tables, engines, signing
+from app.models import all_tables, bounds, engines, signing
 from app.models.passwords import passwords
+from app.models.time_zone_rules import IN_USE
 from app.operations import deletion_ledger
 from app.policy import revisions
 from app.web import (
@@ -68,6 +69,8 @@ def _use_secrets(app: Flask) -> None:
 
 
 def _keep_promises(app: Flask) -> None:
+    bounds.configure(app.config)
+    app.config["TIME_ZONE_RULES"] = str(IN_USE)
     deletion_ledger.configure(app.config["DELETION_LEDGER"])
     revisions.configure(backup_days=app.config["BACKUP_DAYS"])
 

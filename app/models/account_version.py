@@ -6,15 +6,26 @@ what it covers, never newer.
 """
 
 import uuid
+from datetime import datetime
+from functools import partial
+from math import ceil
 from typing import Any
 
-from sqlalchemy import ForeignKey, event, update
+from sqlalchemy import BigInteger, ForeignKey, case, delete, event, or_, select, update
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction, UOWTransaction, mapped_column
 
 from app.extensions import Base
-from app.models.acting import acted_for
-from app.models.held import ACCOUNT_LIFE, SYNC, held, held_with_the_row
+from app.models import bounds
+from app.models.acting import act_for, acted_for
+from app.models.bounds import Held
+from app.models.columns import UtcDateTime, now
+from app.models.document import DocumentContent
+from app.models.engines import only_reads
+from app.models.held import ACCOUNT_LIFE, BOUNDS, SYNC, held, held_with_the_row
 from app.models.owned import Record
+from app.models.undo import Undo
+
+_bound = partial(held, why=BOUNDS, until=ACCOUNT_LIFE)
 
 
 class AccountVersion(Base):
@@ -28,6 +39,26 @@ class AccountVersion(Base):
     version: Mapped[int] = mapped_column(
         default=1, info=held("a number that goes up when one of your records changes", SYNC, ACCOUNT_LIFE)
     )
+    records: Mapped[int] = mapped_column(BigInteger, default=0, info=_bound("how many records you have"))
+    text_bytes: Mapped[int] = mapped_column(BigInteger, default=0, info=_bound("how much space your texts take up"))
+    document_bytes: Mapped[int] = mapped_column(
+        BigInteger, default=0, info=_bound("how much space your documents take up")
+    )
+    undo_bytes: Mapped[int] = mapped_column(
+        BigInteger, default=0, info=_bound("how much space what Undo keeps takes up")
+    )
+    writes: Mapped[int] = mapped_column(default=0, info=_bound("how often you saved something in the last minute"))
+    writes_since: Mapped[datetime | None] = mapped_column(UtcDateTime, info=_bound("when that minute began"))
+
+
+# Tables that count, but hold no records.
+_COUNTED = {str(Undo.__tablename__), str(DocumentContent.__tablename__)}
+_HELD = (
+    AccountVersion.records,
+    AccountVersion.text_bytes,
+    AccountVersion.document_bytes,
+    AccountVersion.undo_bytes,
+)
 
 
 def records_changed(session: Any) -> None:
@@ -37,16 +68,25 @@ def records_changed(session: Any) -> None:
 
 @event.listens_for(Session, "after_flush")
 def _see_written_records(session: Session, _context: UOWTransaction) -> None:
-    if any(isinstance(row, Record) for rows in (session.new, session.dirty, session.deleted) for row in rows):
+    if any(
+        isinstance(row, Record | Undo | DocumentContent)
+        for rows in (session.new, session.dirty, session.deleted)
+        for row in rows
+    ):
         records_changed(session)
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _see_written_statement(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
-        mapper = state.bind_mapper
-        if mapper is not None and issubclass(mapper.class_, Record):
+        table = getattr(state.statement, "table", None)
+        if getattr(table, "name", None) in _COUNTED or _is_of_records(state):
             records_changed(state.session)
+
+
+def _is_of_records(state: ORMExecuteState) -> bool:
+    mapper = state.bind_mapper
+    return mapper is not None and issubclass(mapper.class_, Record)
 
 
 @event.listens_for(Session, "before_commit")
@@ -54,11 +94,70 @@ def _raise_version(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    if session.info.pop("records_changed", False):
-        mine = AccountVersion.account_id == acted_for(session)
-        # It is a Table, though declared as any FromClause.
-        statement = update(AccountVersion.__table__)  # type: ignore[arg-type]
-        session.connection().execute(statement.where(mine).values(version=AccountVersion.version + 1))
+    if not session.info.pop("records_changed", False):
+        return
+    mine = AccountVersion.account_id == acted_for(session)
+    # It is a Table, though declared as any FromClause.
+    statement = update(AccountVersion.__table__).where(mine)  # type: ignore[arg-type]
+    if not bounds.are_kept.get():
+        session.connection().execute(statement.values(version=AccountVersion.version + 1))
+        return
+    since = now() - bounds.MINUTE
+    is_new = or_(AccountVersion.writes_since.is_(None), AccountVersion.writes_since <= since)
+    written = session.connection().execute(
+        statement.values(
+            version=AccountVersion.version + 1,
+            writes=case((is_new, 1), else_=AccountVersion.writes + 1),
+            writes_since=case((is_new, now()), else_=AccountVersion.writes_since),
+        ).returning(*_HELD, AccountVersion.writes, AccountVersion.writes_since)
+    )
+    row = written.one_or_none()
+    if row:
+        _keep_to_bounds(session, row)
+
+
+def _keep_to_bounds(session: Session, row: Any) -> None:
+    """Raises AccountFull, TooManyWrites."""
+    if row.writes > bounds.bounds.writes:
+        wait = row.writes_since + bounds.MINUTE - now()
+        raise bounds.TooManyWrites(max(1, ceil(wait.total_seconds())))
+    after = Held(*row[:4])
+    most = bounds.bounds
+    if after.records <= most.records and after.there + after.undo_bytes <= most.total_bytes:
+        return
+    before = _before(session)
+    bounds.check(before, after)
+    if after.there > before.there and after.there + after.undo_bytes > most.total_bytes:
+        _make_room(session)
+
+
+def held_by(session: Any, account_id: uuid.UUID) -> Held:
+    row = session.execute(select(*_HELD).where(AccountVersion.account_id == account_id)).one()
+    return Held(*row)
+
+
+def _before(session: Session) -> Held:
+    """What it held before this transaction, as others still see it."""
+    account_id = acted_for(session)
+    reads = only_reads.set(True)
+    try:
+        with Session(session.get_bind()) as other:
+            act_for(other, account_id)
+            assert account_id is not None
+            return held_by(other, account_id)
+    finally:
+        only_reads.reset(reads)
+
+
+def _make_room(session: Session) -> None:
+    """Erase what lies in the undo, but for what this transaction put there."""
+    account_id, own = acted_for(session), [row.id for row in session if isinstance(row, Undo)]
+    connection = session.connection()
+    undo, content, version = Undo.__table__, DocumentContent.__table__, AccountVersion.__table__
+    connection.execute(delete(undo).where(undo.c.account_id == account_id, undo.c.id.not_in(own)))  # type: ignore[arg-type]
+    connection.execute(delete(content).where(content.c.account_id == account_id, content.c.left_at.is_not(None)))  # type: ignore[arg-type]
+    # PostgreSQL counts as the version is written.
+    connection.execute(update(version).where(version.c.account_id == account_id).values(version=version.c.version))  # type: ignore[arg-type]
 
 
 @event.listens_for(Session, "after_transaction_end")

@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, DateTime, Dialect, String, TypeDecorator, Uuid, type_coerce
 from uuid_utils.compat import uuid7
 
+# For its effect: the newest rules hold.
+from app.models import time_zone_rules as time_zone_rules
+
 # Text that is sorted by bytes, so that both databases give one order (keyset pages need it).
 BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
 

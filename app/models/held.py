@@ -17,6 +17,7 @@ RECORDS = "to keep your records and show them to you"
 UNDO = "so that you can take an act back"
 SYNC = "so that your phone learns what changed"
 SEARCH = "so that you can search"
+BOUNDS = "so that no account fills the service"
 PROTECTION = "to protect accounts against guessing"
 MAIL = "to send you a letter the service needs"
 MAIL_STOP = "so that we do not write to an address that letters come back from"
@@ -32,6 +33,7 @@ USES = (
     UNDO,
     SYNC,
     SEARCH,
+    BOUNDS,
     PROTECTION,
     MAIL,
     MAIL_STOP,

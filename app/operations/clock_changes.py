@@ -1,7 +1,7 @@
 """When a country changes its clocks: what is agreed by the clock stays so, and begins at another instant.
 
-The rules come with the system, so they change when it is updated and the worker begins anew; once a day besides, for
-what a process wrote that still went by the old ones.
+The rules come with the system or with a release, so they change when one of them is updated and the worker begins anew;
+once a day besides, for what a process wrote that still went by the old ones.
 """
 
 import uuid

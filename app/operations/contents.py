@@ -8,6 +8,7 @@ from typing import BinaryIO
 from sqlalchemy import ColumnElement, func, insert, select, update
 
 from app.extensions import db
+from app.models import bounds
 from app.models.account import Account
 from app.models.acting import act_for
 from app.models.columns import new_id, now
@@ -17,13 +18,17 @@ from app.operations.file_types import PIECE, Look, pieces
 
 MIB = 1024 * 1024
 LARGEST = 10 * MIB
-ROOM = 200 * MIB
 
 _content, _chunk = DocumentContent.__table__.c, DocumentChunk.__table__.c
 
 
 class NoRoom(Exception):
     """The account holds as much as it may; the message says what to do."""
+
+
+def room() -> int:
+    """The most bytes that an account's documents may take up."""
+    return bounds.bounds.document_bytes
 
 
 def used(account_id: uuid.UUID) -> int:
@@ -76,13 +81,14 @@ def _leave(account_id: uuid.UUID, ids: list[uuid.UUID], at: datetime | None) -> 
 
 
 def _find_room(account_id: uuid.UUID, size: int) -> None:
+    """What was deleted makes room at once: if it must, the end of the transaction erases it (models/bounds.py)."""
     # One after another: two at once would each find the room that is left. Others may still refer to the account.
     db.session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
-    if used(account_id) + size > ROOM:
-        raise NoRoom("Your documents may take up 200 MB in all, and this one does not fit any more. Delete some first.")
-    # What was deleted makes room at once, but is still there for a while.
-    if _sum(account_id) + size > 2 * ROOM:
-        raise NoRoom("What you deleted is erased within a few minutes. Until then there is no room for this.")
+    if used(account_id) + size > room():
+        raise NoRoom(
+            f"Your documents may take up {room() // MIB:,} MB in all, and this one does not fit any more."
+            " Delete some first."
+        )
 
 
 def _sum(account_id: uuid.UUID, *which: ColumnElement[bool]) -> int:

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import exists, select
 
 from app.extensions import db
+from app.models.columns import fold
 from app.models.company import Company
 from app.models.document import Document, OpportunityDocument
 from app.models.opportunity import Opportunity
@@ -54,6 +55,14 @@ def versions(document: Document) -> Sequence[Any]:
         *(Document.media_type, Document.size, Document.created_at),
     )
     return db.session.execute(select(*columns).where(*same).order_by(Document.edition.desc(), Document.id.desc())).all()
+
+
+def alike(account_id: uuid.UUID, name: str, sha256: str) -> Document | None:
+    """The newest version of this name, if it has this very content."""
+    same = (Document.account_id == account_id, Document.name_key == fold(name))
+    newest = select(Document).where(*same).order_by(Document.edition.desc(), Document.id.desc()).limit(1)
+    found = db.session.scalars(newest).first()
+    return found if found and found.sha256 == sha256 else None
 
 
 def uses(account_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:

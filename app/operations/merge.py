@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Base, db
 from app.models.account_version import records_changed
-from app.models.address_key import address_key
+from app.models.address_key import address_key, host_of
 from app.models.columns import fold, new_id, now
 from app.models.company import Company
 from app.models.contact import Contact
@@ -108,7 +108,7 @@ def _likeness(key: str, other: str, query: str) -> float:
 def _reached_alike(record: Any) -> ColumnElement[bool]:
     """Whether another has the same website or e-mail address."""
     if isinstance(record, Company) and record.website:
-        host = address_key(record.website).partition("/")[0]
+        host = host_of(address_key(record.website))
         return or_(*(Company.website.icontains(f"//{www}{host}", autoescape=True) for www in ("", "www.")))
     if isinstance(record, Contact) and record.email:
         return func.lower(Contact.email) == record.email.lower()

@@ -22,8 +22,10 @@ from app.models.undo import Undo
 from app.operations import history, postings, undo
 from app.records.activity import KIND as ACTIVITIES
 from app.records.activity import KIND_LABELS
+from app.records.document import MOST_VERSIONS
 from app.records.kind import Kind
 from app.records.kinds import KINDS
+from app.records.stage import MOST_STAGES
 from app.records.values import Errors
 
 
@@ -211,7 +213,8 @@ def _with_edition(record: Document, values: Mapping[str, Any], *, is_new: bool) 
     if not is_new:
         return {name: value for name, value in values.items() if name != "version"}
     same = (Document.account_id == record.account_id, Document.name_key == fold(values["name"]))
-    return {**values, "version": (db.session.scalar(select(func.max(Document.edition)).where(*same)) or 0) + 1}
+    newest = db.session.scalar(select(func.max(Document.edition)).where(*same)) or 0
+    return {**values, "version": min(newest + 1, MOST_VERSIONS)}
 
 
 def _check_fixed(kind: Kind, record: Record, values: Mapping[str, Any]) -> None:
@@ -263,9 +266,18 @@ def _check_stage_name(stage: Stage, values: Mapping[str, Any]) -> None:
             raise Refused({"name": ["You already have a stage of this name."]})
 
 
+def _check_stage_fits(account_id: uuid.UUID) -> None:
+    with db.session.no_autoflush:
+        there = db.session.scalar(select(func.count()).where(Stage.account_id == account_id)) or 0
+        if there >= MOST_STAGES:
+            raise Refused({"name": [f"There may be {MOST_STAGES:,} stages at most."]})
+
+
 def _check_stage_kind(stage: Stage, values: Mapping[str, Any], *, is_new: bool) -> None:
     """When something was applied for and how it ended is told by the kinds of stages."""
-    if not is_new and values.get("kind", stage.kind) != stage.kind and _is_in_history(stage):
+    if is_new:
+        _check_stage_fits(stage.account_id)
+    elif values.get("kind", stage.kind) != stage.kind and _is_in_history(stage):
         raise Refused({"kind": ["Opportunities stand at this stage or have passed it, so its kind stays."]})
 
 

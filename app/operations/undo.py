@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Base, db
 from app.models.account_version import records_changed
-from app.models.columns import new_id, now
+from app.models.columns import fold, new_id, now
+from app.models.company import Company
 from app.models.deletion import Deletion
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
@@ -23,6 +24,7 @@ from app.operations import contents, history, merge, stored_rows, tasks
 from app.records.kind import Kind
 from app.records.kinds import KINDS, PAGE_KINDS
 
+_OF = Opportunity.__table__.c
 _WORD_OF_TABLE = {str(kind.model.__tablename__): word for word, kind in KINDS.items()}
 
 
@@ -47,6 +49,7 @@ def delete(record: Record, label: str) -> Undo:
     db.session.flush()
     account_id, table = record.account_id, Base.metadata.tables[str(record.__tablename__)]
     rows, links = _collect(table, account_id, record.id)
+    named = _name_after(record) if isinstance(record, Company) else []
     done = Undo(
         account_id=account_id,
         id=new_id(),
@@ -55,6 +58,7 @@ def delete(record: Record, label: str) -> Undo:
         payload={
             "rows": [[t.name, stored_rows.pack(row)] for t, row in rows],
             "links": [link.packed() for link in links],
+            "named": [str(id) for id in named],
         },
     )
     for link in links:
@@ -72,6 +76,22 @@ def delete(record: Record, label: str) -> Undo:
     records_changed(db.session())
     db.session.flush()
     return done
+
+
+def _name_after(company: Company) -> list[uuid.UUID]:
+    """Have opportunities without a role take their company's name, which is all they are known by; returns which."""
+    nameless = (_OF.account_id == company.account_id, _OF.company_id == company.id, _OF.title.is_(None))
+    ids = list(db.session.scalars(select(_OF.id).where(*nameless)))
+    _give_title(company.account_id, ids, company.name)
+    return ids
+
+
+def _give_title(account_id: uuid.UUID, ids: list[uuid.UUID], title: str | None, *now_there: Any) -> None:
+    if ids:
+        these = update(Base.metadata.tables["opportunity"]).where(
+            _OF.account_id == account_id, _OF.id.in_(ids), *now_there
+        )
+        db.session.execute(these.values(title=title, title_key=fold(title or "")))
 
 
 def take_back(done: Undo) -> str:
@@ -203,6 +223,8 @@ def restore(done: Undo) -> uuid.UUID:
         raise CannotUndo("Something else has taken its place meanwhile, so it cannot be put back.") from None
     for packed in done.payload["links"]:
         _Link.unpacked(packed).fill(done.account_id)
+    named = [uuid.UUID(id) for id in done.payload.get("named", ())]
+    _give_title(done.account_id, named, None, _OF.title == rows[0][1].get("name"))
     stored_rows.raise_versions(done.account_id, rows)
     contents.take_back(done.account_id, _contents_of(rows))
     db.session.execute(

@@ -15,18 +15,23 @@ _BLOCKS = {
 }
 # Between blocks of these stands an empty line; the others only begin a line of their own.
 _APART = _BLOCKS - {"div", "tr", "dd", "dt", "li"}
-# Enough to tell HTML from a text that has a < somewhere.
-_HTML = re.compile(
-    r"<(?:p|br|div|ul|ol|li|h[1-6]|table|html|body|section)(?:\s[^<>]*)?/?>|</(?:span|strong|b|em|i|a)>", re.I
+# Elements of a page, by which HTML is told from a text that mentions some of them.
+_INLINE_NAMES = (
+    *("a", "abbr", "b", "big", "code", "em", "font", "i", "kbd", "label", "mark", "nobr", "s", "small", "span"),
+    *("strike", "strong", "sub", "sup", "tt", "u"),
 )
-_ESCAPED_HTML = re.compile(r"&lt;(?:p|br|div|ul|li|h[1-6]|strong)\b", re.I)
+_NAMES = "|".join(
+    sorted({*_BLOCKS, *_LEFT_OUT, *_INLINE_NAMES, "br", "li", "td", "th", "html", "body", "tbody", "img"})
+)
+_TAG = re.compile(rf"<(?P<end>/?)(?P<name>{_NAMES})\b(?:\s[^<>]*|/)?>", re.I)
+_OPENING = re.compile(r"<!doctype\b|<!--", re.I)
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))}|br|li|td|th)\b[^<>]*>", re.I)
+# A sentence that goes on behind a tag speaks of it: "the <div>, <p> and <table> elements".
+_GOES_ON = re.compile(r"\s*[,;.:!?)\]]|[ \t]+[a-z]")
 # Page breaks and the like part words; the judge of a text would take them out with nothing in their place.
 _LINE_END = re.compile("\r\n|[\n\r\v\f\x1c-\x1f\x85\u2028\u2029]")
 # What is inside of a line says nothing here. Thousands of them left open would be opened again in each paragraph.
-_INLINE = re.compile(
-    r"</?(?:a|abbr|b|big|code|em|font|i|kbd|label|mark|nobr|s|small|span|strike|strong|sub|sup|tt|u)(?:\s[^<>]*)?/?>",
-    re.I,
-)
+_INLINE = re.compile(rf"</?(?:{'|'.join(_INLINE_NAMES)})(?:\s[^<>]*)?/?>", re.I)
 
 
 # To look for what a tag closes takes the square of how deep they are nested: 20,000 took 9 s. No advert has as many.
@@ -36,12 +41,55 @@ _ANY_TAG = re.compile(rf"</?(?!(?:{'|'.join(sorted(_LEFT_OUT))})\b)[a-z][^<>]*>"
 
 def as_text(pasted: str) -> str:
     """The text, with nothing of a page's code; what is no HTML stays as it is."""
-    if not _HTML.search(pasted) and _ESCAPED_HTML.search(pasted):
-        pasted = unescape(pasted)
-    return _tidy(_text_of(pasted) if _HTML.search(pasted) else pasted)
+    html = next((text for text in (pasted, unescape(pasted)) if is_html(text)), None)
+    return _tidy(pasted if html is None else _text_of(html))
+
+
+def is_html(text: str) -> bool:
+    """Whether it begins with a tag, or tags in pairs or at the ends of lines carry most of it.
+
+    A text that mentions tags is none: all that stands between < and > would be lost with them.
+    """
+    text = text.strip()
+    if "<" not in text:
+        return False
+    tags = list(_TAG.finditer(text))
+    closed = {tag["name"].lower() for tag in tags if tag["end"]}
+    first = tags[0] if tags and tags[0].start() == 0 else None
+    if first and not first["end"] and (first["name"].lower() in closed or not _GOES_ON.match(text, first.end())):
+        return True
+    return bool(tags and _OPENING.match(text)) or 2 * _inside(tags) > len(text) or _has_line_ends(text, tags)
+
+
+def _inside(tags: list[re.Match[str]]) -> int:
+    """How many characters stand in pairs of tags."""
+    opened: dict[str, list[int]] = {}
+    pairs = []
+    for tag in tags:
+        begun = opened.setdefault(tag["name"].lower(), [])
+        if not tag["end"]:
+            begun.append(tag.start())
+        elif begun:
+            pairs.append((begun.pop(), tag.end()))
+    inside = reached = 0
+    for begin, end in sorted(pairs):
+        inside += max(0, end - max(begin, reached))
+        reached = max(reached, end)
+    return inside
+
+
+def _has_line_ends(text: str, tags: list[re.Match[str]]) -> bool:
+    """Whether <br> ends its lines, and line breaks do not."""
+    ends = [tag.end() for tag in tags if tag["name"].lower() == "br"]
+    if not ends or any(_GOES_ON.match(text, end) for end in ends):
+        return False
+    return 2 * len(ends) >= len(_LINE_END.findall(text))
 
 
 def _text_of(html: str) -> str:
+    if not _BLOCK_TAG.search(html):
+        html = _LINE_END.sub("<br>", html)
+    html = _mentions_kept(html)
     html = _INLINE.sub("", html)
     if html.count("<") > _MOST_TAGS:
         html = _ANY_TAG.sub("<br>", html)
@@ -50,6 +98,17 @@ def _text_of(html: str) -> str:
     reader.feed(safe)
     reader.close()
     return "".join(reader.parts)
+
+
+def _mentions_kept(html: str) -> str:
+    """The same with tags escaped that its sentences speak of: never closed, and the sentence goes on behind them."""
+    closed = {tag["name"].lower() for tag in _TAG.finditer(html) if tag["end"]}
+
+    def kept(tag: re.Match[str]) -> str:
+        is_mention = tag["name"].lower() not in {*closed, "br", "p", "li"} and _GOES_ON.match(html, tag.end())
+        return f"&lt;{tag[0][1:-1]}&gt;" if is_mention else tag[0]
+
+    return _TAG.sub(kept, html)
 
 
 def _tidy(text: str) -> str:

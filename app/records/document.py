@@ -19,6 +19,9 @@ DOCUMENT_KINDS = {
 }
 
 
+MOST_VERSIONS = 10_000
+
+
 class DocumentValues(Values):
     """`version` counts the documents of one name; left out, it is the next."""
 
@@ -26,7 +29,7 @@ class DocumentValues(Values):
 
     name: Line
     kind: DocumentKind = "other"
-    version: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    version: Annotated[int, Field(ge=1, le=MOST_VERSIONS)] | None = None
 
 
 class DocumentFile(Values):

@@ -28,6 +28,10 @@ CONSEQUENCES = {
 }
 
 
+# Each has a place of its own, counted from 0.
+MOST_STAGES = 1_000
+
+
 class StageValues(Values):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"name": "Second interview", "kind": "interviewing", "position": 4}]}
@@ -35,7 +39,7 @@ class StageValues(Values):
 
     name: Line
     kind: StageKind = "screening"
-    position: Annotated[int, Field(ge=0, le=1000)] = 0
+    position: Annotated[int, Field(ge=0, le=MOST_STAGES)] = 0
 
 
 KIND = Kind(

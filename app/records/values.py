@@ -24,6 +24,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from app.models.columns import fold
+from app.models.ties import MOST
 
 LONGEST_LINE = 200
 LONGEST_SHORT = 100
@@ -170,7 +171,7 @@ Tags = Annotated[
     Field(max_length=MOST_TAGS),
     AfterValidator(_each_tag_once),
 ]
-Ids = Annotated[list[UUID], Field(max_length=100), AfterValidator(lambda ids: list(dict.fromkeys(ids)))]
+Ids = Annotated[list[UUID], Field(max_length=MOST), AfterValidator(lambda ids: list(dict.fromkeys(ids)))]
 
 
 def judge(model: type[V], typed: Mapping[str, Any]) -> tuple[V | None, Errors]:

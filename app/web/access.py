@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user
 
 from app.extensions import db, login_manager
+from app.models import bounds
 from app.models.account import Account
 from app.models.acting import act_for
 from app.models.columns import now
@@ -51,6 +52,7 @@ def install(app: Flask) -> None:
     app.before_request(_say_what_is_needed)
     app.before_request(_close_by_default)
     app.after_request(_keep_alive)
+    app.teardown_request(_leave_bounds)
 
 
 def public(view: View) -> View:
@@ -125,7 +127,12 @@ def _load(id: str) -> Visitor | None:
 
 
 def _say_what_is_needed() -> None:
+    bounds.are_kept.set(True)
     only_reads.set(request.method in ("GET", "HEAD", "OPTIONS"))
+
+
+def _leave_bounds(_error: BaseException | None) -> None:
+    bounds.are_kept.set(False)
 
 
 def _close_by_default() -> ResponseReturnValue | None:

@@ -14,7 +14,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.extensions import db, login_manager
 from app.mail import links
+from app.models.bounds import AccountFull, TooManyWrites
 from app.models.passwords import RETRY_AFTER_SECONDS, Busy
+from app.models.ties import TooManyTies
 from app.operations.deletion_ledger import NotWrittenDown
 from app.operations.throttle import RESET_LETTERS, SIGN_INS, TooMany
 from app.web import kept_form, problems
@@ -32,6 +34,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _dead_form)
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(Busy, _busy)
+    app.register_error_handler(AccountFull, _account_full)
+    app.register_error_handler(TooManyTies, _too_many_ties)
+    app.register_error_handler(TooManyWrites, _too_many_writes)
     app.register_error_handler(NotWrittenDown, _not_written_down)
     app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(PoolTimeout, _database_away)
@@ -88,6 +93,41 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
         reset = f", or choose a new password at {links.page('/forgot-password')}" if may_reset else ""
         return problems.problem(429, f"Try again in {wait}{reset}.", headers=headers)
     return (*page(429, wait=wait, may_reset=may_reset, has_link=has_link), headers)
+
+
+def _account_full(error: AccountFull) -> ResponseReturnValue:
+    db.session.rollback()
+    if problems.wanted():
+        return problems.problem(422, str(error), "account-full", title="The account is full")
+    return _not_saved(422, str(error))
+
+
+def _too_many_ties(error: TooManyTies) -> ResponseReturnValue:
+    db.session.rollback()
+    text = f"{error} Nothing was saved."
+    return problems.problem(422, text) if problems.wanted() else _not_saved(422, text)
+
+
+def _too_many_writes(error: TooManyWrites) -> ResponseReturnValue:
+    db.session.rollback()
+    headers = {"Retry-After": str(error.seconds)}
+    if problems.wanted():
+        return problems.problem(429, f"Try again in {error.seconds} seconds.", headers=headers)
+    return _not_saved(
+        429, "So much was saved within a minute that we stopped here. Wait a minute, and save again.", headers
+    )
+
+
+def _not_saved(code: int, text: str, headers: dict[str, str] | None = None) -> ResponseReturnValue:
+    """The form again, filled as it was sent; where there is none to show, a page that says why."""
+    if request.headers.get("X-Enhanced"):
+        return "", code, headers or {}
+    shown = kept_form.show_again_now(text) if current_user.is_authenticated else None
+    if shown is None:
+        return (*page(code, text), headers or {})
+    answer = current_app.make_response(shown)
+    answer.headers.update(headers or {})
+    return answer, code
 
 
 def _busy(_error: Busy) -> ResponseReturnValue:

@@ -4,12 +4,13 @@ Nothing is stored for someone who is signed out. The form names its owner under 
 typed is never shown to another who signs in on the same device.
 """
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, flash, g, get_flashed_messages, redirect, render_template, request
+from flask import Flask, current_app, flash, g, get_flashed_messages, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -18,11 +19,22 @@ from werkzeug.exceptions import HTTPException
 from app.models import signing
 from app.web.sign_in_form import SignInForm
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Of what another app shared: it is whoever's signs in on this device.
+ANYONE = "anyone"
+
 _LEFT_OUT = {"csrf_token", "form_owner", "password", "new_password", "current_password", "kept"}
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(form_owner=form_owner, draft_owner=draft_owner)
+    app.jinja_env.globals.update(form_owner=form_owner, draft_owner=draft_owner, was_shared=was_shared)
+
+
+def for_anyone(view: View) -> View:
+    """Mark a view that another app fills in: no page of ours has told who its owner is. It must change nothing."""
+    view.is_for_anyone = True  # type: ignore[attr-defined]  # a function's own attributes have no types
+    return view
 
 
 def form_owner() -> str:
@@ -70,10 +82,20 @@ def sealed() -> str:
     if signing.unsealed("kept-form", travelling):
         return travelling
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _LEFT_OUT]
-    owner = signing.unsealed("form-owner", request.form.get("form_owner", ""))
+    owner = ANYONE if _is_for_anyone() else signing.unsealed("form-owner", request.form.get("form_owner", ""))
     if not fields or not owner:
         return ""
     return signing.seal("kept-form", {"owner": owner, "path": request.path, "fields": fields})
+
+
+def was_shared(kept: str) -> bool:
+    """Whether what travels through the sign-in page was shared by another app."""
+    form = signing.unsealed("kept-form", kept) if kept else None
+    return isinstance(form, dict) and form.get("owner") == ANYONE
+
+
+def _is_for_anyone() -> bool:
+    return bool(getattr(current_app.view_functions.get(request.endpoint or ""), "is_for_anyone", False))
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -102,16 +124,30 @@ def page_of(path: str) -> str:
 def show_again(kept: str, account_hex: str) -> ResponseReturnValue | None:
     """The page with the form as it was left, or None when there is none that is this account's."""
     form = signing.unsealed("kept-form", kept) if kept else None
-    if not isinstance(form, dict) or form.get("owner") != account_hex:
+    if not isinstance(form, dict) or form.get("owner") not in (account_hex, ANYONE):
         return None
-    found = _view_of(page_of(form["path"]))
+    what = "What you shared is here" if form["owner"] == ANYONE else "Your text is here as you left it"
+    flash(f"You are signed in again. {what}; please look it over and save it.")
+    return _shown(form["path"], form["fields"])
+
+
+def show_again_now(why: str) -> ResponseReturnValue | None:
+    """The page of the form that was just sent, filled as it was, with the reason why it was not saved."""
+    # What the view has said already did not come about.
+    session.pop("_flashes", None)
+    flash(why, "error")
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _LEFT_OUT]
+    return _shown(request.path, fields)
+
+
+def _shown(path: str, fields: Iterable[tuple[Any, Any]]) -> ResponseReturnValue | None:
+    found = _view_of(page_of(path))
     if not found:
         return None
     view, arguments = found
     # As if the page were asked for: no view can take this for a form that is sent.
     request.method = "GET"
-    g.kept_fields = MultiDict([(str(name), str(value)) for name, value in form["fields"]])
-    flash("You are signed in again. Your text is here as you left it; please look it over and save it.")
+    g.kept_fields = MultiDict([(str(name), str(value)) for name, value in fields])
     try:
         shown: ResponseReturnValue = current_app.ensure_sync(view)(**arguments)
     except HTTPException:

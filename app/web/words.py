@@ -189,6 +189,8 @@ def size(count: int) -> str:
     if count < 1024:
         return "1 byte" if count == 1 else f"{count} bytes"
     megabytes = count / 1024 / 1024
+    if megabytes >= 0.95 * 1024:
+        return f"{megabytes / 1024:.1f} GB".replace(".0 ", " ")
     return f"{megabytes:.1f} MB".replace(".0 ", " ") if megabytes >= 0.95 else f"{max(1, round(count / 1024))} KB"
 
 

@@ -15,6 +15,7 @@ from tests.records import making
 from tests.records.making import count, id_in, make
 from tests.records.test_kept_text import end_sessions, sign_in_there
 from tests.support.browser import Browser, Page
+from tests.sweeps.routes import rows
 
 LINE = 'form[action="/opportunities/line"]'
 
@@ -236,8 +237,62 @@ def test_capture_sent_twice_makes_one(app: Flask, alice: Browser) -> None:
     assert count(app, "opportunities") == 1
 
 
+# As long as an advert may be, in letters of three bytes each.
+LONG = "Ein Absatz über Pflege. 看護師を募集しています。\n" * 2690
+SHARED = {"title": "Nurse at Acme", "text": f"{LONG}\nhttps://acme.example/1", "url": ""}
+
+
+def share(browser: Browser, shared: dict[str, str] = SHARED) -> Page:
+    return browser.post("/capture/shared", data=shared, content_type="multipart/form-data")
+
+
+def test_a_shared_advert_as_long_as_they_may_be_fills_the_form(app: Flask, alice: Browser) -> None:
+    assert 99_000 < len(LONG) < 100_000
+    page = share(alice)
+    assert page.status_code == 200
+    assert count(app, "opportunities") == 0
+    page.form().submit()
+    with app.app_context():
+        kept = db.session.scalars(select(Posting)).one()
+        assert (kept.text, kept.captured_from) == (LONG.strip(), "https://acme.example/1")
+
+
+def test_it_travels_through_sign_in_and_nothing_is_kept_of_who_is_not_signed_in(
+    app: Flask, alice: Browser, client: Browser
+) -> None:
+    before = rows(app)
+    page = share(client)
+    assert (page.status_code, page.heading) == (401, "Sign in")
+    assert "What you shared is kept on this page" in page.words
+    assert rows(app) == before
+    wrong = page.form().fill(email=alice.email, password="not my password at all").submit()
+    assert "What you shared is kept on this page" in wrong.words
+    back = wrong.form().fill(email=alice.email, password=alice.password).submit()
+    assert "What you shared is here" in back.words
+    assert back.form().values["posting"] == LONG.strip()
+    assert back.form().values["url"] == "https://acme.example/1"
+    assert count(app, "opportunities") == 0
+    assert back.form().submit().status_code == 303
+    assert count(app, "opportunities") == 1
+
+
+def test_a_share_of_nothing_leads_to_the_form(alice: Browser, client: Browser) -> None:
+    assert share(alice, {}).heading == "Keep an advert"
+    assert share(client, {}).location == "/sign-in?next=%2Fcapture%2Fshared"
+    assert alice.get("/capture/shared").location == "/capture"
+
+
+def test_a_share_that_is_too_long_is_told_so_and_loses_nothing(app: Flask, alice: Browser) -> None:
+    page = share(alice, {"title": "Nurse", "text": "You are kind. " * 20_000}).form().submit()
+    assert "Keep this to 100,000 characters or fewer." in page.words
+    assert page.form().values["posting"] == ("You are kind. " * 20_000).strip()
+    assert count(app, "opportunities") == 0
+
+
 def test_what_a_phone_shares_fills_the_form_and_makes_nothing(app: Flask, alice: Browser) -> None:
+    """By the address too, as copies do that were installed before."""
     shared = {"title": "Nurse at Acme", "text": "Look: https://acme.example/1?utm_source=x", "url": ""}
+    assert share(alice, shared).form().values["posting"] == "Look:"
     values = alice.get("/capture", query_string=shared).form().values
     assert values["title"] == "Nurse at Acme"
     assert values["url"] == "https://acme.example/1?utm_source=x"

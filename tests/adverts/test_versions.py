@@ -1,5 +1,6 @@
 """Versions of an advert's text, and what changed between two."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -123,7 +124,54 @@ def test_text_with_angles_is_no_html() -> None:
     assert as_text("a < b and c > d, if <x> & y\r\n\r\n\r\n\r\nz") == "a < b and c > d, if <x> & y\n\nz"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Front-end developer\nYou know the <div>, <p> and <table> elements.\nSecond line",
+        "You know <br>, <ul> and <li>.\nYou write <p>paragraphs</p> by hand.\n\nYou care about words and people.",
+        "<div> and <p> are old friends of yours?\nSecond line\nThird line",
+        "<p>, <ul> and <li> you know by heart.\nSecond line",
+        "Baker\nWe use </b> and </i> in our texts\nSecond line",
+        "Engineer\nPrefer List<String> to <body> classes; a <section> is fine\nPay: <£30k",
+        "Ask for <Your name> at the door\n<html>\nis a word here too",
+        "The &lt;p&gt; element and &lt;div&gt; are known to you\nSecond line",
+        "Line one <br>, line two\nLine three",
+    ],
+)
+def test_a_text_that_mentions_tags_stays_as_it_is(text: str) -> None:
+    assert as_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One<p>Two", "One\n\nTwo"),
+        ("  <!DOCTYPE html><html><body><p>One</body></html>", "One"),
+        ("<!-- begin --><div>One</div><div>Two</div>", "One\nTwo"),
+        (
+            "About us: <p>We bake bread, and a lot of it.</p><ul><li>Rye</li></ul>",
+            "About us:\n\nWe bake bread, and a lot of it.\n\n• Rye",
+        ),
+        ("We bake bread.<br><br>You get up early.<br>Apply now", "We bake bread.\n\nYou get up early.\nApply now"),
+        ("<b>Baker</b>\nGets up early\n\n<i>Cork</i>", "Baker\nGets up early\n\nCork"),
+        (
+            "<p>You know the <table>, the list and more.</p><p>Two</p>",
+            "You know the <table>, the list and more.\n\nTwo",
+        ),
+        ("<p>You know &lt;p&gt; and &lt;div&gt;.</p>", "You know <p> and <div>."),
+    ],
+)
+def test_html_is_what_begins_with_a_tag_or_is_carried_by_tags(html: str, text: str) -> None:
+    assert as_text(html) == text
+
+
 def test_html_that_takes_long_elsewhere() -> None:
     """Deep and open tags took seconds and more; here a test would simply not end in time."""
-    for html in ("<div>" * 20_000, "<b a=1>" * 10_000 + "<p>x" * 10_000, "<q>" * 20_000 + "<p>x" * 8_000):
+    for html in (
+        "<div>" * 20_000,
+        "x" + "<b>" * 9_000 + "</b>" * 9_000,
+        "a <p>, " * 14_000,
+        "<b a=1>" * 10_000 + "<p>x" * 10_000,
+        "<q>" * 20_000 + "<p>x" * 8_000,
+    ):
         assert len(as_text(html)) < 100_000

@@ -122,7 +122,7 @@ def test_it_can_be_installed(hers: Page) -> None:
     hers.goto("/today")
     manifest = hers.evaluate("fetch(document.querySelector('link[rel=manifest]').href).then(answer => answer.json())")
     assert manifest["start_url"] == "/today"
-    assert manifest["share_target"]["action"] == "/capture"
+    assert manifest["share_target"]["action"] == "/capture/shared"
     for sign in manifest["icons"]:
         size = hers.evaluate(
             "async src => { const i = new Image(); i.src = src; await i.decode(); return `${i.width}x${i.height}`; }",

@@ -131,6 +131,32 @@ def test_an_advert_fills_the_form(context: BrowserContext, adverts: str, name: s
     assert not [url for url in asked if "capture" in url and "?" in url]
 
 
+@pytest.mark.parametrize(
+    ("place", "canonical", "kept"),
+    [
+        ("none.html#/jobs/12", None, None),
+        ("none.html?id=12#job-3", "/", None),
+        ("none.html?id=12", "/none.html", None),
+        ("none.html", "/jobs/7", "/jobs/7"),
+        ("none.html?utm_source=x", "/none.html?id=7", "/none.html?id=7"),
+    ],
+)
+def test_the_link_is_the_adverts_own(
+    context: BrowserContext, adverts: str, place: str, canonical: str | None, kept: str | None
+) -> None:
+    """With all that stands behind its #; a page's word for where it is counts unless it names less than that."""
+    bookmarklet = bookmark(context)
+    page = context.pages[0]
+    page.goto(f"{adverts}/{place}")
+    page.evaluate(
+        "told => { document.querySelector('meta[property=\"og:url\"]').remove(); if (told) Object.assign("
+        "document.head.appendChild(document.createElement('link')), {rel: 'canonical', href: told}) }",
+        canonical,
+    )
+    form = choose_on(page, bookmarklet)
+    assert form.locator("main [name=url]").input_value() == adverts + (kept or f"/{place}")
+
+
 def test_it_is_kept_with_its_text_and_looks_right(
     context: BrowserContext, adverts: str, server: Server, alice: Person
 ) -> None:

@@ -36,6 +36,8 @@ REVISIONS = [
     "whole_opportunity",
     "sign_in_of_account",
     "letter_links",
+    "address_keys",
+    "account_bounds",
 ]
 
 

@@ -7,6 +7,7 @@ one that is named must fail, in whichever of its cases.
 
 from tests.mutants.trial import Fault
 
+SIZES = "tests/records/test_bounds.py::"
 DOORS = "tests/sweeps/test_doors.py::"
 NASTY = "tests/sweeps/test_nasty_values.py::"
 
@@ -1352,7 +1353,130 @@ WHOLE = (
     ),
 )
 
+BOUNDS = (
+    Fault(
+        "account-without-bounds",
+        "An account may hold as much as it likes.",
+        "app/models/bounds.py",
+        "if after.records > max(bounds.records, before.records):",
+        "if after.records > max(10 * bounds.records + 10, before.records):",
+        (SIZES + "test_a_full_account_is_told_so_and_loses_nothing_typed", SIZES + "test_json_says_account_full"),
+    ),
+    Fault(
+        "bounds-not-kept",
+        "What someone's request writes is looked at by nobody.",
+        "app/web/access.py",
+        "bounds.are_kept.set(True)",
+        "bounds.are_kept.set(False)",
+        (SIZES + "test_json_says_account_full", SIZES + "test_who_writes_faster_than_people_is_told_to_wait"),
+    ),
+    Fault(
+        "growth-miscounted",
+        "A text that is made shorter still counts as it was.",
+        "migrations/count_triggers.py",
+        '((added, "+"), (taken, "-"))',
+        '((added, "+"), (taken[1:], "-"))',
+        (SIZES + "test_the_count_stays_right_whatever_is_done",),
+    ),
+    Fault(
+        "undo-takes-the-room",
+        "What lies in the undo is not erased when its room is needed.",
+        "app/models/account_version.py",
+        "        _make_room(session)\n",
+        "        return\n",
+        (SIZES + "test_what_lies_in_the_undo_makes_room",),
+    ),
+    Fault(
+        "full-loses-what-was-typed",
+        "Who reaches a bound loses what was typed.",
+        "app/web/errors.py",
+        "shown = kept_form.show_again_now(text) if current_user.is_authenticated else None",
+        "shown = None",
+        (
+            SIZES + "test_a_full_account_is_told_so_and_loses_nothing_typed",
+            SIZES + "test_the_line_and_a_pasted_advert_come_back_too",
+        ),
+    ),
+    Fault(
+        "share-is-anyones",
+        "A form that ran into the sign-in page is shown to whoever signs in, as what an app shares is.",
+        "app/web/kept_form.py",
+        "owner = ANYONE if _is_for_anyone() else",
+        "owner = ANYONE if not _is_for_anyone() else",
+        ("tests/records/test_kept_text.py::test_another_person_who_signs_in_does_not_get_it",),
+    ),
+    Fault(
+        "capture-without-token",
+        "Another site's form can save an advert.",
+        "app/blueprints/records/capture.py",
+        "def capture() -> ResponseReturnValue:",
+        "@csrf.exempt\ndef capture() -> ResponseReturnValue:",
+        (
+            DOORS + "test_what_needs_no_token_of_a_form_is_written_down",
+            DOORS + "test_a_form_of_another_site_changes_nothing",
+        ),
+    ),
+    Fault(
+        "share-that-saves",
+        "What another site sends to the share target is saved.",
+        "app/blueprints/records/capture.py",
+        '    return _page(CaptureForm(data={"id": str(new_id()), **_filled(fields)}))',
+        '    form = CaptureForm(data={"id": str(new_id()), **_filled(fields)})\n'
+        '    save(KINDS["opportunities"], form, forms.Judged({"title": "Shared"}, None), None)\n'
+        "    return _page(form)",
+        (DOORS + "test_what_another_site_sends_without_a_token_fills_a_form_and_changes_nothing",),
+    ),
+    Fault(
+        "share-lost-at-sign-in",
+        "What was shared by someone signed out is gone after signing in.",
+        "app/web/kept_form.py",
+        "not in (account_hex, ANYONE)",
+        "!= account_hex",
+        ("tests/adverts/test_adding.py::test_it_travels_through_sign_in_and_nothing_is_kept_of_who_is_not_signed_in",),
+    ),
+    Fault(
+        "text-taken-for-html",
+        "A text that mentions a tag loses its words and lines.",
+        "app/records/advert_text.py",
+        "or 2 * _inside(tags) > len(text)",
+        "or bool(tags)",
+        ("tests/adverts/test_versions.py::test_a_text_that_mentions_tags_stays_as_it_is",),
+    ),
+    Fault(
+        "fragment-cut-off",
+        "Two adverts that differ behind the # of their links are taken for one.",
+        "app/models/address_key.py",
+        "{_query(pairs, path)}{_fragment(parts.fragment)}",
+        "{_query(pairs, path)}",
+        ("tests/adverts/test_address_key.py::test_another_advert",),
+    ),
+    Fault(
+        "version-beyond-the-last",
+        "A document is made of a version that no change would take.",
+        "app/operations/records.py",
+        "min(newest + 1, MOST_VERSIONS)",
+        "newest + 1",
+        ("tests/api/test_sent_back.py::test_the_version_after_the_last",),
+    ),
+    Fault(
+        "company-takes-the-name-along",
+        "An opportunity that only its company named is left without any, and every change of it is refused.",
+        "app/operations/undo.py",
+        "named = _name_after(record) if isinstance(record, Company) else []",
+        "named: list[uuid.UUID] = []",
+        ("tests/api/test_sent_back.py::test_an_opportunity_whose_company_alone_named_it",),
+    ),
+    Fault(
+        "old-time-zone-rules",
+        "The system's time zone rules hold, however old they are.",
+        "app/models/time_zone_rules.py",
+        "if found > tzdata.IANA_VERSION else",
+        "if found else",
+        ("tests/worker/test_time_zone_rules.py::test_the_newer_of_the_two_is_taken",),
+    ),
+)
+
 FAULTS = (
     *(*OWNERS, *ENTRANCES, *PASSWORDS_AND_TOKENS, *LETTERS, *LOGS, *BROWSERS),
-    *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES, *WHOLE),
+    *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES, *WHOLE, *BOUNDS),
 )

@@ -48,7 +48,7 @@ def test_what_was_written_with_the_phone_is_on_the_page(app: Flask, alice: Brows
 KEYS = {"id", "account_id", "email_key"}
 NAMED = {
     "account": {"email", "password_hash", "first_name", "last_name", "time_zone", "created_at"},
-    "account_version": {"version"},
+    "account_version": {"version", "records", "text_bytes", "document_bytes", "undo_bytes", "writes", "writes_since"},
     "sign_in": {"device", "is_app", "kept", "serial", "created_at", "used_at", "expires_at"},
     "deletion": {"kind", "deleted_at"},
     "throttle": {"key", "tries", "ends_at"},

@@ -199,14 +199,14 @@ def test_elsewhere_requests_stay_small(alice: Browser) -> None:
     assert alice.post("/notes/new", data=b"x" * 3_000_000, content_type=FORM).status_code == 413
 
 
-def test_all_together_take_up_200_mb_at_most(app: Flask, alice: Browser) -> None:
+def test_all_together_take_up_500_mb_at_most(app: Flask, alice: Browser) -> None:
     page = upload(alice)
     with app.app_context():
-        db.session.execute(update(DocumentContent).values(size=contents.ROOM - len(making.FILE) + 1))
+        db.session.execute(update(DocumentContent).values(size=contents.room() - len(making.FILE) + 1))
         db.session.commit()
     full = upload(alice, name="Next")
     assert full.status_code == 422
-    assert "200 MB" in full.texts("#file-error")[0]
+    assert "500 MB" in full.texts("#file-error")[0]
     assert making.count(app, "documents") == 1
     making.delete(alice, page.location)
     assert upload(alice).status_code == 303, "what is deleted makes room at once"
@@ -215,7 +215,7 @@ def test_all_together_take_up_200_mb_at_most(app: Flask, alice: Browser) -> None
 def test_two_at_once_do_not_share_the_last_room(app: Flask, alice: Browser) -> None:
     upload(alice)
     with app.app_context():
-        db.session.execute(update(DocumentContent).values(size=contents.ROOM - len(making.FILE)))
+        db.session.execute(update(DocumentContent).values(size=contents.room() - len(making.FILE)))
         db.session.commit()
     cookie = alice.get_cookie("session")
     assert cookie is not None

@@ -45,6 +45,9 @@ OPEN = {
 }
 # Blueprints whose requests need no token of a form: they look at no cookie, so there is nothing to forge.
 EXEMPT = {"api"}
+# Views that need none and look at the cookie: they change nothing, whoever asks. What an app shares comes without one.
+SHARED = "/capture/shared"
+EXEMPT_VIEWS = {"app.blueprints.records.capture.shared": SHARED}
 # What a form of another site can send without that site being asked: anything but JSON.
 BY_FORM = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=line", "text/plain", "")
 # What the forms would take.
@@ -76,6 +79,8 @@ def test_every_other_door_is_closed_to_those_not_signed_in(app: Flask, alice: Br
             answer = client.open(address, method=route.method, data=None if route.is_api else FIELDS)
             if route.is_api:
                 assert answer.status_code == 401, route
+            elif (route.rule.rule, route.method) == (SHARED, "POST"):
+                assert (answer.status_code, answer.heading) == (401, "Sign in")
             else:
                 assert answer.status_code in (302, 303), route
                 assert answer.location.startswith("/sign-in?next=%2F"), route
@@ -209,7 +214,7 @@ def test_looking_changes_nothing(app: Flask, alice: Browser, client: Browser) ->
 
 def test_what_needs_no_token_of_a_form_is_written_down(app: Flask) -> None:
     assert {blueprint.name for blueprint in csrf._exempt_blueprints} == EXEMPT
-    assert csrf._exempt_views == set()
+    assert csrf._exempt_views == EXEMPT_VIEWS.keys()
     assert app.config.get("WTF_CSRF_ENABLED", True)
     assert app.config.get("WTF_CSRF_CHECK_DEFAULT", True)
 
@@ -220,7 +225,7 @@ def test_a_form_of_another_site_changes_nothing(app: Flask, alice: Browser, clie
     foreign = client.get("/sign-in").form().values["csrf_token"]
     before, tried = rows(app), 0
     for route in routes(app):
-        if route.method == "GET" or route.blueprint in EXEMPT:
+        if route.method == "GET" or route.blueprint in EXEMPT or route.rule.rule in EXEMPT_VIEWS.values():
             continue
         for address in addresses(app, route, things):
             for token in ({}, {"csrf_token": ""}, {"csrf_token": "x"}, {"csrf_token": foreign}):
@@ -230,6 +235,26 @@ def test_a_form_of_another_site_changes_nothing(app: Flask, alice: Browser, clie
                 assert Browser(app).open(address, method=route.method, data=FIELDS).status_code == 400, route
             tried += 1
     assert tried > 20
+    assert rows(app) == before
+
+
+def test_what_another_site_sends_without_a_token_fills_a_form_and_changes_nothing(app: Flask, alice: Browser) -> None:
+    belongings(app, alice)
+    before = rows(app)
+    asked = dict.fromkeys(("anyway", "id", "posting", "company", "stage_id", "form_owner", "kept"), "1")
+    for fields in (
+        FIELDS,
+        FIELDS | asked,
+        {},
+        {"text": "x\0y" * 9},
+        {"url": "javascript:alert(1)"},
+        {"title": "x" * 9000},
+    ):
+        for kind in BY_FORM[:2]:
+            answer = alice.post(SHARED, data=fields, content_type=kind.partition(";")[0])
+            assert (answer.status_code, answer.heading) == (200, "Keep an advert")
+            assert answer.form('form[action="/capture"]').values["csrf_token"]
+    assert alice.get(SHARED).location == "/capture"
     assert rows(app) == before
 
 

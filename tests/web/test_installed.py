@@ -45,7 +45,8 @@ def test_the_manifest_names_what_is_there(client: Browser) -> None:
     for sign in manifest["icons"]:
         assert client.get(sign["src"]).mimetype == "image/png"
     assert manifest["share_target"] == {
-        "action": "/capture",
-        "method": "GET",
+        "action": "/capture/shared",
+        "method": "POST",
+        "enctype": "multipart/form-data",
         "params": {"title": "title", "text": "text", "url": "url"},
     }

@@ -20,7 +20,9 @@ from sqlalchemy import select
 
 from app.blueprints.account.forms import AppearanceForm, ChangePasswordForm, DeleteForm, ProfileForm
 from app.extensions import db
+from app.models import bounds
 from app.models.account import Account
+from app.models.account_version import held_by
 from app.models.columns import now
 from app.models.sign_in import SignIn
 from app.operations import change_password, mail_stops, password_rule, sign_in, throttle
@@ -139,7 +141,8 @@ def end_sign_in(id: uuid.UUID) -> ResponseReturnValue:
 def data() -> ResponseReturnValue:
     """Everything as one JSON document; to a browser that asks for a page, what it is and a button."""
     if "text/html" in request.accept_mimetypes.values() and request.args.get("format") != "json":
-        return render_template("account/data.html")
+        held = held_by(db.session, me().account_id)
+        return render_template("account/data.html", held=held, most=bounds.bounds)
     return download()
 
 

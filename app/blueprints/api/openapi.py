@@ -197,7 +197,7 @@ def _paths_of_content() -> dict[str, dict[str, Operation]]:
                 (mine,),
                 BYTES,
                 description="PDF, DOCX, ODT, plain text, PNG, JPEG, GIF or WebP, told by the bytes and not by"
-                " Content-Type (422); up to 10 MB, and 200 MB an account (413). The same bytes again change nothing"
+                " Content-Type (422); up to 10 MB, and 500 MB an account (413). The same bytes again change nothing"
                 " (204); others need If-Match (428). What was sent with an application is not replaced (409).",
             ),
         }

@@ -50,7 +50,7 @@ def readyz() -> ResponseReturnValue:
         db.session.rollback()
         log_failure(error)
         return {"status": "the database does not answer"}, 503
-    state = {"status": "ready", "oldest_unsent_letter_seconds": waiting}
+    state = {"status": "ready", "oldest_unsent_letter_seconds": waiting, "time_zones": _time_zones()}
     if applied != _head(current_app.extensions["migrate"].directory):
         return state | {"status": "migrations are not at head"}, 503
     if not guarded:
@@ -99,8 +99,10 @@ def manifest() -> ResponseReturnValue:
             for name, size, purpose in icons
         ],
         "share_target": {
-            "action": "/capture",
-            "method": "GET",
+            # Adverts are longer than an address may be.
+            "action": "/capture/shared",
+            "method": "POST",
+            "enctype": "multipart/form-data",
             "params": {"title": "title", "text": "text", "url": "url"},
         },
     }
@@ -141,6 +143,11 @@ def _worker() -> str:
 @public
 def security() -> ResponseReturnValue:
     return render_template("front/security.html")
+
+
+def _time_zones() -> str:
+    """Which rules are in use, and whose."""
+    return str(current_app.config["TIME_ZONE_RULES"])
 
 
 @cache

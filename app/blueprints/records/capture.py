@@ -1,6 +1,7 @@
 """An advert from the browser, the phone or the clipboard. Nothing of it is fetched by us."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.records import forms
 from app.blueprints.records.views import bp, made_already, save
+from app.extensions import csrf
 from app.models.columns import new_id
 from app.models.company import Company
 from app.operations import adverts, earlier_roles, readings, records
@@ -18,14 +20,15 @@ from app.records.kinds import KINDS
 from app.records.line import TooLong
 from app.web.access import me
 from app.web.assets import FOR_READERS, STATIC
-from app.web.kept_form import submitted, typed
+from app.web.kept_form import for_anyone, submitted, typed
 
 _ADDRESS = re.compile(r"https?://\S+")
 
 
 @bp.route("/capture", methods=["GET", "POST"])
 def capture() -> ResponseReturnValue:
-    form = CaptureForm(typed(), data={"id": str(new_id()), **_shared()})
+    """The form; filled with what another app shared by the address, as installed copies did until they looked again."""
+    form = CaptureForm(typed(), data={"id": str(new_id()), **_filled(request.args)})
     if not submitted():
         return _page(form)
     _understand_text(form)
@@ -43,6 +46,21 @@ def capture() -> ResponseReturnValue:
     return redirect(f"/opportunities/{made.id}", 303)
 
 
+@bp.route("/capture/shared", methods=["GET", "POST"])
+@for_anyone
+def shared() -> ResponseReturnValue:
+    """The form with what another app shared. That app knows no token of ours, so nothing is looked up and kept here:
+    only the form it shows can save.
+    """
+    fields = typed()
+    if fields is None:
+        return redirect("/capture")
+    return _page(CaptureForm(data={"id": str(new_id()), **_filled(fields)}))
+
+
+csrf.exempt(shared)
+
+
 def _page(form: CaptureForm, same: Any = None) -> str:
     return render_template(
         "records/capture.html",
@@ -55,9 +73,9 @@ def _page(form: CaptureForm, same: Any = None) -> str:
     )
 
 
-def _shared() -> dict[str, str]:
+def _filled(fields: Mapping[str, str]) -> dict[str, str]:
     """What another app shared. Many put the address into the text."""
-    title, text, url = (request.args.get(name, "").strip() for name in ("title", "text", "url"))
+    title, text, url = (fields.get(name, "").strip() for name in ("title", "text", "url"))
     found = None if url else _ADDRESS.search(text)
     if found:
         url = found[0]

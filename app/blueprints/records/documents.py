@@ -96,6 +96,9 @@ def _save(form: UploadForm) -> Document | None:
         form.name.errors = form.name.errors if named else ()
     if not (look and sent and sound):
         return None
+    same = documents.alike(me().account_id, sound.values["name"], look.sha256)
+    if same:
+        return _pointed_at(form, same)
     try:
         return _kept(form, sound.values, sent, look)
     except contents.NoRoom as full:
@@ -112,12 +115,24 @@ def _kept(form: UploadForm, values: Mapping[str, Any], sent: FileStorage, look: 
     record = records.create(me().account_id, DOCUMENTS, values, person_today(), uuid.UUID(form.id.data or ""))
     document = cast(Document, record)
     documents.fill(document, cast(BinaryIO, sent.stream), look)
-    opportunity = _opportunity(form)
-    if opportunity:
-        opportunity.enclose([*opportunity.document_ids, document.id])
+    _enclose(form, document)
     db.session.commit()
     flash(f"{document.name}{f', version {document.edition},' if document.edition > 1 else ''} is added.")
     return document
+
+
+def _pointed_at(form: UploadForm, document: Document) -> Document:
+    """The same file under the same name is no new version."""
+    _enclose(form, document)
+    db.session.commit()
+    flash(f"You have this very file already: {document.name}, version {document.edition}. Nothing is added twice.")
+    return document
+
+
+def _enclose(form: UploadForm, document: Document) -> None:
+    opportunity = _opportunity(form)
+    if opportunity:
+        opportunity.enclose([*opportunity.document_ids, document.id])
 
 
 def _looked_at(sent: FileStorage | None) -> tuple[Look | None, str]:

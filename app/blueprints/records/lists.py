@@ -82,7 +82,7 @@ def _beside(kind: Kind, rows: readings.Rows, sort: str) -> dict[str, Any]:
     if kind is CONTACT_KIND:
         return {"spoken": dealings.spoken_last(me().account_id, [row.id for row in rows])}
     if kind is DOCUMENT_KIND:
-        return {"used": contents.used(me().account_id)}
+        return {"used": contents.used(me().account_id), "room": contents.room()}
     if kind.word in GROUPS:
         return {"groups": GROUPS[kind.word](rows, sort)}
     return {}

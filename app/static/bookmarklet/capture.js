@@ -57,7 +57,24 @@
   }
 
   const meta = (name) => document.querySelector(`meta[property="${name}"], meta[name="${name}"]`)?.content || "";
-  const link = (address) => (/^https?:/.test(address || "") ? address : location.href.split("#")[0]);
+
+  function address(text) {
+    try {
+      const found = new URL(text);
+      return /^https?:$/.test(found.protocol) ? found : null;
+    } catch {
+      return null;
+    }
+  }
+
+  // What a page calls itself may be the site's front page, or the list that it stands in; and of a page behind a path
+  // in the # it knows nothing.
+  function itself(text) {
+    const { pathname, search } = address(text) ?? {};
+    const steps = (path) => path.split("/").filter(Boolean).length;
+    return pathname && !/^#!?\//.test(location.hash) && steps(pathname) >= Math.max(1, steps(location.pathname))
+      && (pathname !== location.pathname || search || !location.search);
+  }
 
   function ofPosting(job) {
     const type = list(job.employmentType).map((one) => text(one).toLowerCase().replace(/[\s-]+/g, "_"))[0] || "";
@@ -86,8 +103,11 @@
   found.title ||= told.title.trim();
   // A word selected by a double click is no advert.
   found.posting = ((job && found.posting) || selected || told.posting).slice(0, LONGEST);
-  found.url = link(document.querySelector('link[rel="canonical"]')?.href || meta("og:url"));
+  // The # is kept: on some sites it is all that tells one advert from another.
+  const own = address(job?.url);
+  const canonical = [document.querySelector('link[rel="canonical"]')?.href, meta("og:url")].find(itself);
+  found.url = own && own.pathname + own.search + own.hash !== "/" ? own.href : canonical || location.href;
   const kept = Object.fromEntries(Object.entries(found).filter(([, value]) => value));
-  const address = `${SITE}/capture#${encodeURIComponent(JSON.stringify(kept))}`;
-  if (!open(address)) location.href = address;
+  const form = `${SITE}/capture#${encodeURIComponent(JSON.stringify(kept))}`;
+  if (!open(form)) location.href = form;
 })();
