@@ -41,6 +41,7 @@ from app.web import (
     sessions,
     story,
     stubs,
+    transactions,
     uploads,
     words,
 )
@@ -83,6 +84,7 @@ def _connect_database(app: Flask) -> None:
 
 
 def _watch_over_requests(app: Flask) -> None:
+    transactions.install(app)
     https.install(app)
     crowd.install(app)
     sessions.install(app)

@@ -88,6 +88,10 @@ class RequestLog:
 
         try:
             return self.application(environ, start)
+        except BaseException:
+            # Whatever was meant: nothing has left yet, and gunicorn sends this.
+            answer["status"] = 500
+            raise
         finally:
             self._write(environ, answer["status"], time.perf_counter() - began)
 
