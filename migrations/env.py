@@ -77,13 +77,15 @@ def migrate_past_locks(connection: sa.Connection) -> None:
     """What could not have its lock is tried again, from the migration that could not."""
     for left in reversed(range(TRIES)):
         try:
-            return migrate(connection)
+            migrate(connection)
         except sa.exc.OperationalError as error:
             connection.rollback()
             if getattr(error.orig, "sqlstate", None) not in PASSING or not left:
                 raise
             log.info("Someone else holds a lock. Trying again, %s times more at most.", left)
             time.sleep(SECONDS_BETWEEN)
+        else:
+            return
 
 
 def migrate_sqlite(connection: sa.Connection) -> None:
@@ -96,7 +98,7 @@ def migrate_sqlite(connection: sa.Connection) -> None:
         raw.execute("PRAGMA foreign_keys=ON")
 
 
-def check_references(ctx: MigrationContext, **_more: Any) -> None:
+def check_references(ctx: MigrationContext, *_more: Any, **_named: Any) -> None:
     """Before each migration is committed; PostgreSQL has its foreign keys on all the time."""
     if ctx.dialect.name != "sqlite" or not ctx.connection:
         return

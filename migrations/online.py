@@ -1,8 +1,8 @@
 """Changing tables that people are using, for migrations: nobody waits for longer than a lock may take.
 
-A lock that is not had within two seconds is given up and asked for again (env.py), since whoever comes after waits behind
-it. So a migration changes one table that is there already, everything here may run twice, and what takes long takes no
-lock that writers wait for. `tests/migrations/test_online.py` holds new migrations to it, and says what else to write.
+A lock that is not had within two seconds is given up and asked for again (env.py), since whoever comes after waits
+behind it. So a migration changes one table that is there already, everything here may run twice, and what takes long
+takes no lock that writers wait for. `tests/migrations/test_online.py` holds new ones to it and says what to write.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -33,7 +33,8 @@ class FailingService:
             def do_POST(self) -> None:
                 service.answer(self)
 
-            do_DELETE = do_POST
+            def do_DELETE(self) -> None:
+                service.answer(self)
 
             def do_GET(self) -> None:
                 """The list of addresses that letters come back from. Nobody is on it."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -73,7 +74,7 @@ OURS = ("alembic_version",)
 
 def problems(transactions: Transactions) -> list[str]:
     """What is wrong with a migration that sent these, in words for whoever wrote it."""
-    made = {match[1] for one in sum(transactions, []) if (match := re.match(rf"create table {NAME}", one))}
+    made = {match[1] for one in chain(*transactions) if (match := re.match(rf"create table {NAME}", one))}
     made |= set(OURS)
     return [
         *_by_statement(transactions, made),
@@ -103,9 +104,9 @@ def _several_tables(transactions: Transactions, made: set[str]) -> Iterator[str]
 
 def _half_done(transactions: Transactions) -> Iterator[str]:
     """A try that fails later on is done again from the start."""
-    for statement in sum(transactions[:-1], []):
+    for statement in chain(*transactions[:-1]):
         if any(re.match(pattern, statement) for pattern in CANNOT_RUN_TWICE):
-            yield f"{_short(statement)}: committed before the migration is done, it cannot run twice: a migration of its own"
+            yield f"{_short(statement)}: committed half way, and cannot run twice: a migration of its own"
 
 
 def _short(statement: str) -> str:

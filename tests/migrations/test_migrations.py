@@ -34,6 +34,7 @@ REVISIONS = [
     "privacy_requests",
     "deletion_ledger",
     "whole_opportunity",
+    "heartbeat",
 ]
 
 
