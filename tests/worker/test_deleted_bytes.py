@@ -177,12 +177,12 @@ def test_it_cleans_again_where_something_was_changed(database: PostgresqlDatabas
     alice = live(served, "alice@example.org", words)
     live(served, "bob@example.org", Words())
     leave(alice)
-    deadline = time.monotonic() + 20
-    while found(files, words.traces) and time.monotonic() < deadline:
+    deadline, once_a_day = time.monotonic() + 20, {"search_doc ix_search_doc_words"}
+    while found(files, words.traces) - once_a_day and time.monotonic() < deadline:
         # What a session did is counted a little later.
         time.sleep(0.5)
         vacuum(engine)
-    assert found(files, words.traces) - {"search_doc ix_search_doc_words"} == set()
+    assert found(files, words.traces) <= once_a_day
 
 
 def test_who_has_the_table_is_not_waited_for(database: PostgresqlDatabase) -> None:
