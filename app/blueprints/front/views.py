@@ -38,7 +38,7 @@ def start() -> ResponseReturnValue:
 @bp.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    return {"status": "up"}
+    return {"status": "up", "version": current_app.config["VERSION"]}
 
 
 @bp.get("/readyz")
