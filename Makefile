@@ -6,7 +6,7 @@ requests ?= 100000
 seed ?= $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browser lock bench clean
+.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browser lock bench release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile | awk -F ' - ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -55,6 +55,9 @@ sweep: .venv/ready-for-tests ## 100,000 nasty requests on each database; `make s
 
 bench: .venv/ready-for-tests ## figures for speed and size
 	$(python) -m bench
+
+release: .venv/ready-for-tests ## everything checked, and an archive of it with the results, for docs/deploy.md
+	@bin/release $(results)
 
 clean: ## remove what the steps above made; the database in instance/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -9,6 +9,8 @@ from typing import Any
 
 # What a development installation writes: its database, its key, letters that are not sent, the log of requests.
 INSTANCE = Path(os.environ.get("INSTANCE_FOLDER") or Path(__file__).parent / "instance").absolute()
+# A release's file (`make release`). A checkout has none.
+_VERSION = Path(__file__).parent / "VERSION"
 ENVIRONMENTS = ("development", "production", "test")
 MIB = 1024 * 1024
 
@@ -22,7 +24,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
 
     Raises SettingsError when a value cannot be used, or when production lacks one it needs.
     """
-    env = environ.get("APP_ENV", "development")
+    if not environ.get("APP_ENV") and _VERSION.exists():
+        raise SettingsError("APP_ENV is missing from the environment. A release runs with its settings: see deploy/as.")
+    env = environ.get("APP_ENV") or "development"
     if env not in ENVIRONMENTS:
         raise SettingsError(f"APP_ENV is {env!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
     production = env == "production"
@@ -36,6 +40,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     port = _number(environ, "PORT", 8000)
     settings = {
         "APP_ENV": env,
+        "VERSION": _VERSION.read_text().strip() if _VERSION.exists() else "unreleased",
         "SECRET_KEY": environ.get("SECRET_KEY") or _development_key(),
         "SECRET_KEY_FALLBACKS": environ.get("SECRET_KEY_FALLBACKS", "").split(),
         "SQLALCHEMY_DATABASE_URI": environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'jobplanr.db'}",
@@ -109,10 +114,15 @@ def _path(environ: Mapping[str, str], name: str, default: Path) -> Path:
 
 
 def _development_key() -> str:
-    """A random key of this checkout, so that sign-ins outlive a restart and no key is ever shared or guessed."""
+    """The random key of this checkout; until there is one, one of this process: a command alone writes nothing."""
+    path = INSTANCE / "secret_key"
+    return path.read_text() if path.exists() else secrets.token_hex(32)
+
+
+def keep_development_key() -> None:
+    """So that sign-ins outlive a restart, and no key is ever shared or guessed."""
     path = INSTANCE / "secret_key"
     if not path.exists():
         INSTANCE.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32))
-    return path.read_text()

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_production = os.environ.get("APP_ENV") == "production"
 _memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes a file without a name in it
 
-bind = f"{'0.0.0.0' if _production else '127.0.0.1'}:{os.environ.get('PORT', '8000')}"
+# Nobody but the proxy, which stands on the same machine unless BIND says where else to listen.
+bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 # A thread holds at most one database connection, so DATABASE_POOL must be no smaller.

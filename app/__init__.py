@@ -42,6 +42,7 @@ from app.web import (
     sessions,
     story,
     stubs,
+    transactions,
     uploads,
     words,
 )
@@ -86,6 +87,7 @@ def _connect_database(app: Flask) -> None:
 
 
 def _watch_over_requests(app: Flask) -> None:
+    transactions.install(app)
     https.install(app)
     crowd.install(app)
     sessions.install(app)

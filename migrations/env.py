@@ -1,11 +1,14 @@
 """Runs migrations on the application's engine, or as the tables' owner where MIGRATION_DATABASE_URL is set."""
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from flask import current_app
 
 from app.models.columns import UtcDateTime
@@ -14,17 +17,29 @@ from app.models.columns import UtcDateTime
 UNMAPPED = ("search", "search_doc")
 
 
+# Whoever wants to write waits behind a lock that is waited for: so briefly, and once more a little later.
+SECONDS_FOR_A_LOCK = 2
+TRIES = 30
+SECONDS_BETWEEN = 1
+# No lock to be had in time, or a deadlock with people's requests.
+PASSING = ("55P03", "40P01")
+
+log = logging.getLogger("alembic.env")
+
+
 @contextmanager
 def connection() -> Iterator[sa.Connection]:
-    owner_url = current_app.config["MIGRATION_DATABASE_URI"]
-    if owner_url:
-        engine = sa.create_engine(owner_url, hide_parameters=True)
+    """On PostgreSQL one of its own: without the application's limits, and with the one for locks."""
+    engine = current_app.extensions["migrate"].db.engine
+    if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             yield connection
-        engine.dispose()
-    else:
-        with current_app.extensions["migrate"].db.engine.connect() as connection:
-            yield connection
+        return
+    limits = {"options": f"-c lock_timeout={SECONDS_FOR_A_LOCK}s -c statement_timeout=0"}
+    owner_url = current_app.config["MIGRATION_DATABASE_URI"] or engine.url
+    own = sa.create_engine(owner_url, hide_parameters=True, poolclass=sa.NullPool, connect_args=limits)
+    with own.connect() as connection:
+        yield connection
 
 
 def is_mapped(item: Any, name: str | None, type_: str, _reflected: bool, _compare_to: object) -> bool:
@@ -50,11 +65,27 @@ def migrate(connection: sa.Connection) -> None:
         render_item=rendered,
         # True of SQLite too, since our engine begins its transactions itself: a migration that fails leaves nothing.
         transactional_ddl=True,
+        # Each on its own, so that no table stays locked while the next one is changed, and those before it are kept.
+        transaction_per_migration=True,
+        on_version_apply=check_references,
     )
     with context.begin_transaction():
         context.run_migrations()
-        if connection.dialect.name == "sqlite":
-            check_references(connection)
+
+
+def migrate_past_locks(connection: sa.Connection) -> None:
+    """What could not have its lock is tried again, from the migration that could not."""
+    for left in reversed(range(TRIES)):
+        try:
+            migrate(connection)
+        except sa.exc.OperationalError as error:
+            connection.rollback()
+            if getattr(error.orig, "sqlstate", None) not in PASSING or not left:
+                raise
+            log.info("Someone else holds a lock. Trying again, %s times more at most.", left)
+            time.sleep(SECONDS_BETWEEN)
+        else:
+            return
 
 
 def migrate_sqlite(connection: sa.Connection) -> None:
@@ -67,11 +98,14 @@ def migrate_sqlite(connection: sa.Connection) -> None:
         raw.execute("PRAGMA foreign_keys=ON")
 
 
-def check_references(connection: sa.Connection) -> None:
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+def check_references(ctx: MigrationContext, *_more: Any, **_named: Any) -> None:
+    """Before each migration is committed; PostgreSQL has its foreign keys on all the time."""
+    if ctx.dialect.name != "sqlite" or not ctx.connection:
+        return
+    broken = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise RuntimeError(f"The migration left {len(broken)} references that point nowhere.")
 
 
 with connection() as bound:
-    migrate_sqlite(bound) if bound.dialect.name == "sqlite" else migrate(bound)
+    migrate_sqlite(bound) if bound.dialect.name == "sqlite" else migrate_past_locks(bound)

@@ -18,6 +18,7 @@ import flask_migrate
 from flask import Flask
 from flask.cli import ScriptInfo
 
+import config
 from app.commands import demo
 from app.commands.work import Stop
 from app.extensions import db
@@ -68,6 +69,7 @@ def _is_free(port: int) -> bool:
 
 def _prepare(app: Flask) -> None:
     Path(app.instance_path).mkdir(parents=True, exist_ok=True)
+    config.keep_development_key()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         flask_migrate.upgrade()

@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.mail import outbox
+from app.models import heartbeat
+from app.models.columns import now
 from app.models.engines import reading
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
@@ -33,6 +36,7 @@ ANNOUNCE_EVERY = 60
 RECKON_EVERY = 24 * 3600
 TIDY_EVERY = 600
 WATCH_EVERY = 300
+BEAT_EVERY = 60
 LONGEST_PAUSE = 60
 
 
@@ -44,9 +48,13 @@ class Task:
     every: int
     next_at: float = 0.0
     failures: int = 0
+    name: str = ""
+    # When it last began to look and then left nothing to do.
+    finished_at: datetime | None = None
 
     def run(self, app: Flask) -> int:
         """A part of the work. An error is written down, and the task rests, longer each time it fails again."""
+        began = now()
         try:
             with app.app_context():
                 done = self.act()
@@ -57,6 +65,7 @@ class Task:
             return 0
         self.failures = 0
         if not done:
+            self.finished_at = began
             self._rest(self.every)
         return done
 
@@ -104,8 +113,8 @@ def work(context: click.Context, once: bool) -> None:
 
 def all_tasks(app: Flask) -> list[Task]:
     transport = pkgutil.resolve_name(TRANSPORTS[app.config["MAIL_TRANSPORT"]]).from_settings(app.config)
-    watch = Watch(transport)
-    return [
+    watch, tidying = Watch(transport), Tidying()
+    tasks = [
         Task(watch.allow_again, LOOK_EVERY),
         Task(watch.stop_mail, WATCH_EVERY),
         Task(_if_any(select(SignUp.id).where(SignUp.letter_due), answer_requests.answer_sign_ups), LOOK_EVERY),
@@ -113,11 +122,16 @@ def all_tasks(app: Flask) -> list[Task]:
         Task(lambda: outbox.send_next(transport), LOOK_EVERY),
         Task(announce.go_on, ANNOUNCE_EVERY),
         Task(Reckoning(), RECKON_EVERY),
-        *(Task(erasure, ERASE_EVERY) for erasure in erase.ERASURES),
-        Task(lambda: backup.remove_old(app.config["BACKUP_FOLDER"], app.config["BACKUP_DAYS"]), ERASE_EVERY),
+        *(Task(erasure, ERASE_EVERY, name=erase.name_of(erasure)) for erasure in erase.ERASURES),
+        Task(
+            lambda: backup.remove_old(app.config["BACKUP_FOLDER"], app.config["BACKUP_DAYS"]),
+            ERASE_EVERY,
+            name="backups",
+        ),
         # After all that takes something away.
-        Task(Tidying(), TIDY_EVERY),
+        Task(tidying, TIDY_EVERY),
     ]
+    return [*tasks, Task(lambda: _beat(tasks, tidying), BEAT_EVERY)]
 
 
 def run_until_nothing_is_left(app: Flask, tasks: Sequence[Task]) -> None:
@@ -136,6 +150,14 @@ def run_round(app: Flask, tasks: Sequence[Task], stop: Stop | None = None) -> in
         if task.is_due:
             done += task.run(app)
     return done
+
+
+def _beat(tasks: Sequence[Task], tidying: Tidying) -> int:
+    """Let others see that this worker is at work, and how far each erasure is: /readyz says so."""
+    times = {"worker": now(), "deleted_bytes": tidying.finished_at, **{task.name: task.finished_at for task in tasks}}
+    heartbeat.note(db.session(), {name: at for name, at in times.items() if name and at})
+    db.session.commit()
+    return 0
 
 
 def _if_any(waiting: Select[Any], act: Callable[[], int]) -> Callable[[], int]:

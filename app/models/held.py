@@ -24,6 +24,7 @@ MAIL_STOP = "so that we do not write to an address that letters come back from"
 ANSWERS = "to show that requests which reached us by mail were answered"
 LEDGER = "so that no backup brings a deleted account back"
 NOTICE = "to tell you once when this policy changes"
+UPKEEP = "to see that what has had its time is erased"
 SIGN_IN_AND_MAIL = f"{SIGN_IN} and {MAIL}"
 USES = (
     SIGN_IN,
@@ -40,6 +41,7 @@ USES = (
     ANSWERS,
     LEDGER,
     NOTICE,
+    UPKEEP,
 )
 
 # Until when: the times that the privacy policy names, word for word.
@@ -55,6 +57,7 @@ FOR_GOOD = "for good"
 LETTER_LIFE = "until it is sent, or for 90 days at most if it cannot be sent"
 STOP_LIFE = "until your address is tried again or changed, or you delete your account"
 REGISTER_LIFE = "for three years"
+NEXT_TIME = "until it is done again"
 
 
 class Undeclared(Exception):

@@ -3,6 +3,7 @@
 A few at once, so that nobody waits long for the rows in between: call again while there was something to remove.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import CursorResult, and_, delete, inspect, or_, select, tuple_
@@ -73,6 +74,15 @@ ERASURES = (
     erase_refused_letters,
     erase_privacy_requests,
 )
+
+
+def name_of(erasure: Callable[[], int]) -> str:
+    """What it erases, as monitoring names it."""
+    return erasure.__name__.removeprefix("erase_")
+
+
+# With what the worker erases beside rows: old copies of the database, and what is left in files.
+NAMES = (*map(name_of, ERASURES), "backups", "deleted_bytes")
 
 
 def _erase(model: type[Base], *had_its_time: ColumnElement[bool], at_once: int | None = None) -> int:

@@ -124,6 +124,12 @@ GROUPS = (
         "That we told you of a change which affects how your data is handled, so that we tell you once.",
         ("policy_notice", "policy_announcement"),
     ),
+    Group(
+        "upkeep",
+        "Our own housekeeping",
+        "When our server last erased what had its time. It is about nobody.",
+        ("heartbeat",),
+    ),
 )
 
 

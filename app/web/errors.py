@@ -62,8 +62,8 @@ def _answer(
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if isinstance(error, InternalServerError):
-        # Something failed while an error was being answered.
-        return _failure(error.original_exception or error)
+        # Something failed while an error was being answered, or after the view had returned.
+        return _unexpected(error.original_exception or error)
     if code in (301, 302, 303, 307, 308):
         return error.get_response()
     methods = getattr(error, "valid_methods", None)
@@ -154,6 +154,10 @@ def _overtaken(_error: StaleDataError) -> ResponseReturnValue:
     if request.headers.get("X-Enhanced"):
         return "", 409
     return _answer(409, "Someone changed it at the same moment. Load it again.")
+
+
+def _unexpected(error: BaseException) -> ResponseReturnValue:
+    return _database_error(error) if isinstance(error, DBAPIError) else _failure(error)
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:

@@ -33,6 +33,7 @@ _ROOTS = sorted(
 )
 # Of each error.
 _FRAMES = 12
+_AWS_CODE = re.compile(r"[A-Za-z0-9.]{1,60}")
 _PLAIN_NAME = re.compile(r"[a-z_]{1,20}")
 
 requests = logging.getLogger("jobplanr.requests")
@@ -88,6 +89,10 @@ class RequestLog:
 
         try:
             return self.application(environ, start)
+        except BaseException:
+            # Whatever was meant: nothing has left yet, and gunicorn sends this.
+            answer["status"] = 500
+            raise
         finally:
             self._write(environ, answer["status"], time.perf_counter() - began)
 
@@ -176,9 +181,20 @@ def _now() -> str:
 def _chain(error: BaseException | None) -> list[dict[str, Any]]:
     chain: list[dict[str, Any]] = []
     while error is not None and len(chain) < 5:
-        chain.append({"class": f"{type(error).__module__}.{type(error).__qualname__}", "frames": _frames(error)})
+        kind = {"class": f"{type(error).__module__}.{type(error).__qualname__}"}
+        chain.append(kind | _answer_of_aws(error) | {"frames": _frames(error)})
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return chain
+
+
+def _answer_of_aws(error: BaseException) -> dict[str, Any]:
+    """Its code for what is wrong, and the status, of botocore's ClientError. Its message may name an address."""
+    response = getattr(error, "response", None)
+    if not isinstance(response, dict):
+        return {}
+    code = str(response.get("Error", {}).get("Code", ""))
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return {"aws": code if _AWS_CODE.fullmatch(code) else MASK, "aws_status": status}
 
 
 def _frames(error: BaseException) -> list[str]:

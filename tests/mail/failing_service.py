@@ -33,6 +33,9 @@ class FailingService:
             def do_POST(self) -> None:
                 service.answer(self)
 
+            def do_DELETE(self) -> None:
+                service.answer(self)
+
             def do_GET(self) -> None:
                 """The list of addresses that letters come back from. Nobody is on it."""
                 _send(self, 200, {"SuppressedDestinationSummaries": []})
@@ -58,7 +61,7 @@ class FailingService:
             at_once = struct.pack("ii", 1, 0)
             request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
             return
-        body = request.rfile.read(int(request.headers["Content-Length"]))
+        body = request.rfile.read(int(request.headers.get("Content-Length", 0)))
         if how in (None, LOST):
             data = b64decode(json.loads(body)["Content"]["Raw"]["Data"])
             self.taken.append(email.message_from_bytes(data, EmailMessage, policy=email.policy.default))

@@ -1,5 +1,6 @@
 """Letters through SES's real interface, as moto plays it, and what each of its answers means."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,11 @@ from app.mail.outbox import Refused
 from app.models.account import Account
 from app.models.columns import now
 from app.models.letter import Letter
+from app.web import log
 from tests.mail import letters_at_hand
 from tests.mail.failing_service import RESET, FailingService
 from tests.support.browser import Browser
+from tests.support.logs import kind
 from tests.support.promises import promise
 from tests.support.ses import Ses, text_of
 
@@ -118,6 +121,24 @@ def test_whatever_can_pass_is_tried_again_later(
     letter = letters_at_hand.only(app)
     assert (letter.refused, letter.problem) == (False, reason)
     assert service.calls == 1
+
+
+def test_the_log_says_what_aws_found_wrong_and_no_address(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, service: FailingService, transport: ses_module.Ses
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(log.failures, "error", lines.append)
+    service.fail(["AccessDeniedException"])
+    try:
+        transport.allow("someone@example.org")
+    except Exception as error:
+        log.log_failure(error)
+    [line] = lines
+    assert kind(line) == "failure"
+    assert "someone" not in line
+    later, answer = json.loads(line)["failure"]
+    assert "aws" not in later
+    assert (answer["aws"], answer["aws_status"]) == ("AccessDeniedException", 403)
 
 
 def test_nobody_listening_is_tried_again_later(

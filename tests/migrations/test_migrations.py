@@ -38,6 +38,7 @@ REVISIONS = [
     "letter_links",
     "address_keys",
     "account_bounds",
+    "heartbeat",
 ]
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app.policy import checked, promises, revisions
+from app.policy import checked, promises, revisions, tests_named
 from app.policy.checked import Check, Checked, Outcome, Result
 from tests.support.browser import Browser
+from tests.support.promises import in_words
 
 TESTS = Path(__file__).parents[1]
 # What the policy says in every revision.
@@ -85,13 +86,50 @@ def entries(page: Browser) -> dict[str, str]:
     return found
 
 
+NO_RESULTS = "This copy of Jobplanr does not carry the results of its tests"
+
+
+def assert_nothing_is_called_checked(client: Browser) -> None:
+    """It is said once, and not of each promise."""
+    words = client.get("/privacy/promises").words
+    assert words.count(NO_RESULTS) == 1
+    assert "Last checked" not in words
+    assert "tests passed" not in words
+    assert "not checked" not in words.lower()
+
+
 def test_in_a_copy_without_the_file_nothing_is_called_checked(client: Browser, keep: Keep) -> None:
+    assert_nothing_is_called_checked(client)
+
+
+def test_without_results_each_promise_names_its_tests(client: Browser, keep: Keep) -> None:
     found = entries(client)
     assert list(found) == [promise.id for _section, made in in_order() for promise in made]
     for promise in promises.ALL:
         assert promise.statement in found[promise.id]
         assert promise.enforced_by in found[promise.id]
-        assert found[promise.id].endswith("not checked in this copy")
+        assert re.search(r"\b\d+ tests? [A-Z]", found[promise.id].partition(promise.enforced_by)[2])
+    assert "Promises: the policy" not in found["mail"]
+    assert "Letters: " in found["mail"]
+
+
+def test_a_copy_without_tests_says_so_and_no_more(
+    client: Browser, keep: Keep, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tests_named, "FOLDER", tmp_path)
+    tests_named.by_promise.cache_clear()
+    found = entries(client)
+    assert all(found[promise.id].endswith(promise.enforced_by) for promise in promises.ALL)
+    assert_nothing_is_called_checked(client)
+    tests_named.by_promise.cache_clear()
+
+
+def test_they_are_those_that_a_run_would_name(request: pytest.FixtureRequest) -> None:
+    """Of this file's folder at least, whichever tests were asked for."""
+    for item in request.session.items:
+        for mark in item.iter_markers("promise"):
+            for id in mark.args:
+                assert in_words(item) in tests_named.by_promise()[id]
 
 
 def in_order() -> list[tuple[revisions.Section, list[promises.Promise]]]:
@@ -127,7 +165,7 @@ def test_a_promise_that_the_run_did_not_know_is_not_checked(client: Browser, kee
     run.promises["mail"] = Outcome(result="failed", checks=[])
     keep(run.model_dump_json())
     found = entries(client)
-    assert found["law"].endswith("not checked in this copy")
+    assert found["law"].endswith("Not checked in this copy")
     assert found["mail"].endswith("No test, 24 November 2026")
     assert "2 tests passed, 24 November 2026 " in found["use"]
 
@@ -139,12 +177,12 @@ def test_a_promise_that_the_run_did_not_know_is_not_checked(client: Browser, kee
 )
 def test_a_broken_file_is_as_good_as_none(client: Browser, keep: Keep, text: str) -> None:
     keep(text)
-    assert all(text.endswith("not checked in this copy") for text in entries(client).values())
+    assert_nothing_is_called_checked(client)
 
 
 def test_a_file_of_other_code_says_nothing_about_this(client: Browser, keep: Keep) -> None:
     keep(run_of_all(code="0" * 64))
-    assert all(text.endswith("not checked in this copy") for text in entries(client).values())
+    assert_nothing_is_called_checked(client)
 
 
 def test_the_fingerprint_is_of_names_and_contents_but_not_of_what_running_leaves(tmp_path: Path) -> None:

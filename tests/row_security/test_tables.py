@@ -12,6 +12,7 @@ from tests.support.roles import engine_as
 OF_NOBODY = {
     "alembic_version",
     "deleted_account",
+    "heartbeat",
     "policy_announcement",
     "privacy_request",
     "reset_request",

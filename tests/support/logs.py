@@ -69,8 +69,9 @@ def kind(line: str) -> str | None:
 
 
 def _is_bare(told: dict[str, Any]) -> bool:
-    """Classes and frames, and nothing beside."""
+    """Classes and frames, of Amazon's errors their code and status, and nothing beside."""
+    aws = {"aws", "aws_status"}
     return all(
-        error.keys() == {"class", "frames"} and all(FRAME.fullmatch(frame) for frame in error["frames"])
+        error.keys() - aws == {"class", "frames"} and all(FRAME.fullmatch(frame) for frame in error["frames"])
         for error in told.get("failure", ())
     )

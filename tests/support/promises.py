@@ -14,12 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from app.policy import checked, promises
+from app.policy import checked, promises, tests_named
 from app.policy.checked import Check, Checked, Outcome, Result
-
-# As they are spelt where a test's name cannot.
-SPELT = {"html": "HTML", "json": "JSON", "https": "HTTPS", "ses": "SES", "new relic": "New Relic", "csrf": "CSRF"}
-SPELT |= {"someone elses": "someone else’s", "nobody elses": "nobody else’s", "anothers": "another’s"}
 
 
 def promise(*ids: str) -> pytest.MarkDecorator:
@@ -28,17 +24,8 @@ def promise(*ids: str) -> pytest.MarkDecorator:
 
 
 def in_words(test: pytest.Item) -> str:
-    """test_it_asks_for_the_password of test_delete.py: “Delete: it asks for the password”."""
     name = test.originalname if isinstance(test, pytest.Function) else test.name
-    about, sentence = (_spelt(text.removeprefix("test_")) for text in (test.path.stem, name))
-    return f"{about[0].upper()}{about[1:]}: {sentence}"
-
-
-def _spelt(name: str) -> str:
-    text = f" {name.replace('_', ' ')} "
-    for plain, right in SPELT.items():
-        text = text.replace(f" {plain} ", f" {right} ")
-    return text.strip()
+    return tests_named.in_words(test.path.stem, name)
 
 
 class PromiseRun:

@@ -141,8 +141,9 @@ def test_an_idle_round_takes_no_write_lock(app: Flask, tasks: list[Task]) -> Non
     with app.app_context():
         # Takes the write lock of SQLite; on PostgreSQL it hinders nobody.
         db.session.execute(update(SignUp).values(letter_due=True))
-        assert run_round(app, tasks) == 0
-        assert [task.failures for task in tasks] == [0] * len(tasks)
+        *looking, _beat = tasks
+        assert run_round(app, looking) == 0
+        assert [task.failures for task in looking] == [0] * len(looking)
 
 
 @pytest.mark.slow

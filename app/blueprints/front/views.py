@@ -16,8 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
 from app.mail.outbox import oldest_unsent_seconds
+from app.models import heartbeat
 from app.models.acting import is_guarded
 from app.models.columns import now
+from app.operations import erase
 from app.web.access import public
 from app.web.log import log_failure
 
@@ -36,26 +38,34 @@ def start() -> ResponseReturnValue:
 @bp.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    return {"status": "up"}
+    return {"status": "up", "version": current_app.config["VERSION"]}
 
 
 @bp.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """Whether the database answers, has this release's tables and guards rows; how long the oldest letter waits."""
+    """Whether the database answers, has this release's tables and guards rows; how far the worker is, for alarms."""
     try:
-        applied = db.session.scalar(text("select version_num from alembic_version"))
-        waiting, guarded = oldest_unsent_seconds(), is_guarded(db.session)
+        if _is_behind(db.session.scalar(text("select version_num from alembic_version"))):
+            return {"status": "the database is behind this release: run its migrations"}, 503
+        state = {"oldest_unsent_letter_seconds": oldest_unsent_seconds(), "time_zones": _time_zones(), **_worker()}
+        guarded = is_guarded(db.session)
     except SQLAlchemyError as error:
         db.session.rollback()
         log_failure(error)
         return {"status": "the database does not answer"}, 503
-    state = {"status": "ready", "oldest_unsent_letter_seconds": waiting, "time_zones": _time_zones()}
-    if applied != _head(current_app.extensions["migrate"].directory):
-        return state | {"status": "migrations are not at head"}, 503
     if not guarded:
         return state | {"status": "this database role may see everybody's rows"}, 503
-    return state
+    return state | {"status": "ready"}
+
+
+def _worker() -> dict[str, Any]:
+    """Seconds since it was last at work, and since each erasure last left nothing past its time; None for never."""
+    ages = heartbeat.ages(db.session())
+    return {
+        "worker_seconds": ages.get("worker"),
+        "erasure_lag_seconds": {name: ages.get(name) for name in erase.NAMES},
+    }
 
 
 @bp.get("/robots.txt")
@@ -115,7 +125,7 @@ def service_worker() -> ResponseReturnValue:
     """With the addresses of this release's files in it, so that a release brings another worker."""
     names = ("app.css", "app.js", "icons.svg", "mark.svg", "text-latin.woff2", "text-latin-ext.woff2")
     files = json.dumps([_asset(name) for name in names])
-    return _public_file(_worker().replace("FILES = []", f"FILES = {files}"), "text/javascript")
+    return _public_file(_worker_script().replace("FILES = []", f"FILES = {files}"), "text/javascript")
 
 
 @bp.get("/offline")
@@ -135,7 +145,7 @@ def _public_file(text: str, mimetype: str) -> Response:
 
 
 @cache
-def _worker() -> str:
+def _worker_script() -> str:
     return (Path(current_app.root_path) / "static" / "worker" / "service-worker.js").read_text()
 
 
@@ -150,8 +160,15 @@ def _time_zones() -> str:
     return str(current_app.config["TIME_ZONE_RULES"])
 
 
+def _is_behind(applied: str | None) -> bool:
+    """A revision that this release does not know is a later one's: a migration leaves what the release before needs."""
+    *earlier, _head = _revisions(current_app.extensions["migrate"].directory)
+    return applied is None or applied in earlier
+
+
 @cache
-def _head(directory: str) -> str | None:
+def _revisions(directory: str) -> tuple[str, ...]:
+    """Those this release knows, oldest first."""
     configuration = Config()
     configuration.set_main_option("script_location", directory)
-    return ScriptDirectory.from_config(configuration).get_current_head()
+    return tuple(script.revision for script in ScriptDirectory.from_config(configuration).walk_revisions())[::-1]

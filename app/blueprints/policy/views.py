@@ -3,7 +3,7 @@ from flask import Blueprint, abort, render_template
 from app.extensions import db
 from app.models.letter import KINDS
 from app.models.policy_announcement import NOTICE_TIME
-from app.policy import checked, inventory, standing
+from app.policy import checked, inventory, standing, tests_named
 from app.policy import differences as policy_differences
 from app.policy import promises as policy_promises
 from app.policy import revisions as policy_revisions
@@ -37,12 +37,13 @@ def revisions() -> str:
 @public
 def promises() -> str:
     """What the newest revision promises, since that is what this code was written to, in force already or not."""
-    newest = policy_revisions.all()[0]
+    newest, found = policy_revisions.all()[0], checked.last()
     return render_template(
         "policy/promises.html",
         revision=newest,
         sections=policy_promises.by_section(newest.sections),
-        checked=checked.last(),
+        checked=found,
+        tests={} if found else tests_named.by_promise(),
         standing=standing.now(),
     )
 
