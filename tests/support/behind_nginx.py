@@ -1,5 +1,7 @@
 """As docs/deploy.md has it: a gunicorn for each core, each on a socket that is held for it, and nginx in front."""
 
+import fcntl
+import os
 import re
 import shutil
 import socket
@@ -25,6 +27,8 @@ class Process:
 
     def __init__(self, folder: Path, environment: Mapping[str, str], options: tuple[str, ...]) -> None:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=1024)
+        # A companion keeps the first few numbers for itself.
+        self._number = fcntl.fcntl(self._socket, fcntl.F_DUPFD_CLOEXEC, 10)
         self.port: int = self._socket.getsockname()[1]
         self.log = folder / f"{self.port}.log"
         self._environment = {**environment, "WEB_CONCURRENCY": "1"}
@@ -53,11 +57,12 @@ class Process:
 
     def stop(self) -> None:
         self._program.stop()
+        os.close(self._number)
         self._socket.close()
 
     def _begin(self) -> None:
         self._workers_before = self.workers if self.log.exists() else 0
-        number = self._socket.fileno()
+        number = self._number
         held = (sys.executable, "-c", _WITH_SOCKET, str(number), sys.executable)
         self._program = Companion(
             (*held, *self._gunicorn), log=self.log, env=self._environment, cwd=ROOT, pass_fds=(number,)
