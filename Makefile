@@ -6,7 +6,7 @@ requests ?= 100000
 seed ?= $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browser lock bench release clean
+.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browser nginx lock bench restarts release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile | awk -F ' - ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -14,7 +14,7 @@ help: ## this list
 run: .venv/ready ## the application with a demo account, on http://127.0.0.1:8000
 	@exec $(python) -m flask --app wsgi develop
 
-test: .venv/ready-for-tests browser ## the whole suite, on SQLite and PostgreSQL and in a real browser
+test: .venv/ready-for-tests browser nginx ## the whole suite, on SQLite and PostgreSQL and in a real browser
 	$(python) -m pytest
 
 check: lint types floors templates fast-tests ## the quick form, in under a minute
@@ -45,6 +45,9 @@ format: .venv/ready-for-tests ## put code into shape
 browser: .venv/ready-for-tests ## get a browser for the tests, if there is none
 	@bin/get-browser
 
+nginx: .venv/ready-for-tests ## get nginx for the tests, if there is none
+	@bin/get-nginx
+
 lock: .venv/ready-for-tests ## resolve requirements*.in; `make lock with=--upgrade` for newer versions
 	.venv/bin/uv pip compile $(with) --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
 	.venv/bin/uv pip compile $(with) --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt -c requirements.txt
@@ -53,8 +56,11 @@ sweep: .venv/ready-for-tests ## 100,000 nasty requests on each database; `make s
 	$(python) -m pytest tests/sweeps/test_nasty_values.py --show-capture=no \
 		--sweep-requests=$(requests) --sweep-seed=$(seed) --sweep-minutes=60
 
-bench: .venv/ready-for-tests ## figures for speed and size
-	$(python) -m bench
+bench: .venv/ready-for-tests ## figures for speed and size; `make bench options=--quick` for rough ones
+	$(python) -m bench $(options)
+
+restarts: .venv/ready-for-tests nginx ## restarts under load, as deployed: how many were refused, the slowest, the shares
+	$(python) -m bench.restarts
 
 release: .venv/ready-for-tests ## everything checked, and an archive of it with the results, for docs/deploy.md
 	@bin/release $(results)

@@ -22,6 +22,7 @@ from app.commands.develop import develop as develop_command
 from app.commands.mail import mail as mail_commands
 from app.commands.policy import policy as policy_commands
 from app.commands.privacy import privacy as privacy_commands
+from app.commands.search import search as search_commands
 from app.commands.work import work as work_command
 from app.extensions import csrf, db, migrate
 from app.mail import links
@@ -114,6 +115,7 @@ def _open_doors(app: Flask) -> None:
 def _add_commands(app: Flask) -> None:
     for command in (develop_command, work_command, mail_commands, policy_commands, privacy_commands, backup_command):
         app.cli.add_command(command)
+    app.cli.add_command(search_commands)
     db_commands.add_command(roles_command)
 
 

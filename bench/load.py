@@ -18,15 +18,20 @@ class Load:
     name: str
     latencies: list[float] = field(default_factory=list)
     seconds: float = 0
-    # One for each round: seconds of processor a request.
-    costs: list[float] = field(default_factory=list)
+    # One for each round: seconds of processor a request, of the application and of the database's server.
+    costs: list[tuple[float, float]] = field(default_factory=list)
     bytes: int = 0
 
     @property
     def cpu(self) -> float:
-        """Seconds of the server's processor for one request: of the cheapest round, since what else the machine does
-        can only add to it."""
-        return min(self.costs)
+        """Seconds of processor for one request, the database's included: of the cheapest round, since what else the
+        machine does can only add to it."""
+        return min(map(sum, self.costs))
+
+    @property
+    def database_cpu(self) -> float:
+        """The part of it that the database's server took."""
+        return min(self.costs, key=sum)[1]
 
     @property
     def rate(self) -> float:
@@ -58,12 +63,13 @@ def run(load: Load, server: Server, visitors: list[Connection], ask: Ask, second
         except (OSError, Failed) as problem:
             problems.append(problem)
 
-    cpu, began = server.cpu_seconds, time.perf_counter()
+    cpu, of_database, began = server.cpu_seconds, server.database_cpu_seconds, time.perf_counter()
     at_once([partial(visit, visitor) for visitor in visitors])
     load.seconds += time.perf_counter() - began
     load.latencies += latencies
     if latencies:
-        load.costs.append((server.cpu_seconds - cpu) / len(latencies))
+        spent = server.cpu_seconds - cpu, max(0.0, server.database_cpu_seconds - of_database)
+        load.costs.append((spent[0] / len(latencies), spent[1] / len(latencies)))
     if problems:
         raise Failed(f"{load.name}: {problems[0]!r}")
 

@@ -6,17 +6,20 @@ from pathlib import Path
 import config
 from app import create_app
 from app.extensions import db
-from bench import load, pages, seed
+from bench import crowd, load, pages, seed
 from bench.client import Connection, Failed
 from bench.files import memory_of_files
 from bench.first_visit import FirstVisit, first_visit
 from bench.flood import Flood, flood
 from bench.load import Load
+from bench.search import search_cpu
 from bench.seed import PASSWORD, Person
 from bench.serve import Server, production
+from bench.settings import told
 from bench.statements import statements
 from bench.writes import Writes, write_at_once
 from tests.support.databases import Database
+from tests.support.postgresql import Postgresql
 
 PORT, BARE_PORT = 8110, 8119
 SIZES = (50, 1000, 10_000)
@@ -33,6 +36,7 @@ class Effort:
     seconds: float
     writers_turns: int
     flood_seconds: float
+    accounts: int
 
 
 @dataclass
@@ -49,6 +53,10 @@ class Measured:
     memory: int
     # Bytes, that a file of 10 MB adds to a worker.
     memory_of_files: int
+    # How many accounts there are beside, and what a search costs the database.
+    accounts: int
+    search_cpu: float
+    settings: dict[str, str]
     # What could not be measured, and why.
     missing: list[str] = field(default_factory=list)
 
@@ -63,7 +71,14 @@ class Measured:
         return self.cpu(name, SIZES[-1]) / self.cpu(name)
 
     def size_growth(self, name: str) -> float:
-        return self.loads[name, SIZES[-1]].bytes / self.loads[name, SIZES[0]].bytes
+        small, large = self.loads[name, SIZES[0]].bytes, self.loads[name, SIZES[-1]].bytes
+        # What did not change is answered without a body.
+        return large / small if small else 1.0
+
+    @property
+    def both_sizes(self) -> list[str]:
+        """The pages and calls that were measured in the smallest and in the largest account."""
+        return [name for name, size in self.loads if size == SIZES[-1] and (name, SIZES[0]) in self.loads]
 
     def most_statements(self, *names: str) -> int:
         return max(self.statements[name] for name in names)
@@ -72,14 +87,16 @@ class Measured:
 class Bench:
     """A seeded database and the two servers."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, accounts: int, server: Postgresql | None) -> None:
+        self.accounts = accounts
+        crowd.add(database, accounts)
         settings = production(database.url, PORT)
         self.app = create_app(config.from_environment(settings))
         self.people = [seed.person(self.app, f"person{size}", size) for size in SIZES]
         self.writer = seed.person(self.app, "writer", SIZES[0])
         self.others = [seed.person(self.app, f"other{number}", 0) for number in range(PEOPLE_WHO_SIGN_IN)]
         seed.settle(database)
-        self.server = Server("wsgi:app", PORT, folder, settings)
+        self.server = Server("wsgi:app", PORT, folder, settings, server)
         self.bare = Server("bench.bare:app", BARE_PORT, folder, settings)
         self.missing: list[str] = []
 
@@ -96,6 +113,9 @@ class Bench:
             first_visit=first_visit(browser),
             writes=write_at_once(self.app, self.writer, self._browser(self.writer), effort.writers_turns),
             flood=flood(self.server, browser, effort.flood_seconds),
+            accounts=self.accounts,
+            search_cpu=search_cpu(self.app, self.people[0]),
+            settings=told(self.app),
             missing=self.missing,
         )
 

@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass
 
+from app.records.kinds import PAGE_KINDS
 from bench.client import Answer, Connection, from_somewhere
 from bench.load import Ask
 from bench.seed import PASSWORD, Person
@@ -29,6 +30,9 @@ def pages(person: Person) -> dict[str, str]:
         "search": "/opportunities?q=halden+nurse",
         "opportunity": f"/opportunities/{person.opportunity_id}",
         "company": f"/companies/{person.company_id}",
+        "contact": f"/contacts/{person.contact_id}",
+        **{f"list of {word}": f"/{word}" for word in PAGE_KINDS if word != "opportunities"},
+        "account": "/account",
     }
 
 
@@ -77,9 +81,11 @@ def moving(person: Person, browser: Connection) -> Visit:
     """Each time another opportunity, to one of two stages."""
     ids, stages = itertools.cycle(person.opportunity_ids), itertools.cycle(person.stage_ids[1:4])
     page = browser.get(f"/opportunities/{person.opportunity_id}").expect(200)
-    token = page.fields(f"/opportunities/{person.opportunity_id}/stage")["csrf_token"]
+    token, cookies = page.fields(f"/opportunities/{person.opportunity_id}/stage")["csrf_token"], dict(browser.cookies)
 
     def ask(visitor: Connection) -> int:
+        # Each move leaves a notice for the next page in a cookie, which nobody looks at here.
+        visitor.cookies = dict(cookies)
         fields = {"csrf_token": token, "stage_id": str(next(stages))}
         return _size(visitor.post(f"/opportunities/{next(ids)}/stage", fields).expect(303))
 

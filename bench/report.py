@@ -1,20 +1,48 @@
 """What was found, as tables for people."""
 
+import os
+import platform
 from collections.abc import Iterable, Sequence
 
 from bench.figures import KB, MIB, Figure
-from bench.measure import SIZES, Measured
+from bench.measure import SIZES, VISITORS, Measured
 
 ON_THE_LEFT = 1
+QUIET = 0.5
+
+
+def print_machine() -> None:
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    print(f"Python {platform.python_version()}, {cores} cores, {VISITORS} at once, load {load:.1f} before it began.")
+    if load > QUIET:
+        print("The machine is busy: times and rates say little now, processor times more.")
 
 
 def print_measured(kind: str, found: Measured) -> None:
-    print(f"\n== {kind}: pages and calls, by the number of opportunities of the account\n")
+    print(f"\n== {kind}: pages and calls, by the number of opportunities of the account")
+    print(
+        f"Among {found.accounts:,} other accounts; {', '.join(f'{name} {how}' for name, how in found.settings.items())}."
+    )
+    print("CPU is that of the web processes and of all the database's processes, without the client's.\n")
     rows = [_row(found, name, size) for name, size in found.loads]
     bare = found.bare
     slow, slowest = bare.percentiles
-    rows.insert(0, ["bare view", "", f"{bare.rate:.0f}", _ms(slow), _ms(slowest), _ms(bare.cpu), "1.0", "", ""])
-    print_table(["", "account", "requests/s", "p50 ms", "p99 ms", "CPU ms", "× bare", "bytes", "statements"], rows)
+    alone = [_ms(bare.cpu), "", "1.0", "", ""]
+    rows.insert(0, ["bare view", "", f"{bare.rate:.0f}", _ms(slow), _ms(slowest), *alone])
+    heads = [
+        "",
+        "account",
+        "requests/s",
+        "p50 ms",
+        "p99 ms",
+        "CPU ms",
+        "of it database",
+        "× bare",
+        "bytes",
+        "statements",
+    ]
+    print_table(heads, rows)
+    print(f"\nA search of an account of {SIZES[0]}: {found.search_cpu * 1000:.3f} ms of the database's processor.")
     visit = found.first_visit
     print(f"\nFirst visit to the board: {visit.requests} requests, {visit.bytes / KB:.1f} KB as the server sends them,")
     print(f"{visit.bytes_behind_proxy / KB:.1f} KB with the page compressed by the proxy, which is where that is done.")
@@ -37,7 +65,8 @@ def _row(found: Measured, name: str, size: int) -> list[str]:
     middle, slow = load.percentiles
     speed = [f"{load.rate:.0f}", _ms(middle), _ms(slow)]
     statements = str(found.statements.get(name, "")) if size == SIZES[0] else ""
-    return [name, f"{size:,}", *speed, _ms(load.cpu), f"{found.ratio(name, size):.1f}", f"{load.bytes:,}", statements]
+    cost = [_ms(load.cpu), _ms(load.database_cpu)]
+    return [name, f"{size:,}", *speed, *cost, f"{found.ratio(name, size):.1f}", f"{load.bytes:,}", statements]
 
 
 def print_figures(figures: dict[str, list[Figure]]) -> None:

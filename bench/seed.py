@@ -21,6 +21,8 @@ from app.models.offer import Offer
 from app.models.opportunity import Opportunity, OpportunityContact, OpportunityTag, StageChange
 from app.models.passwords import passwords
 from app.models.posting import Posting
+from app.models.search_words import words_of
+from app.models.searched import Searched
 from app.models.stage import Stage
 from app.models.task import Task
 from app.operations import sign_up
@@ -49,6 +51,7 @@ class Person:
     account_id: uuid.UUID
     opportunity_ids: list[uuid.UUID]
     company_id: uuid.UUID
+    contact_id: uuid.UUID
     stage_ids: list[uuid.UUID]
 
     @property
@@ -68,7 +71,7 @@ def person(app: Flask, name: str, size: int) -> Person:
                 db.session.execute(insert(model.__table__), values)
         db.session.commit()
     ids = [row["id"] for row in rows.by_model[Opportunity]]
-    return Person(size, email, account.id, ids, rows.companies[rows.subject], rows.stage_ids)
+    return Person(size, email, account.id, ids, rows.companies[0], rows.contacts[0], rows.stage_ids)
 
 
 def settle(database: Database) -> None:
@@ -112,6 +115,10 @@ class Rows:
 
     def _add(self, model: Any, **values: Any) -> uuid.UUID:
         row = {"account_id": self.account_id, "id": new_id(), **values}
+        if issubclass(model, Searched):
+            row["words"] = words_of(
+                *([row.get(name) for name in names] for names in (model.title_texts, model.other_texts))
+            )
         self.by_model[model].append(row)
         return uuid.UUID(str(row["id"]))
 

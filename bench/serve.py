@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench.client import Connection
 from tests.support.companion import Companion
+from tests.support.postgresql import Postgresql
 
 ROOT = Path(__file__).parents[1]
 NANOSECONDS = 1_000_000_000
@@ -27,8 +28,12 @@ def production(database_url: str, port: int) -> dict[str, str]:
 
 
 class Server:
-    def __init__(self, application: str, port: int, folder: Path, settings: dict[str, str]) -> None:
-        self.port = port
+    """With the database's server, if it has one: what that spends on requests is counted too."""
+
+    def __init__(
+        self, application: str, port: int, folder: Path, settings: dict[str, str], database: Postgresql | None = None
+    ) -> None:
+        self.port, self._database = port, database
         self._pid_file = folder / f"{port}.pid"
         env = {name: value for name, value in os.environ.items() if not name.startswith("NEW_RELIC")}
         gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
@@ -41,7 +46,12 @@ class Server:
     @property
     def cpu_seconds(self) -> float:
         """Used so far by the workers, in the kernel or not."""
-        return sum(_cpu_nanoseconds(pid) for pid in _children(self._master)) / NANOSECONDS
+        return _cpu_seconds(_children(self._master))
+
+    @property
+    def database_cpu_seconds(self) -> float:
+        """Used so far by all processes of the database's server that live; 0 where there is none."""
+        return _cpu_seconds(self._database.processes) if self._database else 0.0
 
     @property
     def workers(self) -> list[int]:
@@ -74,9 +84,16 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def _cpu_seconds(processes: list[int]) -> float:
+    return sum(map(_cpu_nanoseconds, processes)) / NANOSECONDS
+
+
 def _cpu_nanoseconds(pid: int) -> int:
-    """What utime and stime count by hundredths of a second, exactly: the sum over its threads."""
-    return sum(int(thread.read_text().split()[0]) for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    """What utime and stime count by hundredths of a second, exactly: the sum over its threads. 0 if it has ended."""
+    try:
+        return sum(int(thread.read_text().split()[0]) for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
 
 
 def _proportional_set_size(pid: int) -> int:

@@ -13,7 +13,8 @@ from app.models.columns import UtcDateTime
 from app.models.company import Company
 from app.models.held import in_record
 from app.models.markdown import RENDERER_VERSION, render
-from app.models.owned import SHOWN_BY, Owned, Record, reference
+from app.models.owned import SHOWN_BY, Owned, reference
+from app.models.searched import Searched
 from app.models.ties import tie
 
 ActivityKind = Literal[
@@ -34,7 +35,7 @@ ActivityKind = Literal[
 ActivityOutcome = Literal["waiting", "passed", "not_passed", "cancelled"]
 
 
-class Activity(Record):
+class Activity(Searched):
     """Its time is what a clock shows where it takes place; the instant follows from that, and is reckoned anew when a
     country changes its clocks.
     """
@@ -47,6 +48,8 @@ class Activity(Record):
         Index(None, "account_id", "created_at", "id"),
         Index(None, "account_id", "updated_at", "id"),
     )
+    title_texts = ("summary",)
+    other_texts = ("place", "result", "preparation", "debrief")
 
     kind: Mapped[str] = mapped_column(info=in_record("what kind of activity it was"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime, info=in_record("when it begins"))

@@ -3,16 +3,18 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.models.columns import BYTEWISE, fold
 from app.models.held import in_record
-from app.models.owned import Record
+from app.models.searched import Searched
 
 
-class Company(Record):
+class Company(Searched):
     __tablename__ = "company"
     __table_args__ = (
         Index(None, "account_id", "name_key", "id"),
         Index(None, "account_id", "created_at", "id"),
         Index(None, "account_id", "updated_at", "id"),
     )
+    title_texts = ("name",)
+    other_texts = ("location", "address", "industry", "website", "phone", "avoid_reason")
 
     name: Mapped[str] = mapped_column(info=in_record("its name"))
     name_key: Mapped[str] = mapped_column(

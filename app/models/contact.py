@@ -7,14 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from app.models.columns import BYTEWISE, fold
 from app.models.company import Company
 from app.models.held import in_record
-from app.models.owned import Record, reference
+from app.models.owned import reference
+from app.models.searched import Searched
 
 Relationship = Literal[
     "recruiter", "agency", "hiring_manager", "interviewer", "referrer", "colleague", "friend", "other"
 ]
 
 
-class Contact(Record):
+class Contact(Searched):
     __tablename__ = "contact"
     __table_args__ = (
         *reference("company_id", "company", "SET NULL"),
@@ -22,6 +23,8 @@ class Contact(Record):
         Index(None, "account_id", "created_at", "id"),
         Index(None, "account_id", "updated_at", "id"),
     )
+    title_texts = ("name",)
+    other_texts = ("role", "email", "phone", "how_we_met")
 
     name: Mapped[str] = mapped_column(info=in_record("the person’s name"))
     name_key: Mapped[str] = mapped_column(

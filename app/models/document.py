@@ -9,12 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.models.columns import BYTEWISE, UtcDateTime, fold, now
 from app.models.held import in_record
-from app.models.owned import SHOWN_BY, Owned, Record, reference
+from app.models.owned import SHOWN_BY, Owned, reference
+from app.models.searched import Searched
 
 DocumentKind = Literal["resume", "cover_letter", "portfolio", "offer", "other"]
 
 
-class Document(Record):
+class Document(Searched):
     """One version of a document. Those of one name are versions of each other; `edition` counts them from 1."""
 
     __tablename__ = "document"
@@ -24,6 +25,7 @@ class Document(Record):
         Index(None, "account_id", "created_at", "id"),
         Index(None, "account_id", "updated_at", "id"),
     )
+    title_texts = ("name",)
 
     name: Mapped[str] = mapped_column(info=in_record("its name"))
     name_key: Mapped[str] = mapped_column(

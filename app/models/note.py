@@ -5,10 +5,11 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.models.held import in_record
 from app.models.markdown import RENDERER_VERSION, render
-from app.models.owned import Record, reference
+from app.models.owned import reference
+from app.models.searched import Searched
 
 
-class Note(Record):
+class Note(Searched):
     """Markdown about one thing, or about the search as a whole. Its HTML is made when it is written."""
 
     __tablename__ = "note"
@@ -20,6 +21,7 @@ class Note(Record):
         Index(None, "account_id", "updated_at", "id"),
         Index(None, "account_id", "created_at", "id"),
     )
+    other_texts = ("body",)
 
     body: Mapped[str] = mapped_column(Text, info=in_record("what you wrote"))
     body_html: Mapped[str] = mapped_column(

@@ -6,10 +6,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.columns import MINOR_UNITS
 from app.models.held import in_record
-from app.models.owned import Record, reference
+from app.models.owned import reference
+from app.models.searched import Searched
 
 
-class Offer(Record):
+class Offer(Searched):
     """What an employer offers. Amounts are in minor units of `currency`; `bonus` is for a year."""
 
     __tablename__ = "offer"
@@ -19,6 +20,7 @@ class Offer(Record):
         Index(None, "account_id", "created_at", "id"),
         Index(None, "account_id", "updated_at", "id"),
     )
+    other_texts = ("equity", "notice", "benefits")
 
     opportunity_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the opportunity it is for"))
     base: Mapped[int | None] = mapped_column(MINOR_UNITS, info=in_record("the pay"))

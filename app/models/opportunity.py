@@ -18,6 +18,7 @@ from app.models.contact import Contact
 from app.models.document import OpportunityDocument
 from app.models.held import in_record
 from app.models.owned import SHOWN_BY, Owned, Record, reference
+from app.models.searched import Searched
 from app.models.stage import Stage
 from app.models.ties import tie
 
@@ -37,7 +38,7 @@ class OnlyEntry(Exception):
     """The last entry of a history cannot be taken out: an opportunity always stands somewhere."""
 
 
-class Opportunity(Record):
+class Opportunity(Searched):
     __tablename__ = "opportunity"
     __table_args__ = (
         *reference("company_id", "company", "SET NULL"),
@@ -51,6 +52,8 @@ class Opportunity(Record):
         Index("ix_opportunity_updated", "account_id", "updated_at", "id"),
         Index("ix_opportunity_url_key", "account_id", "url_key"),
     )
+    title_texts = ("title",)
+    other_texts = ("location", "reference", "source", "pay_text", "outcome_reason")
 
     title: Mapped[str | None] = mapped_column(info=in_record("the role"))
     title_key: Mapped[str] = mapped_column(

@@ -6,10 +6,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.columns import UtcDateTime, now
 from app.models.held import in_record
-from app.models.owned import SHOWN_BY, Record, reference
+from app.models.owned import SHOWN_BY, reference
+from app.models.searched import Searched
 
 
-class Posting(Record):
+class Posting(Searched):
     """An advert's text as it was on a day. It is never overwritten: an advert that changed is another row."""
 
     __tablename__ = "posting"
@@ -19,6 +20,7 @@ class Posting(Record):
         Index(None, "account_id", "updated_at", "id"),
         {"info": {SHOWN_BY: "opportunity_id"}},
     )
+    other_texts = ("text",)
 
     opportunity_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the opportunity it is the advert of"))
     captured_at: Mapped[datetime] = mapped_column(

@@ -4,7 +4,7 @@ they stand apart from the other tables, so that nothing compares, fills or expor
 
 from functools import partial
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from app.models.held import RECORD_LIFE, SEARCH, held
@@ -31,13 +31,32 @@ def _whose() -> "list[Column[object]]":
     ]
 
 
+_NUMBER = "a short number, which keeps the words of your account together"
+
+# Declared for what the release before still reads: search_doc and search.
+for _name in ("search_doc", "search_entry"):
+    Table(_name, _BY_DIALECT["postgresql"], *_whose(), Column("words", TSVECTOR, info=_held("the words of a record")))
 Table(
-    "search_doc",
+    "search_account",
     _BY_DIALECT["postgresql"],
-    *_whose(),
-    Column("words", TSVECTOR, info=_held("the words of a record")),
+    _technical("account_id", Uuid, "the id of your account"),
+    _technical("number", BigInteger, _NUMBER),
 )
 
+Table(
+    "search_account",
+    _BY_DIALECT["sqlite"],
+    _technical("number", Integer, _NUMBER),
+    _technical("account_id", Uuid, "the id of your account"),
+)
+Table(
+    "search_entry",
+    _BY_DIALECT["sqlite"],
+    _technical("n", Integer, "its number in the index"),
+    *_whose(),
+    Column("words", Text, info=_held("the words of a record")),
+)
+Table("search_index", _BY_DIALECT["sqlite"], _technical("words", Text, "the words, in the index"))
 Table(
     "search_doc",
     _BY_DIALECT["sqlite"],
@@ -53,29 +72,30 @@ Table(
     _technical("title", Text, "the words of a name, in the index"),
     _technical("body", Text, "the other words, in the index"),
 )
-# What the index is made of; SQLite keeps these by itself.
-Table(
-    "search_data",
-    _BY_DIALECT["sqlite"],
-    _technical("id", Integer, "the number of a part of the index"),
-    _technical("block", LargeBinary, "a part of the index: words, and where they stand"),
-)
-Table(
-    "search_idx",
-    _BY_DIALECT["sqlite"],
-    _technical("segid", Integer, "the number of a part of the index"),
-    _technical("term", LargeBinary, "the beginning of a word that this part begins with"),
-    _technical("pgno", Integer, "its page"),
-)
+# What an index is made of; SQLite keeps these by itself.
+for _name in ("search", "search_index"):
+    Table(
+        f"{_name}_data",
+        _BY_DIALECT["sqlite"],
+        _technical("id", Integer, "the number of a part of the index"),
+        _technical("block", LargeBinary, "a part of the index: words, and where they stand"),
+    )
+    Table(
+        f"{_name}_idx",
+        _BY_DIALECT["sqlite"],
+        _technical("segid", Integer, "the number of a part of the index"),
+        _technical("term", LargeBinary, "the beginning of a word that this part begins with"),
+        _technical("pgno", Integer, "its page"),
+    )
+    Table(
+        f"{_name}_config",
+        _BY_DIALECT["sqlite"],
+        _technical("k", Text, "the name of a setting of the index"),
+        _technical("v", Text, "the setting"),
+    )
 Table(
     "search_docsize",
     _BY_DIALECT["sqlite"],
     _technical("id", Integer, "the number of a record in the index"),
     _technical("sz", LargeBinary, "how many words it has"),
-)
-Table(
-    "search_config",
-    _BY_DIALECT["sqlite"],
-    _technical("k", Text, "the name of a setting of the index"),
-    _technical("v", Text, "the setting"),
 )

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.models.columns import UtcDateTime
 from app.models.company import Company
 from app.models.held import in_record
-from app.models.owned import Record, reference
+from app.models.owned import reference
+from app.models.searched import Searched
 
 
-class Task(Record):
+class Task(Searched):
     """Something to do, perhaps by a day."""
 
     __tablename__ = "task"
@@ -25,6 +26,7 @@ class Task(Record):
         Index(None, "account_id", "created_at", "id"),
         Index(None, "account_id", "updated_at", "id"),
     )
+    title_texts = ("title",)
 
     title: Mapped[str] = mapped_column(info=in_record("what is to be done"))
     due_on: Mapped[date | None] = mapped_column(info=in_record("by when"))

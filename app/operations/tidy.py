@@ -80,7 +80,8 @@ def tidy(path: str) -> bool:
     with closing(sqlite3.connect(path, timeout=SECONDS_FOR_A_TURN, isolation_level=None)) as connection:
         try:
             connection.execute("PRAGMA secure_delete=ON")
-            connection.execute("INSERT INTO search(search) VALUES ('optimize')")
+            for index in ("search", "search_index"):
+                connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")  # noqa: S608 - no one's words
             connection.execute("VACUUM")
             (busy, *_pages) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.OperationalError as error:

@@ -72,7 +72,11 @@ GROUPS = (
         "search-index",
         "Search",
         "The words of your records once more, in an index. It changes with them and goes with them.",
-        ("search_doc", "search", "search_data", "search_idx", "search_docsize", "search_config"),
+        (
+            *("search_account", "search_entry", "search_index", "search_index_data", "search_index_idx"),
+            *("search_index_config", "search_doc", "search", "search_data", "search_idx", "search_docsize"),
+            "search_config",
+        ),
     ),
     Group("undo", "Undo", "For each thing you did that can be taken back.", ("undo",)),
     Group(

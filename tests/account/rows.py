@@ -83,7 +83,10 @@ def _columns(app: Flask) -> dict[str, set[str]]:
 
 
 # The full-text index of SQLite is not read but asked.
-SHADOWS = ("search", "search_data", "search_idx", "search_docsize", "search_config")
+SHADOWS = (
+    *("search", "search_data", "search_idx", "search_docsize", "search_config"),
+    *("search_index", "search_index_data", "search_index_idx", "search_index_config"),
+)
 
 
 def counts(app: Flask) -> dict[str, int]:

@@ -39,6 +39,8 @@ REVISIONS = [
     "address_keys",
     "account_bounds",
     "heartbeat",
+    "search_by_account",
+    "search_words",
 ]
 
 
@@ -161,7 +163,7 @@ def test_rows_survive_a_step_back_and_forth(empty: Database, tmp_path: Path, rev
 
 
 def test_the_search_knows_rows_from_before(empty: Database, tmp_path: Path) -> None:
-    asked = "select kind from search_doc order by kind"
+    asked = "select kind from search_entry order by kind"
     with application(empty, tmp_path):
         filled_as_of("triggers")
         flask_migrate.upgrade()

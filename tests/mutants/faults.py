@@ -120,6 +120,18 @@ OWNERS = (
         "postgresql",
     ),
     Fault(
+        "search-reads-everyones-words",
+        "Words of all accounts stand in one range of the index, and each search reads them all.",
+        "migrations/search_index.py",
+        "NUMBER = \"number || '.'\"",
+        "NUMBER = \"(0 * number) || '.'\"",
+        (
+            "tests/operations/test_search_index.py::test_a_search_reads_one_accounts_words",
+            "tests/operations/test_search_index.py::test_every_word_stands_behind_the_number_of_its_account",
+        ),
+        "postgresql",
+    ),
+    Fault(
         "guard-of-everyone",
         "PostgreSQL shows the application everyone's rows.",
         "migrations/row_security.py",
@@ -895,13 +907,21 @@ LEAVING = (
     Fault(
         "search-remembers",
         "The search goes on finding what was deleted.",
-        "migrations/search_triggers.py",
-        "and kind = '{table}' and id = old.id; end\"",
-        "and kind = '{table}' and id is null; end\"",
+        "migrations/search_index.py",
+        "where account_id = old.account_id and kind = '{table}' and id = old.id;\"",
+        "where account_id = old.account_id and kind = '{table}' and id is null;\"",
         (
             "tests/operations/test_search.py::test_deleted_rows_are_not_found_until_they_are_put_back",
             "tests/account/test_delete.py::test_the_search_forgets_too",
         ),
+    ),
+    Fault(
+        "search-of-the-release-before-remembers",
+        "The search of the release before goes on finding what was deleted.",
+        "migrations/search_triggers.py",
+        "and kind = '{table}' and id = old.id; end\"",
+        "and kind = '{table}' and id is null; end\"",
+        ("tests/account/test_delete.py::test_the_search_forgets_too",),
     ),
     Fault(
         "column-without-a-purpose",

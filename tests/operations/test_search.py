@@ -99,6 +99,46 @@ def test_what_is_not_there_is_not_found(app: Flask, account_id: uuid.UUID, query
         assert found(account_id, query) == set()
 
 
+@pytest.mark.parametrize(
+    ("title", "queries"),
+    [
+        ("Straße", ("strasse", "STRASSE", "straße", "stras")),
+        ("Søren Łódź", ("soren lodz", "SØREN", "łód")),
+        ("Ёлка", ("елка", "ЁЛК")),
+        ("Ｆｕｌｌ１２", ("full12", "ＦＵＬＬ")),
+        ("Άνθρωπος", ("ανθρωπος", "ΑΝΘΡΩΠΟΣ")),
+        ("مُهَنْدِس", ("مهندس", "مهند")),
+        ("Software Entwickler", ("soft entw",)),
+        ("C++ developer", ("c++", "C++", "developer")),
+        ("C# developer", ("c#", "C#")),
+        ("软件开发工程师", ("软件", "开发工程", "师", "软", "软件 工程师")),
+        ("ソフトウェア", ("ウェア", "ソフト", "フ")),
+        ("วิศวกรซอฟต์แวร์", ("วิศวกร", "ซอฟต์แวร์")),
+        ("हिन्दी शिक्षक", ("हिन्दी", "शिक्")),
+        ("개발자 모집", ("개발자", "개발")),
+        ("re\u00adsume", ("resume",)),
+    ],
+)
+def test_letters_are_found_in_all_their_forms(
+    app: Flask, account_id: uuid.UUID, title: str, queries: tuple[str, ...]
+) -> None:
+    with app.app_context():
+        make(account_id, "opportunities", title=title)
+        for query in queries:
+            assert found(account_id, query) == {title}, query
+
+
+def test_what_only_resembles_a_word_is_not_found(app: Flask, account_id: uuid.UUID) -> None:
+    with app.app_context():
+        for title in ("C++", "C#", "C", "软体工件"):
+            make(account_id, "opportunities", title=title)
+        assert found(account_id, "c++") == {"C++"}
+        assert found(account_id, "c#") == {"C#"}
+        assert found(account_id, "c") == {"C"}
+        assert found(account_id, "软件") == set()
+        assert found(account_id, "1.c") == found(account_id, "~c") - {"C"} == set()
+
+
 @promise("search-index")
 def test_a_renamed_company_is_found_by_its_new_name(app: Flask, account_id: uuid.UUID) -> None:
     with app.app_context():

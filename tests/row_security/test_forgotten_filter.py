@@ -103,7 +103,10 @@ def test_all_rows_of_a_table_are_those_of_the_account(
 
 def test_the_search_looks_among_ones_own_words(app: Flask, alice: Browser, mallory: Browser) -> None:
     belongings(app, alice)
-    asked = sa.text("select found_words('company', to_tsquery('words', 'acme')) union all select id from search_doc")
+    asked = sa.text(
+        "select found_entries('company', '''~acme''') union all select id from search_entry"
+        " union all select found_words('company', to_tsquery('words', 'acme')) union all select id from search_doc"
+    )
     with app.app_context():
         engine = roles.engine_as(db.engine, APPLICATION)
     with sa.orm.Session(engine) as session:

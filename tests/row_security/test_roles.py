@@ -20,7 +20,8 @@ from tests.support.postgresql import APPLICATION, BACKUP, OPERATOR, OWNER, SUPER
 from tests.support.promises import promise
 from tests.support.roles import engine_as
 
-OF_RECORDS = ("opportunity", "company", "contact", "note", "stage", "stage_change", "opportunity_tag", "search_doc")
+OF_RECORDS = ("opportunity", "company", "contact", "note", "stage", "stage_change", "opportunity_tag")
+OF_THE_SEARCH = ("search_doc", "search_entry", "search_account")
 READABLE = {
     WORKER: {
         *("account", "account_version", "letter", "mail_stop", "policy_announcement", "policy_notice", "reset_request"),
@@ -37,7 +38,7 @@ READABLE = {
             "privacy_request",
         )
     },
-    BACKUP: {*Base.metadata.tables, "search_doc", "alembic_version"},
+    BACKUP: {*Base.metadata.tables, *OF_THE_SEARCH, "alembic_version"},
 }
 
 
@@ -47,7 +48,7 @@ def test_what_a_role_can_read_whole(app: Flask, alice: Browser, role: str) -> No
     found = set()
     with app.app_context():
         engine = engine_as(db.engine, role)
-    for table in {*Base.metadata.tables, "search_doc", "alembic_version"}:
+    for table in {*Base.metadata.tables, *OF_THE_SEARCH, "alembic_version"}:
         with engine.connect() as connection:
             try:
                 connection.execute(sa.text(f'select * from "{table}"'))
@@ -62,7 +63,7 @@ def test_what_a_role_can_read_whole(app: Flask, alice: Browser, role: str) -> No
 def test_neither_worker_nor_operator_can_touch_a_record(app: Flask, role: str) -> None:
     with app.app_context():
         engine = engine_as(db.engine, role)
-    for table in OF_RECORDS:
+    for table in (*OF_RECORDS, *OF_THE_SEARCH):
         for statement in (f"select account_id from {table}", f"delete from {table}"):
             with engine.connect() as connection, pytest.raises(sa.exc.ProgrammingError, match="denied"):
                 connection.execute(sa.text(statement))
@@ -73,6 +74,7 @@ def test_only_the_application_can_ask_past_its_rows(app: Flask) -> None:
         "select signed_in(gen_random_uuid(), false, now())",
         "select signed_in(gen_random_uuid(), gen_random_uuid(), false, now())",
         "select found_words('note', 'a'::tsquery)",
+        "select found_entries('note', '''a''')",
         "select oldest_letter()",
     )
     with app.app_context():

@@ -30,6 +30,7 @@ class Companion:
         env: Mapping[str, str] | None = None,
         cwd: str | Path | None = None,
         run_as: Mapping[str, Any] | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         """Start it. `run_as` holds subprocess's `user`, `group` and `extra_groups`."""
         self.log = log
@@ -43,6 +44,7 @@ class Companion:
                 env=env,
                 cwd=cwd,
                 start_new_session=True,
+                pass_fds=pass_fds,
                 **(run_as or {}),
             )
 

@@ -64,6 +64,11 @@ class Postgresql:
         """A dump in pg_dump's custom format, into a database without tables."""
         self._run("pg_restore", database, "--exit-on-error", dump=dump)
 
+    @property
+    def processes(self) -> list[int]:
+        """Of each connection, and those that work in the background."""
+        return self._server.workers
+
     def stop(self) -> None:
         self._server.stop()
         shutil.rmtree(self.folder)

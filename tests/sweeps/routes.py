@@ -24,8 +24,11 @@ from tests.support.browser import Browser
 API = "/api/"
 # Of an advert.
 WANTED, CAPTURED_AT = "Wanted", datetime(2026, 11, 20, 12, tzinfo=UTC)
-# The full-text index of SQLite is kept by `search_doc`, which is looked at.
-NOT_ROWS = ("alembic_version", "search", "search_data", "search_idx", "search_docsize", "search_config")
+# The full-text index of SQLite is kept by `search_entry`, which is looked at.
+NOT_ROWS = (
+    *("alembic_version", "search", "search_data", "search_idx", "search_docsize", "search_config"),
+    *("search_index", "search_index_data", "search_index_idx", "search_index_config"),
+)
 
 
 class Route(NamedTuple):

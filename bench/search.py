@@ -1,0 +1,47 @@
+"""What a search costs the database by itself: the statement that finds ids, again and again on one connection."""
+
+import time
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import Connection, text
+
+from app.extensions import db
+from app.models.acting import act_for
+from app.models.search import matching
+from bench.seed import Person
+
+QUERIES = ("halden nurse", "nur", "site", "gl")
+TIMES = 100
+ROUNDS = 5
+
+
+def search_cpu(app: Flask, person: Person) -> float:
+    """Seconds of processor for one search of an account's opportunities, of the cheapest round."""
+    with app.app_context():
+        act_for(db.session(), person.account_id)
+        name = db.engine.dialect.name
+        asked = [
+            found for query in QUERIES if (found := matching(name, person.account_id, "opportunity", query)) is not None
+        ]
+        connection = db.session.connection()
+        measured = _of_backend if name == "postgresql" else _of_this_thread
+        costs = []
+        for _ in range(ROUNDS):
+            before = measured(connection)
+            for _ in range(TIMES):
+                for statement in asked:
+                    db.session.execute(statement).all()
+            costs.append((measured(connection) - before) / (TIMES * len(asked)))
+        db.session.rollback()
+    return min(costs)
+
+
+def _of_backend(connection: Connection) -> float:
+    pid = connection.scalar(text("select pg_backend_pid()"))
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+def _of_this_thread(_connection: Connection) -> float:
+    """SQLAlchemy's part is in it: SQLite runs in this process."""
+    return time.thread_time()
