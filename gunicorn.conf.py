@@ -12,8 +12,8 @@ from typing import Any
 _memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes a file without a name in it
 
 # Where a socket is held for it (LISTEN_FDS, as deploy/jobplanr-web@.socket does), gunicorn listens there instead. That
-# excludes `reuse_port`, with which a worker that ends also takes along what waits for it. Else nobody but a proxy on the
-# same machine reaches it, unless BIND says where to listen.
+# excludes `reuse_port`, with which a worker that ends also takes along what waits for it. Else nobody but a proxy on
+# the same machine reaches it, unless BIND says where to listen.
 bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
