@@ -21,7 +21,7 @@ def upgrade() -> None:
         " returns table (id uuid, account_id uuid, is_app boolean, serial integer, used_at timestamptz,"
         "  expires_at timestamptz, email varchar, first_name varchar, last_name varchar, time_zone varchar,"
         "  version integer)"
-        " language plpgsql volatile security invoker as $$"
+        " language plpgsql volatile security invoker set search_path = pg_catalog, public, pg_temp as $$"
         " begin"
         "  perform set_config('app.account_id', of_account::text, true);"
         "  return query select s.id, s.account_id, s.is_app, s.serial, s.used_at, s.expires_at,"

@@ -1292,6 +1292,14 @@ EDGES = (
         ("tests/web/test_log.py::test_what_people_look_for_and_type_is_not_written_down",),
     ),
     Fault(
+        "device-for-every-host",
+        "The cookie of a known device may be set by a neighbouring host.",
+        "config.py",
+        '"__Host-device" if secure',
+        '"device" if secure',
+        ("tests/web/test_headers.py::test_in_production_every_cookie_stays_with_this_host_and_away_from_scripts",),
+    ),
+    Fault(
         "theme-for-every-host",
         "The cookie of the look may be set by a neighbouring host.",
         "config.py",

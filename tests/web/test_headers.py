@@ -124,7 +124,7 @@ def test_in_production_every_cookie_stays_with_this_host_and_away_from_scripts(s
         assert secured.get("/account").has("html[data-theme]") == bool(theme)
     page = secured.get("/account").form('form[action="/sign-out"]').submit()
     cookies += page.headers.getlist("Set-Cookie")
-    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-session", "__Host-theme"}
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-session", "__Host-device", "__Host-theme"}
     for cookie in cookies:
         parts = set(cookie.split("; ")[1:])
         assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= parts, cookie
