@@ -18,6 +18,7 @@ from app.blueprints.records.converter import KindConverter
 from app.blueprints.records.door import bp as records
 from app.commands.backup import backup as backup_command
 from app.commands.database import roles as roles_command
+from app.commands.database import vacuum as vacuum_command
 from app.commands.develop import develop as develop_command
 from app.commands.mail import mail as mail_commands
 from app.commands.policy import policy as policy_commands
@@ -117,6 +118,7 @@ def _add_commands(app: Flask) -> None:
         app.cli.add_command(command)
     app.cli.add_command(search_commands)
     db_commands.add_command(roles_command)
+    db_commands.add_command(vacuum_command)
 
 
 def _stand_in_front(app: Flask) -> None:

@@ -1,6 +1,15 @@
 """`flask db roles`: who may do what on PostgreSQL. The rights themselves come with the migrations."""
 
 import click
+import sqlalchemy as sa
+import sqlalchemy.orm
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.extensions import db
+from app.models import heartbeat
+from app.models.columns import now
+from app.operations.tidy import Vacuum
 
 # (role, what it is for, its attributes)
 ROLES = (
@@ -23,3 +32,19 @@ def roles_sql() -> str:
 def roles() -> None:
     """Print the SQL that makes the roles, for psql as someone who may make roles."""
     click.echo(roles_sql(), nl=False)
+
+
+@click.command()
+@with_appcontext
+def vacuum() -> None:
+    """Leave no dead rows on PostgreSQL, as the tables' owner: for servers before 17, where the worker may not."""
+    url = current_app.config["MIGRATION_DATABASE_URI"] or db.engine.url
+    if sa.make_url(url).get_backend_name() != "postgresql":
+        raise click.ClickException("This is for PostgreSQL. On SQLite the worker does it.")
+    engine = sa.create_engine(url, hide_parameters=True, poolclass=sa.NullPool)
+    if not Vacuum()(engine):
+        raise click.ClickException("Not every table could be cleaned: others were at work, or this role may not.")
+    with engine.begin() as connection, sa.orm.Session(connection) as session:
+        heartbeat.note(session, {"deleted_bytes": now()})
+        session.commit()
+    click.echo("Every table is clean.")

@@ -11,6 +11,45 @@ SIZES = "tests/records/test_bounds.py::"
 DOORS = "tests/sweeps/test_doors.py::"
 NASTY = "tests/sweeps/test_nasty_values.py::"
 
+# What the service itself must go on doing.
+SERVICE = (
+    Fault(
+        "dead-rows-stay",
+        "PostgreSQL's dead rows are left to lie, with what was deleted in them.",
+        "app/operations/tidy.py",
+        "vacuum (analyze, index_cleanup on) ",
+        "analyze ",
+        (
+            "tests/worker/test_deleted_bytes.py::test_after_a_round_no_row_and_no_dead_row_shows_it",
+            "tests/worker/test_deleted_bytes.py::test_a_record_whose_ten_minutes_are_over_goes_too",
+        ),
+    ),
+    Fault(
+        "ready-at-head-only",
+        "The release before is taken out of service by this one's migrations.",
+        "app/blueprints/front/views.py",
+        "applied is None or applied in earlier",
+        "applied != _head",
+        ("tests/running/test_health.py::test_the_release_before_is_ready_on_the_database_of_this_one",),
+    ),
+    Fault(
+        "lost-at-the-end",
+        "The transaction is left to the teardown, where a lost connection cannot be answered in words.",
+        "app/web/transactions.py",
+        "    db.session.remove()\n",
+        "",
+        ("tests/web/test_connection_lost.py::test_it_is_answered_in_words_and_logged_as_what_it_was",),
+    ),
+    Fault(
+        "migration-waits-for-ever",
+        "A migration waits for its lock while everyone waits behind it.",
+        "migrations/env.py",
+        "lock_timeout={SECONDS_FOR_A_LOCK}s",
+        "lock_timeout=0",
+        ("tests/migrations/test_online.py::test_an_upgrade_while_people_write_and_someone_dawdles",),
+    ),
+)
+
 # What is someone's own, seen or touched by someone else.
 OWNERS = (
     Fault(
@@ -1505,6 +1544,6 @@ BOUNDS = (
 )
 
 FAULTS = (
-    *(*OWNERS, *ENTRANCES, *PASSWORDS_AND_TOKENS, *LETTERS, *LOGS, *BROWSERS),
+    *(*SERVICE, *OWNERS, *ENTRANCES, *PASSWORDS_AND_TOKENS, *LETTERS, *LOGS, *BROWSERS),
     *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES, *WHOLE, *BOUNDS),
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import flask_migrate
 import pytest
 import requests
@@ -32,7 +33,12 @@ from tests.support.server import ROOT, free_port
 def worker(database: Database, tmp_path: Path) -> Iterator[Callable[[], None]]:
     """Does all there is to do, as its own role."""
     app = create_app(settings(database.worker_url, tmp_path))
-    yield lambda: work.run_until_nothing_is_left(app, work.all_tasks(app))
+
+    def a_round() -> None:
+        with click.Context(work.work).scope():
+            work.run_until_nothing_is_left(app, work.all_tasks(app))
+
+    yield a_round
     with app.app_context():
         db.engine.dispose()
 

@@ -141,7 +141,7 @@ def test_a_broken_promise_makes_no_release(checkout: Path) -> None:
 
 
 def test_what_is_not_committed_makes_no_release(checkout: Path) -> None:
-    (checkout / "README.md").open("a").write("More.")
+    (checkout / "README.md").write_text("More.")
     try:
         done = release(checkout, results(checkout))
         assert done.returncode != 0

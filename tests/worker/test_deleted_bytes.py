@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import click
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -91,7 +92,8 @@ def files(postgresql: PostgresqlDatabases, database: PostgresqlDatabase) -> File
 def a_round(database: PostgresqlDatabase, folder: Path) -> None:
     """All that the worker does, as its own role."""
     app = create_app(settings(database.worker_url, folder))
-    work.run_until_nothing_is_left(app, work.all_tasks(app))
+    with click.Context(work.work).scope():
+        work.run_until_nothing_is_left(app, work.all_tasks(app))
     with app.app_context():
         db.engine.dispose()
 
@@ -206,3 +208,23 @@ def test_only_who_may_is_said_to_have_done_it(database: PostgresqlDatabase, url:
 
 def _plain(url: str) -> str:
     return url.replace("postgresql+psycopg:", "postgresql:")
+
+
+def test_the_owner_can_do_it_by_hand_where_the_worker_may_not(database: PostgresqlDatabase, tmp_path: Path) -> None:
+    with closing(psycopg.connect(_plain(database.past_all_url), autocommit=True)) as connection:
+        connection.execute("revoke maintain on all tables in schema public from jobplanr_worker")
+    a_round(database, tmp_path)
+    assert _lag(database, tmp_path) is None
+    app = create_app(settings(database.url, tmp_path, MIGRATION_DATABASE_URL=database.owner_url))
+    done = app.test_cli_runner().invoke(args=["db", "vacuum"])
+    assert done.exit_code == 0, done.output
+    assert done.output == "Every table is clean.\n"
+    assert _lag(database, tmp_path) is not None
+
+
+def _lag(database: PostgresqlDatabase, folder: Path) -> int | None:
+    app = create_app(settings(database.url, folder))
+    found: int | None = app.test_client().get("/readyz").get_json()["erasure_lag_seconds"]["deleted_bytes"]
+    with app.app_context():
+        db.engine.dispose()
+    return found
