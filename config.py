@@ -43,6 +43,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "DELETION_LEDGER": _path(environ, "DELETION_LEDGER", INSTANCE / "deletions.log"),
         "BACKUP_FOLDER": _path(environ, "BACKUP_FOLDER", INSTANCE / "backups"),
         "BACKUP_DAYS": _number(environ, "BACKUP_DAYS", 14),
+        # How long the deployment keeps logs: printed in the privacy policy, kept to as docs/deploy.md says.
+        "LOG_DAYS": _number(environ, "LOG_DAYS", 30),
         "BASE_URL": environ.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0),
         "MAIL_TRANSPORT": transport,

@@ -69,7 +69,7 @@ def _use_secrets(app: Flask) -> None:
 
 def _keep_promises(app: Flask) -> None:
     deletion_ledger.configure(app.config["DELETION_LEDGER"])
-    revisions.configure(backup_days=app.config["BACKUP_DAYS"])
+    revisions.configure(backup_days=app.config["BACKUP_DAYS"], log_days=app.config["LOG_DAYS"])
 
 
 def _connect_database(app: Flask) -> None:

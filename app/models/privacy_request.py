@@ -30,14 +30,14 @@ class PrivacyRequest(Base):
     )
     kind: Mapped[str] = mapped_column(
         info=held(
-            "whether access, a correction or a deletion was asked for by mail", ANSWERS, REGISTER_LIFE, exported=False
+            "whether access, a correction, or a deletion was asked for by e-mail", ANSWERS, REGISTER_LIFE, exported=False
         )
     )
     asked_at: Mapped[datetime] = mapped_column(
         UtcDateTime,
         default=now,
         index=True,
-        info=_in_register("when a request by mail was taken up"),
+        info=_in_register("when a request by e-mail was taken up"),
     )
     confirmed_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, info=_in_register("when the owner confirmed it, signed in")
