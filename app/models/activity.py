@@ -50,9 +50,7 @@ class Activity(Record):
 
     kind: Mapped[str] = mapped_column(info=in_record("what kind of activity it was"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime, info=in_record("when it begins"))
-    local_start: Mapped[datetime] = mapped_column(
-        DateTime(timezone=False), info=in_record("the local time there")
-    )
+    local_start: Mapped[datetime] = mapped_column(DateTime(timezone=False), info=in_record("the local time there"))
     time_zone: Mapped[str] = mapped_column(info=in_record("the time zone where it takes place"))
     second_time: Mapped[bool] = mapped_column(
         default=False,

@@ -30,7 +30,10 @@ class PrivacyRequest(Base):
     )
     kind: Mapped[str] = mapped_column(
         info=held(
-            "whether access, a correction, or a deletion was asked for by e-mail", ANSWERS, REGISTER_LIFE, exported=False
+            "whether access, a correction, or a deletion was asked for by e-mail",
+            ANSWERS,
+            REGISTER_LIFE,
+            exported=False,
         )
     )
     asked_at: Mapped[datetime] = mapped_column(

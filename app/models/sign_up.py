@@ -35,7 +35,9 @@ class SignUp(Base):
     )
     first_name: Mapped[str] = mapped_column(default="", info=_held("the first name, if one was entered"))
     last_name: Mapped[str] = mapped_column(default="", info=_held("the last name, if one was entered"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True, info=_held("when it was entered"))
+    created_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=now, index=True, info=_held("when it was entered")
+    )
     letter_due: Mapped[bool] = mapped_column(
         default=True,
         info=_held("whether the e-mail still has to be written", technical=True),

@@ -79,10 +79,10 @@ def _find_room(account_id: uuid.UUID, size: int) -> None:
     # One after another: two at once would each find the room that is left. Others may still refer to the account.
     db.session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
     if used(account_id) + size > ROOM:
-        raise NoRoom("Your documents may take up 200 MB in all, and this one does not fit any more. Delete some first.")
+        raise NoRoom("Your documents can take up 200 MB in all, and this one doesn’t fit. Delete some first.")
     # What was deleted makes room at once, but is still there for a while.
     if _sum(account_id) + size > 2 * ROOM:
-        raise NoRoom("What you deleted is erased within a few minutes. Until then there is no room for this.")
+        raise NoRoom("What you deleted is erased within a few minutes. Until then there’s no room for this.")
 
 
 def _sum(account_id: uuid.UUID, *which: ColumnElement[bool]) -> int:

@@ -15,7 +15,7 @@ CAPTURED = (
 
 
 class CaptureForm(OpportunityForm):
-    posting = ParagraphField("Text of the advert")
+    posting = ParagraphField("Advert text")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

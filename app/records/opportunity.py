@@ -51,9 +51,16 @@ OUTCOME_LABELS = {
     "rejected": "Not selected",
     "withdrawn": "You withdrew",
     "no_answer": "No reply",
-    "cancelled": "Role cancelled",
+    "cancelled": "Role canceled",
     "expired": "Advert expired",
 }
+
+
+def role_at(title: str | None, company: str | None) -> str:
+    """What an opportunity is called: Research Nurse at Kirkgate NHS Trust, or the one of the two there is."""
+    return " at ".join(filter(None, (title, company))) or "the opportunity"
+
+
 PRIORITY_LABELS = {"0": "None", "1": "Low", "2": "Medium", "3": "High"}
 
 
@@ -112,7 +119,7 @@ class OpportunityValues(Values):
     @classmethod
     def _has_a_name(cls, title: str | None, info: ValidationInfo) -> str | None:
         if title is None and info.data.get("company_id") is None:
-            raise ValueError("Give a role or a company. One of them is enough.")
+            raise ValueError("Enter a role or a company.")
         return title
 
     @field_validator("pay_max")
@@ -120,7 +127,7 @@ class OpportunityValues(Values):
     def _is_a_range(cls, pay_max: int | None, info: ValidationInfo) -> int | None:
         pay_min = info.data.get("pay_min")
         if pay_max is not None and pay_min is not None and pay_max < pay_min:
-            raise ValueError("The highest pay is below the lowest.")
+            raise ValueError("Pay to must be higher than pay from.")
         return pay_max
 
 
@@ -129,13 +136,15 @@ def _number(value: Any) -> int:
 
 
 class OpportunityForm(WithCompany, WithPay):
+    shown_first = ("title",)
+
     title = LineField("Role", render_kw={"autocomplete": "off"})
     stage_id = ChoiceField("Stage", ())
     url = LineField("Link to the advert", render_kw={"inputmode": "url", "autocomplete": "off"})
-    location = LineField("Place", render_kw={"autocomplete": "off"})
-    workplace = ChoiceField("Where the work is done", get_args(Workplace))
+    location = LineField("Location", render_kw={"autocomplete": "off"})
+    workplace = ChoiceField("Workplace", get_args(Workplace))
     employment_type = ChoiceField(
-        "Kind of job", get_args(EmploymentType), {"intern": "Internship", "per_diem": "By the day"}
+        "Employment type", get_args(EmploymentType), {"intern": "Internship", "per_diem": "Per diem"}
     )
     deadline = DayField("Apply by")
     pay_min = MoneyField("Pay from", render_kw={"inputmode": "decimal", "autocomplete": "off"})
@@ -145,14 +154,14 @@ class OpportunityForm(WithCompany, WithPay):
     pay_text = LineField("Pay as advertised", render_kw={"autocomplete": "off"})
     tags = TagsField("Tags", render_kw={"autocomplete": "off"})
     priority = SelectField("Priority", choices=PRIORITY_LABELS, coerce=_number, validate_choice=False)
-    source = LineField("Found through", render_kw={"autocomplete": "off"})
+    source = LineField("How you found it", render_kw={"autocomplete": "off"})
     reference = LineField("Reference number", render_kw={"autocomplete": "off"})
-    apply_url = LineField("Where to apply", render_kw={"inputmode": "url", "autocomplete": "off"})
+    apply_url = LineField("Link to apply", render_kw={"inputmode": "url", "autocomplete": "off"})
     applied_by = ChoiceField("How you applied", get_args(WayToApply))
-    posted_on = DayField("Advertised on")
-    starts_on = DayField("Work starts on")
+    posted_on = DayField("Posted on")
+    starts_on = DayField("Start date")
     outcome_reason = ParagraphField("Why it ended", render_kw={"rows": 3})
-    archived = TickField("Archived: keep it out of the board and the lists")
+    archived = TickField("Archived (hidden from the board and lists)")
     company_id = IdField()
     referrer_id = IdField()
 
@@ -208,8 +217,8 @@ KIND = Kind(
         Opportunity.outcome,
     ).outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id)),
     sorts={
-        "moved": Sort("Moved last", Opportunity.moved_on, descending=True),
-        "added": Sort("Added last", Opportunity.created_at, descending=True),
+        "moved": Sort("Recently moved", Opportunity.moved_on, descending=True),
+        "added": Sort("Newest", Opportunity.created_at, descending=True),
         "deadline": Sort("Closing soonest", Opportunity.deadline),
         "title": Sort("Role, A to Z", Opportunity.title_key),
     },
@@ -240,6 +249,6 @@ KIND = Kind(
         ),
         "posting": Single(_newest_posting()),
     },
-    goes_with_it="Its notes, adverts, activities, tasks, offers and history go with it. Its company, contacts and"
-    " documents stay.",
+    goes_with_it="Its notes, adverts, activities, tasks, offers, and timeline are deleted too. Its company, contacts,"
+    " and documents stay.",
 )

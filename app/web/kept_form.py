@@ -111,13 +111,13 @@ def show_again(kept: str, account_hex: str) -> ResponseReturnValue | None:
     # As if the page were asked for: no view can take this for a form that is sent.
     request.method = "GET"
     g.kept_fields = MultiDict([(str(name), str(value)) for name, value in form["fields"]])
-    flash("You are signed in again. Your text is here as you left it; please look it over and save it.")
+    flash("You’re signed in again. Your text is here just as you left it. Please look it over and save it.")
     try:
         shown: ResponseReturnValue = current_app.ensure_sync(view)(**arguments)
     except HTTPException:
         # The page that would have shown this message is not there.
         get_flashed_messages()
-        flash("What you were writing about has been deleted meanwhile.", "error")
+        flash("What you were writing about was deleted in the meantime.", "error")
         return None
     return shown
 
