@@ -58,8 +58,8 @@ class PrivacyRequest(Base):
         if self.done_at:
             return "done"
         if self.is_over:
-            return "ran out"
-        return "waits for the new address" if self.confirmed_at else "waits for the owner"
+            return "expired"
+        return "waiting for the new address" if self.confirmed_at else "waiting for the owner"
 
     def confirm(self) -> None:
         self.confirmed_at = now()

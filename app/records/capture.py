@@ -15,6 +15,11 @@ CAPTURED = (
 
 
 class CaptureForm(OpportunityForm):
+    shown_first = (
+        *("posting", "title", "company", "url", "location", "workplace"),
+        *("employment_type", "deadline", "posted_on", "reference"),
+    )
+
     posting = ParagraphField("Advert text")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -38,6 +38,9 @@ class DocumentFile(Values):
 
 
 class DocumentForm(RecordForm):
+    # The file is a field of new ones only.
+    shown_first = ("file",)
+
     name = LineField("Name", render_kw={"autocomplete": "off"})
     kind = ChoiceField("Type", get_args(DocumentKind), DOCUMENT_KINDS)
 

@@ -52,12 +52,12 @@ class OfferForm(WithPay):
     currency = LineField("Currency", render_kw={"maxlength": 3, "autocomplete": "off"})
     period = ChoiceField("Per", get_args(PayPeriod))
     bonus = MoneyField("Bonus per year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    equity = LineField("Stock or options", render_kw={"autocomplete": "off"})
     hours_per_week = NumberField("Hours per week", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     holiday_days = NumberField("Vacation days per year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     starts_on = DayField("Start date")
-    notice = LineField("Notice period", render_kw={"autocomplete": "off"})
     reply_by = DayField("Answer by")
+    equity = LineField("Stock or options", render_kw={"autocomplete": "off"})
+    notice = LineField("Notice period", render_kw={"autocomplete": "off"})
     benefits = ParagraphField("Benefits", render_kw={"rows": 3})
 
     def read(self) -> bool:

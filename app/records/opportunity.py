@@ -143,9 +143,6 @@ class OpportunityForm(WithCompany, WithPay):
     url = LineField("Link to the advert", render_kw={"inputmode": "url", "autocomplete": "off"})
     location = LineField("Location", render_kw={"autocomplete": "off"})
     workplace = ChoiceField("Workplace", get_args(Workplace))
-    employment_type = ChoiceField(
-        "Employment type", get_args(EmploymentType), {"intern": "Internship", "per_diem": "Per diem"}
-    )
     deadline = DayField("Apply by")
     pay_min = MoneyField("Pay from", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     pay_max = MoneyField("Pay to", render_kw={"inputmode": "decimal", "autocomplete": "off"})
@@ -154,12 +151,15 @@ class OpportunityForm(WithCompany, WithPay):
     pay_text = LineField("Pay as advertised", render_kw={"autocomplete": "off"})
     tags = TagsField("Tags", render_kw={"autocomplete": "off"})
     priority = SelectField("Priority", choices=PRIORITY_LABELS, coerce=_number, validate_choice=False)
+    employment_type = ChoiceField(
+        "Employment type", get_args(EmploymentType), {"intern": "Internship", "per_diem": "Per diem"}
+    )
     source = LineField("How you found it", render_kw={"autocomplete": "off"})
     reference = LineField("Reference number", render_kw={"autocomplete": "off"})
-    apply_url = LineField("Link to apply", render_kw={"inputmode": "url", "autocomplete": "off"})
     applied_by = ChoiceField("How you applied", get_args(WayToApply))
     posted_on = DayField("Posted on")
     starts_on = DayField("Start date")
+    apply_url = LineField("Link to apply", render_kw={"inputmode": "url", "autocomplete": "off"})
     outcome_reason = ParagraphField("Why it ended", render_kw={"rows": 3})
     archived = TickField("Archived (hidden from the board and lists)")
     company_id = IdField()

@@ -200,6 +200,11 @@ def in_words(error: ValidationError, labels: Mapping[str, str]) -> Errors:
     return errors
 
 
+def named(field: str) -> str:
+    """What a field is called where no form gives it a label: Starts at."""
+    return field.removesuffix("_id").replace("_", " ").capitalize()
+
+
 def too_long(label: str, most: int) -> str:
     return f"{label} must be {most:,} characters or fewer."
 
@@ -238,11 +243,14 @@ _WORDS = {
 
 def _words(detail: ErrorDetails, field: str, labels: Mapping[str, str]) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
-    label = labels.get(field) or field.removesuffix("_id").replace("_", " ").capitalize()
+    label = labels.get(field) or named(field)
+    if len(detail["loc"]) > 1:
+        # One entry of a list.
+        label = f"Each of the {label.lower()}"
     if kind == "value_error":
         return str(context["error"]).replace("{label}", label)
     if kind in ("missing", "string_too_short"):
-        return enter(label) if field in labels else f"{label} is required."
+        return enter(label) if field in labels and len(detail["loc"]) == 1 else f"{label} is required."
     if kind.startswith("date_"):
         kind = "date_type"
     if kind.startswith(("datetime_", "timezone_")):

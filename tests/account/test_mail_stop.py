@@ -12,8 +12,8 @@ from tests.auth import asking
 from tests.support.browser import Browser
 from tests.support.promises import promise
 
-WARNING = "We send no letters to your address at present, not even one for a forgotten password."
-HEADING = "Letters do not reach you"
+WARNING = "We’re not sending e-mail to your address right now, not even for a forgotten password."
+HEADING = "Our e-mail isn’t reaching you"
 
 
 def stop(app: Flask, person: Browser, reason: str = "bounce") -> None:

@@ -264,9 +264,9 @@ def test_a_name_and_a_time_zone_are_corrected_at_once(app: Flask, alice: Browser
     path = ask(app, alice.email, "--correct", "--first-name", " Ada ", "--last-name", "", "--time-zone", "Asia/Tokyo")
     page = alice.get(path)
     assert page.texts("dl.facts dt") == ["First name", "Last name", "Time zone"]
-    assert page.texts("dl.facts b") == ["Ada", "Taken out", "Asia/Tokyo"]
+    assert page.texts("dl.facts b") == ["Ada", "Removed", "Asia/Tokyo"]
     assert page.texts("dl.facts span") == [", so far not given", ", so far Byron", ", so far UTC"]
-    assert "Your account is corrected." in page.form().submit(follow=True).words
+    assert "Your account was corrected." in page.form().submit(follow=True).words
     account = account_of(app, alice)
     assert (account.first_name, account.last_name, account.time_zone) == ("Ada", "", "Asia/Tokyo")
     assert account.email == alice.email

@@ -24,7 +24,7 @@ def test_the_answer_says_to_look_in_the_inbox(app: Flask, client: Browser) -> No
     page = asking.sign_up(client, "new@example.org", first_name="Ada", last_name="Byron")
     assert (page.status_code, page.location) == (303, "/sign-up/sent")
     sent = page.follow()
-    assert sent.heading == "Look in your inbox"
+    assert sent.heading == "Check your inbox"
     assert "new@example.org" in sent.words
     [asked] = sign_ups(app)
     assert (asked.email, asked.first_name, asked.last_name) == ("new@example.org", "Ada", "Byron")

@@ -76,7 +76,7 @@ def test_one_step_on_the_board_and_the_question_is_a_link(
     page.get_by_label("CV for offices").check()
     page.get_by_label("How", exact=True).select_option("email")
     page.get_by_role("region", name="What did you send?").get_by_role("button", name="Save").click()
-    expect(page.get_by_text("What you sent is noted.")).to_be_visible()
+    expect(page.get_by_text("Saved.")).to_be_visible()
     page.get_by_role("link", name="Change", exact=True).click()
     expect(page.get_by_label("CV for offices")).to_be_checked()
 
@@ -137,7 +137,7 @@ def test_questions_look_well(page: Page, server: Server, alice: Person, opportun
 def test_stages_are_ordered_and_merged(either_page: Page, alice: Person, opportunity: str) -> None:
     be(either_page, alice)
     either_page.goto("/account")
-    either_page.get_by_role("link", name="Name and order the stages").click()
+    either_page.get_by_role("link", name="Edit stages").click()
     either_page.get_by_role("button", name="Move up Interview").click()
     expect(either_page.get_by_text("Interview is now in place 3.")).to_be_visible()
     either_page.get_by_role("link", name="Saved", exact=True).click()
@@ -146,5 +146,5 @@ def test_stages_are_ordered_and_merged(either_page: Page, alice: Person, opportu
     expect(either_page.get_by_text("Saved is merged into Offer.")).to_be_visible()
     stands_at(either_page.context.new_page(), opportunity, "Offer")
     either_page.get_by_role("button", name="Undo").click()
-    expect(either_page.get_by_text("It is back as it was.")).to_be_visible()
+    expect(either_page.get_by_text("Undone.")).to_be_visible()
     stands_at(either_page, opportunity, "Saved")

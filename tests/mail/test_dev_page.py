@@ -53,7 +53,7 @@ def test_its_links_can_be_clicked_whatever_a_token_ends_with(development: Flask)
 
 
 def test_without_a_letter_it_says_so(development: Flask) -> None:
-    assert "No letter yet." in Browser(development).get("/dev/mail").words
+    assert "No e-mail yet." in Browser(development).get("/dev/mail").words
 
 
 def test_it_is_nowhere_else(client: Browser) -> None:

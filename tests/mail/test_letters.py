@@ -50,7 +50,7 @@ def every_letter(name: str = "") -> list[Letter]:
         letters.confirm_request(owner, "deletion", LINK),
         letters.confirm_new_address(owner, "new@example.org", LINK),
         letters.address_changed(owner, "old@example.org"),
-        letters.account_deleted(owner),
+        letters.account_deleted(owner, "14"),
     ]
 
 

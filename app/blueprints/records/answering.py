@@ -24,7 +24,7 @@ def say_what_was_sent(id: uuid.UUID) -> ResponseReturnValue:
     opportunity, form = owned(Opportunity, id, lock=True), SentForm(request.form)
     if not _keep_what_was_sent(opportunity, form):
         return page_of(id, form), 422
-    notices.tell("Saved.", [("Edit", f"/opportunities/{id}?asked=sent")])
+    notices.tell("Saved.", [("Change", f"/opportunities/{id}?asked=sent")])
     return redirect(f"/opportunities/{id}", 303)
 
 
