@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-# What a development installation writes: its database, its key, letters that are not sent, the log of requests.
+# What a development installation writes: its database, its key, e-mail that is not sent, the log of requests.
 INSTANCE = Path(os.environ.get("INSTANCE_FOLDER") or Path(__file__).parent / "instance").absolute()
 ENVIRONMENTS = ("development", "production", "test")
 MIB = 1024 * 1024

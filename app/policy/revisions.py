@@ -2,7 +2,7 @@
 
 A file says what changed and whether that is material, then the short version, then sections `## Title {#id}`.
 The ids are kept from one revision to the next. The newest file stays open to edits until it is frozen by its hash.
-What differs from one installation to another stands in the file as `{backup_days}` and `{log_days}`; reading fills it in.
+What differs between installations stands in the file as `{backup_days}` and `{log_days}`; reading fills it in.
 """
 
 import hashlib

@@ -128,7 +128,7 @@ def _clock(text: str, label: str) -> datetime:
         day = _day(parts[1], label)
         return datetime(day.year, day.month, day.day, int(parts[2]), int(parts[3]))  # noqa: DTZ001 - a clock knows no zone
     except ValueError:
-        raise ValueError(f"{label} must be a date and time, such as 2026-03-31 09:30, from 1900 to 2199.") from None
+        raise ValueError(f"{label} must look like 2026-03-31 09:30, with a year from 1900 to 2199.") from None
 
 
 # A number, perhaps in groups, and whether a k stands right behind it: the k of "week" is none.

@@ -119,7 +119,7 @@ class WithTime(RecordForm):
 
     not_judged = (*RecordForm.not_judged, "which")
 
-    starts_at = ClockField("When", validators=[InputRequired("Enter a date and time.")])
+    starts_at = ClockField("Date and time", validators=[InputRequired("Enter a date and time.")])
     time_zone = SelectField(
         "Time zone",
         choices={zone: zone.replace("_", " ") for zone in sorted(available_time_zones())},

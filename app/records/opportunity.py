@@ -61,6 +61,7 @@ def role_at(title: str | None, company: str | None) -> str:
     return " at ".join(filter(None, (title, company))) or "the opportunity"
 
 
+WAY_LABELS = {"email": "E-mail", "post": "Mail"}
 PRIORITY_LABELS = {"0": "None", "1": "Low", "2": "Medium", "3": "High"}
 
 
@@ -143,7 +144,7 @@ class OpportunityForm(WithCompany, WithPay):
     url = LineField("Link to the advert", render_kw={"inputmode": "url", "autocomplete": "off"})
     location = LineField("Location", render_kw={"autocomplete": "off"})
     workplace = ChoiceField("Workplace", get_args(Workplace))
-    deadline = DayField("Apply by")
+    deadline = DayField("Closing date")
     pay_min = MoneyField("Pay from", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     pay_max = MoneyField("Pay to", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     pay_currency = LineField("Currency", render_kw={"maxlength": 3, "autocomplete": "off"})
@@ -156,7 +157,7 @@ class OpportunityForm(WithCompany, WithPay):
     )
     source = LineField("How you found it", render_kw={"autocomplete": "off"})
     reference = LineField("Reference number", render_kw={"autocomplete": "off"})
-    applied_by = ChoiceField("How you applied", get_args(WayToApply))
+    applied_by = ChoiceField("How you applied", get_args(WayToApply), WAY_LABELS)
     posted_on = DayField("Posted on")
     starts_on = DayField("Start date")
     apply_url = LineField("Link to apply", render_kw={"inputmode": "url", "autocomplete": "off"})

@@ -243,6 +243,7 @@ _WORDS = {
 
 def _words(detail: ErrorDetails, field: str, labels: Mapping[str, str]) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
+    context = {name: f"{value:,g}" if isinstance(value, float) else value for name, value in context.items()}
     label = labels.get(field) or named(field)
     if len(detail["loc"]) > 1:
         # One entry of a list.

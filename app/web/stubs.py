@@ -62,7 +62,7 @@ def stub(row: Any, stage_kind: str, today: date) -> tuple[str, str, str, str]:
 
 def _closing(row: Any, today: date) -> tuple[str, str, str, str]:
     if not row.deadline:
-        return "", "Saved", row.moved_on.isoformat(), day(row.moved_on)
+        return "", "No next step", "", ""
     left = (row.deadline - today).days
     if left < 0:
         return "late", "Closed to applications", row.deadline.isoformat(), day(row.deadline)

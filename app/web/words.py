@@ -22,7 +22,11 @@ from app.records.opportunity import OUTCOME_LABELS, role_at
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹"}
 DAYS_TILL_QUIET = 21
 _PERIODS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
-_CHOICES = OUTCOME_LABELS | {"intern": "internship"} | {word: label.lower() for word, label in KIND_LABELS.items()}
+_CHOICES = (
+    OUTCOME_LABELS
+    | {"intern": "internship", "post": "mail"}
+    | {word: label.lower() for word, label in KIND_LABELS.items()}
+)
 
 
 def install(app: Flask) -> None:

@@ -78,7 +78,7 @@ def test_the_owner_is_asked_and_nothing_else_happens(app: Flask, alice: Browser,
     before = {name: found for name, found in rows.of_account(app, alice.account_id).items() if name != "letter"}
     result = run(app, "request", alice.email.upper(), *ASKS[kind])
     assert result.exit_code == 0
-    assert "a letter is on its way to the account's own address" in result.output
+    assert "an e-mail is on its way to the account's own address" in result.output
     after = {name: found for name, found in rows.of_account(app, alice.account_id).items() if name != "letter"}
     assert after == before
     [letter] = inbox.letters(app)
@@ -100,13 +100,13 @@ def test_an_address_without_an_account_leaves_no_trace(app: Flask, alice: Browse
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "Say what is asked for"),
+        ((), "Say what they ask for"),
         (("--correct",), "--correct needs what to change"),
         (("--access", "--email", NEW), "the others take nothing"),
         (("--correct", "--email", "no address"), "does not look like an e-mail address"),
-        (("--correct", "--email", ""), "Type your e-mail address"),
+        (("--correct", "--email", ""), "Enter your e-mail address"),
         (("--correct", "--time-zone", "Mars/Olympus_Mons"), "Choose a time zone from the list"),
-        (("--correct", "--first-name", "x" * 101), "Keep this to 100 characters"),
+        (("--correct", "--first-name", "x" * 101), "must be 100 characters"),
     ],
 )
 def test_what_cannot_be_meant_is_said(app: Flask, alice: Browser, words: tuple[str, ...], said: str) -> None:
@@ -343,7 +343,7 @@ def test_a_changed_address_ends_what_hung_on_the_old_one(app: Flask, alice: Brow
 def test_deletion_asks_for_the_password_and_then_deletes(app: Flask, alice: Browser, mallory: Browser) -> None:
     path = ask(app, alice.email, "--delete")
     page = alice.get(path)
-    assert page.heading == "Delete the account"
+    assert page.heading == "Delete your account"
     assert "You asked us by mail on" in page.words
     for wrong in ("", "not my present password"):
         assert page.form().fill(password=wrong).submit().status_code == 422

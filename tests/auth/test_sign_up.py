@@ -114,7 +114,7 @@ def test_a_newer_sign_up_ends_the_older_one(app: Flask, client: Browser) -> None
 def test_what_was_typed_comes_back_with_what_is_wrong(client: Browser) -> None:
     page = asking.sign_up(client, "not an address", "short", first_name="Ada", last_name="x" * 101)
     assert page.status_code == 422
-    assert page.title.startswith("Create an account: there is a problem")
+    assert page.title.startswith("Error: Create an account")
     form = page.form()
     assert form.values["email"] == "not an address"
     assert form.values["first_name"] == "Ada"

@@ -89,7 +89,7 @@ def test_a_time_that_comes_twice_is_asked_about(either_page: Page, alice: Person
     be(either_page, alice)
     either_page.goto("/activities/new")
     either_page.get_by_label("What kind").select_option("call")
-    either_page.get_by_label("When").fill("2026-10-25T01:30")
+    either_page.get_by_label("Date and time").fill("2026-10-25T01:30")
     either_page.get_by_label("Time zone").select_option("Europe/London")
     either_page.get_by_role("button", name="Save").click()
     either_page.locator(".errors").get_by_role("link").click()
@@ -107,10 +107,10 @@ def test_a_task_is_added_done_taken_back_and_put_off_by_keys(either_page: Page, 
     done = either_page.get_by_role("button", name="Mark as done: Ring Zoë")
     done.focus()
     either_page.keyboard.press("Enter")
-    expect(either_page.get_by_role("button", name="To do again: Ring Zoë")).to_be_visible()
+    expect(either_page.get_by_role("button", name="Mark as not done: Ring Zoë")).to_be_visible()
     either_page.get_by_role("button", name="Undo").press("Enter")
     expect(done).to_be_visible()
-    either_page.get_by_text("Put off").press("Enter")
+    either_page.get_by_text("Later").press("Enter")
     either_page.get_by_role("button", name="Tomorrow").press("Enter")
     expect(either_page.get_by_role("heading", name="Next 7 days")).to_be_visible()
 
@@ -118,7 +118,7 @@ def test_a_task_is_added_done_taken_back_and_put_off_by_keys(either_page: Page, 
 def test_both_are_sound_in_every_way_they_are_shown(page: Page, alice: Person) -> None:
     be(page, alice)
     page.goto("/activities/new")
-    page.get_by_label("When").fill("2026-10-25T01:30")
+    page.get_by_label("Date and time").fill("2026-10-25T01:30")
     page.get_by_label("Time zone").select_option("Europe/London")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("The first time")).to_be_visible()
@@ -126,5 +126,5 @@ def test_both_are_sound_in_every_way_they_are_shown(page: Page, alice: Person) -
     page.goto("/tasks")
     page.get_by_label("Add a task").fill("Ring Zoë")
     page.keyboard.press("Enter")
-    page.get_by_text("Put off").press("Enter")
+    page.get_by_text("Later").press("Enter")
     assert faults(page, by_tab=True) == []

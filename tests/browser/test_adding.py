@@ -66,7 +66,7 @@ def test_what_is_known_is_said_while_typing(hers: Page, server: Server, alice: P
     hers.goto("/board")
     hers.get_by_label(FIELD).press_sequentially("Nurse at acme")
     said = hers.locator(".known")
-    expect(said).to_contain_text("You wanted to avoid Acme: They never answer.")
+    expect(said).to_contain_text("You marked Acme to avoid: They never answer.")
     expect(said).to_contain_text("Applied")
     assert said.get_by_role("link", name="Baker").get_attribute("href") == address
     assert_accessible(hers)

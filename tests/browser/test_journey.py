@@ -168,13 +168,13 @@ def take_the_data_along(page: Page) -> None:
 
 def leave(page: Page, server: Server) -> None:
     page.get_by_role("link", name="Account", exact=True).first.click()
-    page.get_by_role("link", name="Delete the account").click()
+    page.get_by_role("link", name="Delete your account").click()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Delete my account and everything in it").click()
     expect(page.get_by_text("is deleted. We wish you well.")).to_be_visible()
     assert server.letter(EMAIL, "delet")
     sign_in(page, PASSWORD)
-    expect(page.get_by_text("do not go together").first).to_be_visible()
+    expect(page.get_by_text("don’t match").first).to_be_visible()
 
 
 def sign_in(page: Page, password: str) -> None:

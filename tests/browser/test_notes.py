@@ -72,7 +72,7 @@ def test_a_note_is_edited_in_its_place_by_keyboard_alone(page: Page, server: Ser
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("At the top.")).to_be_visible()
+    expect(page.get_by_text("Pinned.")).to_be_visible()
     assert written(server, alice, note).pinned
 
 

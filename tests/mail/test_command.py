@@ -25,7 +25,7 @@ def refuse(app: Flask, *ids: uuid.UUID) -> None:
 
 
 def test_an_empty_outbox_says_so(app: Flask) -> None:
-    assert run(app, "list").output == "No letter is waiting.\n"
+    assert run(app, "list").output == "No e-mail is waiting.\n"
 
 
 def test_the_list_shows_what_became_of_each(app: Flask) -> None:
@@ -74,5 +74,5 @@ def test_a_letter_that_is_being_sent_is_left_alone(app: Flask) -> None:
 def test_what_cannot_be_meant_is_said(app: Flask) -> None:
     assert "Say either the id" in run(app, "retry").output
     assert "Say either the id" in run(app, "retry", "--all", str(uuid.uuid4())).output
-    assert "No letter has this id" in run(app, "retry", str(uuid.uuid4())).output
+    assert "No e-mail has this id" in run(app, "retry", str(uuid.uuid4())).output
     assert run(app, "retry", "nonsense").exit_code == 2

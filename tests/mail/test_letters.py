@@ -114,7 +114,7 @@ def test_it_loads_nothing_and_follows_nobody(number: int) -> None:
 @each_letter
 def test_it_says_why_it_came_and_where_to_ask(number: int) -> None:
     text = every_letter()[number].text
-    assert "You get this letter because " in text
+    assert "You're getting this because " in text
     assert "support@jobplanr.ai" in text
     assert "https://jobplanr.test/privacy" in text
 

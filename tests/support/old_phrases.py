@@ -33,7 +33,7 @@ PHRASES = (
     *("You get this letter", "This is needed", "Keep this to", "Type your", "there is a problem", "Found through"),
     *("No letter", "Letters do not reach", "by a letter", "no letters", "the letter we sent", "We send no letter"),
     # British spellings.
-    *("organise", "favourite", "colour", "centre", "recognise", "programme", "whilst", "Role cancelled"),
+    *("organise", "favourite", "Careers centre", "recognise", "programme", "whilst", "Role cancelled"),
 )
 
 _FOLDED = tuple((phrase, phrase.casefold()) for phrase in PHRASES)

@@ -5,9 +5,13 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tests.support.old_phrases import old_phrases
+
 ERROR = "Error: "
 # How an error begins that only makes sense beside its field.
 NAMELESS = ("This must", "This is needed", "This cannot", "Keep this", "Choose one of these")
+FROZEN = ("Privacy policy of ", "What changed in the privacy policy")
+SPOKEN = ("aria-label", "placeholder", "title", "alt", "content")
 OPENED_BY_CHOICE = ("http", "https", "mailto", "tel")
 # Attributes whose address a browser fetches, or sends to, without being told where that is.
 LOADING = ("src", "srcset", "href", "xlink:href", "action", "formaction", "poster", "data", "background", "ping")
@@ -20,6 +24,7 @@ def problems(tree: LexborHTMLParser) -> list[str]:
         *_language(tree),
         *_heading_and_title(tree),
         *_error_summary(tree),
+        *_old_phrases(tree),
         *_repeated_ids(tree),
         *_nameless_controls(tree),
         *_foreign_addresses(tree),
@@ -68,6 +73,15 @@ def _error_summary(tree: LexborHTMLParser) -> list[str]:
     if there != sorted(there, key=ids.index):
         found.append(f"the errors {there} are not in the order of their fields")
     return found
+
+
+def _old_phrases(tree: LexborHTMLParser) -> list[str]:
+    """What an earlier revision of the privacy policy said stays as it was."""
+    if words(tree.css_first("h1")).startswith(FROZEN):
+        return []
+    attributes = (node.attributes.get(name) for name in SPOKEN for node in tree.css(f"[{name}]"))
+    text = " | ".join([words(tree.root), *filter(None, attributes)])
+    return [f"the old phrase {phrase!r}" for phrase in old_phrases(text)]
 
 
 def _repeated_ids(tree: LexborHTMLParser) -> list[str]:
