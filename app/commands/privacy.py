@@ -76,7 +76,7 @@ def _sound(given: dict[str, str]) -> dict[str, str]:
     for name in set(form.data) - set(given):
         del form[name]
     if not form.validate():
-        raise click.UsageError(" ".join(f"{field.label.text}: {field.errors[0]}" for field in form if field.errors))
+        raise click.UsageError(" ".join(str(field.errors[0]) for field in form if field.errors))
     return {name: value or ("UTC" if name == "time_zone" else "") for name, value in form.data.items()}
 
 

@@ -39,7 +39,7 @@ def deliver(app: Flask, *texts: str) -> None:
 def test_it_shows_the_newest_first_with_address_subject_and_text(development: Flask) -> None:
     deliver(development, "First letter", "Other letter: Grüße <b>")
     page = Browser(development).get("/dev/mail")
-    assert page.heading == "Letters"
+    assert page.heading == "E-mail"
     assert page.texts("article h2") == ["About Other", "About First"]
     assert "To alice@example.org" in page.words
     assert "Grüße <b>" in page.words

@@ -69,7 +69,7 @@ def test_the_list_is_closed() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_says_what_it_is_for(kind: str) -> None:
-    assert re.fullmatch(r"to (let|tell|ask|confirm) [\w ,']+", KINDS[kind])
+    assert re.fullmatch(r"to (let|tell|ask|confirm) [\w ,'-]+", KINDS[kind])
     assert len(set(KINDS.values())) == len(KINDS)
 
 
@@ -122,7 +122,7 @@ def test_it_says_why_it_came_and_where_to_ask(number: int) -> None:
 @each_letter
 def test_its_subject_is_one_plain_line(number: int) -> None:
     subject = every_letter()[number].subject
-    assert re.fullmatch(r"[\w ]+", subject)
+    assert re.fullmatch(r"[\w -]+", subject)
     assert f"<title>{subject}</title>" in every_letter()[number].html
 
 
@@ -147,7 +147,7 @@ def test_a_request_is_told_without_what_it_says() -> None:
     for kind, words in (("access", "a copy of everything"), ("correction", "to correct"), ("deletion", "to delete")):
         letter = letters.confirm_request(account(), kind, LINK)
         assert words in letter.text
-        assert "nothing is released, changed or removed" in " ".join(letter.text.split())
+        assert "nothing is released, changed, or deleted" in " ".join(letter.text.split())
 
 
 def test_neither_address_learns_the_other() -> None:
