@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-# What a development installation writes: its database, its key, letters that are not sent, the log of requests.
+# What a development installation writes: its database, its key, e-mail that is not sent, the log of requests.
 INSTANCE = Path(os.environ.get("INSTANCE_FOLDER") or Path(__file__).parent / "instance").absolute()
 # A release's file (`make release`). A checkout has none.
 _VERSION = Path(__file__).parent / "VERSION"
@@ -48,6 +48,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "DELETION_LEDGER": _path(environ, "DELETION_LEDGER", INSTANCE / "deletions.log"),
         "BACKUP_FOLDER": _path(environ, "BACKUP_FOLDER", INSTANCE / "backups"),
         "BACKUP_DAYS": _number(environ, "BACKUP_DAYS", 14),
+        # How long the deployment keeps logs: printed in the privacy policy, kept to as docs/deploy.md says.
+        "LOG_DAYS": _number(environ, "LOG_DAYS", 30),
         "BASE_URL": environ.get("BASE_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0),
         "MAIL_TRANSPORT": transport,

@@ -75,7 +75,7 @@ def _keep_promises(app: Flask) -> None:
     bounds.configure(app.config)
     app.config["TIME_ZONE_RULES"] = str(IN_USE)
     deletion_ledger.configure(app.config["DELETION_LEDGER"])
-    revisions.configure(backup_days=app.config["BACKUP_DAYS"])
+    revisions.configure(backup_days=app.config["BACKUP_DAYS"], log_days=app.config["LOG_DAYS"])
 
 
 def _connect_database(app: Flask) -> None:

@@ -14,7 +14,7 @@ from app.operations import backup as backups
     "--to",
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder, if not BACKUP_FOLDER. What is older than BACKUP_DAYS is removed there too.",
+    help="The folder, if not BACKUP_FOLDER. Backups older than BACKUP_DAYS are removed there too.",
 )
 @with_appcontext
 def backup(folder: Path | None) -> None:
@@ -28,8 +28,8 @@ def backup(folder: Path | None) -> None:
     try:
         made = backups.back_up(Path(url.database).absolute(), folder)
     except (backups.Unsound, sqlite3.Error, OSError) as reason:
-        raise click.ClickException(f"There is no new backup: {reason}. Older ones were left as they are.") from reason
+        raise click.ClickException(f"No new backup was made: {reason}. Older ones were left as they are.") from reason
     removed = backups.remove_old(folder, days)
     click.echo(f"Backup: {made.path}")
-    click.echo(f"Checked: sound, with {made.rows:,} rows in {made.tables} tables, {made.path.stat().st_size:,} bytes.")
+    click.echo(f"Checked: intact, with {made.rows:,} rows in {made.tables} tables, {made.path.stat().st_size:,} bytes.")
     click.echo(f"Older than {days} days, and removed: {removed}.")

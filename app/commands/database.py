@@ -15,8 +15,8 @@ from app.operations.tidy import Vacuum
 ROLES = (
     ("jobplanr_owner", "owns the tables and makes migrations: MIGRATION_DATABASE_URL", "login"),
     ("jobplanr_app", "the web processes: rows of whoever is signed in, and no others", "login"),
-    ("jobplanr_worker", "flask work: letters, and what has had its time", "login"),
-    ("jobplanr_operator", "flask mail, flask policy, flask privacy: letters and accounts, never a record", "login"),
+    ("jobplanr_worker", "flask work: e-mail, and what has expired", "login"),
+    ("jobplanr_operator", "flask mail, flask policy, flask privacy: e-mail and accounts, never a record", "login"),
     ("jobplanr_backup", "pg_dump, which must see every row, and changes none", "login bypassrls"),
 )
 

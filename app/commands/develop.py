@@ -85,10 +85,10 @@ def _welcome(app: Flask, port: int, log: Path) -> str:
   Jobplanr     {address}
   Sign in as   {demo.EMAIL}
   Password     {demo.PASSWORD}
-  Mail         is not sent; it is shown at {address}/dev/mail
+  E-mail       is not sent; it is shown at {address}/dev/mail
   Requests     are written to {_shortened(log)}
 
-  Ctrl-C ends it.
+  Press Ctrl-C to stop.
 """
 
 
@@ -138,7 +138,7 @@ class Child:
         """Raises EndedByItself."""
         code = self.program.poll()
         if code is not None:
-            raise EndedByItself(f"{self.name} has ended by itself (code {code}), so everything is stopped.")
+            raise EndedByItself(f"{self.name} stopped by itself (code {code}), so everything is stopped.")
 
     def __enter__(self) -> Self:
         return self

@@ -32,9 +32,9 @@ def publish(folder: Path) -> None:
 
 @policy.command()
 @_in_folder
-@click.option("--without-refused", is_flag=True, help="Do not wait any longer for letters that were refused.")
+@click.option("--without-refused", is_flag=True, help="Don’t wait any longer for e-mails that were refused.")
 def announce(folder: Path, without_refused: bool) -> None:
-    """Tell every account holder of the newest material revision, by a letter each.
+    """Tell every account holder about the newest material revision, by an e-mail each.
 
     Goes on where an earlier run stopped, and says how far it is.
     """
@@ -45,14 +45,14 @@ def announce(folder: Path, without_refused: bool) -> None:
     announcing.begin(revision)
     written = sum(announcing.tell_everyone(revision, in_force))
     announcing.finish(revision.date, without_refused=without_refused)
-    click.echo(f"Letters written: {written}.")
+    click.echo(f"E-mails written: {written}.")
     _report(revision)
 
 
 def _report(revision: Revision) -> None:
     progress = announcing.progress(revision)
     if progress.in_force_on:
-        click.echo(f"Nobody is left to be told. In force from {revisions.in_words(progress.in_force_on)}.")
+        click.echo(f"Nobody is left to be told. In effect from {revisions.in_words(progress.in_force_on)}.")
         return
     click.echo(f"Still to be sent: {progress.on_their_way}. Refused: {progress.refused}.")
     if progress.refused:

@@ -17,7 +17,7 @@ from app.operations.mail_stops import stop_of
 from app.operations.privacy_requests import ACCESS, CORRECTION, DELETION, ask_owner
 from app.web.account_fields import AddressField, NameField, TimeZoneField
 
-privacy = AppGroup("privacy", help="What people ask for by mail; and after a restore, what they had deleted.")
+privacy = AppGroup("privacy", help="What people ask for by e-mail; and after a restore, what they had deleted.")
 privacy.add_command(replay)
 
 
@@ -34,28 +34,28 @@ class CorrectionForm(Form):
 @click.option("--correct", "kind", flag_value=CORRECTION, help="They want something changed; say what to.")
 @click.option("--delete", "kind", flag_value=DELETION, help="They want the account deleted.")
 @click.option("--email", help="With --correct: the new address.")
-@click.option("--first-name", help="With --correct; empty to take it out.")
-@click.option("--last-name", help="With --correct; empty to take it out.")
-@click.option("--time-zone", help="With --correct, such as Europe/Berlin.")
+@click.option("--first-name", help="With --correct; empty to remove it.")
+@click.option("--last-name", help="With --correct; empty to remove it.")
+@click.option("--time-zone", help="With --correct, such as America/New_York.")
 def ask(address: str, kind: str | None, **corrections: str | None) -> None:
     """Send a link to the account's own address. Nothing happens before its owner follows it and signs in."""
     given = {name: value for name, value in corrections.items() if value is not None}
     if kind is None:
-        raise click.UsageError("Say what is asked for: --access, --correct or --delete.")
+        raise click.UsageError("Say what they ask for: --access, --correct or --delete.")
     if bool(given) != (kind == CORRECTION):
-        raise click.UsageError("--correct needs what to change, such as --email; the others take nothing.")
+        raise click.UsageError("--correct needs what to change, such as --email; the others need nothing.")
     changes = _sound(given)
     account = account_of(db.session(), email_key(address))
     if account is None:
         raise click.ClickException("No account has this address.")
     if stop_of(account.id):
-        raise click.ClickException("Letters to this address come back. Its owner, signed in, can have it tried again.")
+        raise click.ClickException("E-mail to this address comes back. Its owner can sign in and have us try it again.")
     if "email" in changes and account_id_of(db.session(), email_key(changes["email"])) not in (None, account.id):
         raise click.ClickException("Another account has the new address.")
     request = ask_owner(account, kind, changes)
     db.session.commit()
-    click.echo(f"Request {request.id}: a letter is on its way to the account's own address.")
-    click.echo("Nothing is released, changed or removed before its owner has followed the link and signed in.")
+    click.echo(f"Request {request.id}: an e-mail is on its way to the account's own address.")
+    click.echo("Nothing is released, changed, or deleted before its owner has followed the link and signed in.")
 
 
 @privacy.command("list")
@@ -76,7 +76,7 @@ def _sound(given: dict[str, str]) -> dict[str, str]:
     for name in set(form.data) - set(given):
         del form[name]
     if not form.validate():
-        raise click.UsageError(" ".join(f"{field.label.text}: {field.errors[0]}" for field in form if field.errors))
+        raise click.UsageError(" ".join(str(field.errors[0]) for field in form if field.errors))
     return {name: value or ("UTC" if name == "time_zone" else "") for name, value in form.data.items()}
 
 

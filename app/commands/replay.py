@@ -13,7 +13,7 @@ from app.operations.replay_deletions import replay_deletions
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--even-if-used", is_flag=True, help="Those too that are still in a database used on a later day.")
+@click.option("--even-if-used", is_flag=True, help="Also those that are still in a database used on a later day.")
 @with_appcontext
 def replay(files: tuple[Path, ...], even_if_used: bool) -> None:
     """After a restore: delete the accounts again that were deleted since the backup was made.
@@ -44,6 +44,6 @@ def _entries(files: tuple[Path, ...]) -> dict[str, date]:
             bad += [f"{path}, line {number}" for number in found.numbers]
     if bad:
         raise click.ClickException(
-            "Nothing was changed, for these lines are no entries of a ledger:\n  " + "\n  ".join(bad)
+            "Nothing was changed, because these lines are not entries of a ledger:\n  " + "\n  ".join(bad)
         )
     return entries

@@ -97,7 +97,7 @@ class Stop:
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Do what there is to do, and end.")
+@click.option("--once", is_flag=True, help="Do what there is to do, then stop.")
 @click.pass_context
 def work(context: click.Context, once: bool) -> None:
     """Send mail, and erase what has had its time. Runs until it is told to stop."""

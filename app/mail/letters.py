@@ -93,9 +93,9 @@ def address_changed(account: Account, old: str) -> Letter:
     return _letter("address_changed", old, account, when=_when(account))
 
 
-def account_deleted(account: Account) -> Letter:
+def account_deleted(account: Account, backup_days: str) -> Letter:
     """The last one. It belongs to no account, so that it outlives this one."""
-    return _letter("account_deleted", account.email, when=_when(account))
+    return _letter("account_deleted", account.email, when=_when(account), backup_days=backup_days)
 
 
 def _letter(

@@ -28,7 +28,7 @@ class Account(Base):
         BYTEWISE,
         unique=True,
         info=held(
-            "your e-mail address in small letters, since capitals make no difference",
+            "your e-mail address in lowercase, since capitals make no difference",
             SIGN_IN,
             ACCOUNT_LIFE,
             exported=False,
@@ -48,7 +48,7 @@ class Account(Base):
         default="UTC", info=held("your time zone, so that dates are right where you are", RECORDS, ACCOUNT_LIFE)
     )
     created_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=now, info=held("when your account was made", RECORDS, ACCOUNT_LIFE)
+        UtcDateTime, default=now, info=held("when your account was created", RECORDS, ACCOUNT_LIFE)
     )
 
     def today(self) -> date:

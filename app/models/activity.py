@@ -53,25 +53,23 @@ class Activity(Searched):
 
     kind: Mapped[str] = mapped_column(info=in_record("what kind of activity it was"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime, info=in_record("when it begins"))
-    local_start: Mapped[datetime] = mapped_column(
-        DateTime(timezone=False), info=in_record("what the clock shows then, where it takes place")
-    )
+    local_start: Mapped[datetime] = mapped_column(DateTime(timezone=False), info=in_record("the local time there"))
     time_zone: Mapped[str] = mapped_column(info=in_record("the time zone where it takes place"))
     second_time: Mapped[bool] = mapped_column(
         default=False,
-        info=in_record("whether it is the second of two, where a clock shows it twice"),
+        info=in_record("whether it is the second of two, where that time happens twice"),
     )
     minutes: Mapped[int | None] = mapped_column(info=in_record("how long it takes"))
-    summary: Mapped[str | None] = mapped_column(info=in_record("what it is about"))
+    summary: Mapped[str | None] = mapped_column(info=in_record("its title"))
     place: Mapped[str | None] = mapped_column(Text, info=in_record("where it takes place"))
-    method: Mapped[str | None] = mapped_column(info=in_record("how it was done"))
-    result: Mapped[str | None] = mapped_column(Text, info=in_record("what came of it"))
+    method: Mapped[str | None] = mapped_column(info=in_record("how, such as by phone"))
+    result: Mapped[str | None] = mapped_column(Text, info=in_record("its result"))
     outcome: Mapped[str | None] = mapped_column(info=in_record("how it went"))
     preparation: Mapped[str | None] = mapped_column(Text, info=in_record("what you prepared"))
     preparation_html: Mapped[str | None] = mapped_column(
         Text, info=in_record("the same, made ready to be shown", exported=False, technical=True)
     )
-    debrief: Mapped[str | None] = mapped_column(Text, info=in_record("what you noted afterwards"))
+    debrief: Mapped[str | None] = mapped_column(Text, info=in_record("what you wrote about how it went"))
     debrief_html: Mapped[str | None] = mapped_column(
         Text, info=in_record("the same, made ready to be shown", exported=False, technical=True)
     )

@@ -23,12 +23,12 @@ class Company(Searched):
     website: Mapped[str | None] = mapped_column(info=in_record("its website"))
     careers_url: Mapped[str | None] = mapped_column(info=in_record("its careers page"))
     location: Mapped[str | None] = mapped_column(info=in_record("where it is"))
-    address: Mapped[str | None] = mapped_column(Text, info=in_record("its postal address"))
+    address: Mapped[str | None] = mapped_column(Text, info=in_record("its mailing address"))
     phone: Mapped[str | None] = mapped_column(info=in_record("its phone number"))
-    industry: Mapped[str | None] = mapped_column(info=in_record("its field of work"))
+    industry: Mapped[str | None] = mapped_column(info=in_record("its industry"))
     size: Mapped[str | None] = mapped_column(info=in_record("its size"))
-    avoid: Mapped[bool] = mapped_column(default=False, info=in_record("whether you do not want to apply there"))
-    avoid_reason: Mapped[str | None] = mapped_column(Text, info=in_record("why not"))
+    avoid: Mapped[bool] = mapped_column(default=False, info=in_record("whether you avoid it"))
+    avoid_reason: Mapped[str | None] = mapped_column(Text, info=in_record("why you avoid it"))
 
     @validates("name")
     def _fold_name(self, _key: str, name: str) -> str:

@@ -32,7 +32,7 @@ class Contact(Searched):
     )
     company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company they are with"))
     role: Mapped[str | None] = mapped_column(info=in_record("their role"))
-    relationship: Mapped[str | None] = mapped_column(info=in_record("who they are to you"))
+    relationship: Mapped[str | None] = mapped_column(info=in_record("your relationship"))
     email: Mapped[str | None] = mapped_column(info=in_record("their e-mail address"))
     phone: Mapped[str | None] = mapped_column(info=in_record("their phone number"))
     profile_url: Mapped[str | None] = mapped_column(info=in_record("their profile page"))

@@ -9,19 +9,19 @@ from typing import Any
 
 HELD = "held"
 
-# Why: the uses that the privacy policy names, word for word, and no others. They continue "We hold this …".
+# Why: the uses that the privacy policy names, word for word, and no others. They continue "We store this …".
 SIGN_IN = "to sign you in"
 STAY_SIGNED_IN = "to keep you signed in"
 SIGN_UP = "to make your account"
 RECORDS = "to keep your records and show them to you"
-UNDO = "so that you can take an act back"
+UNDO = "so that you can undo things"
 SYNC = "so that your phone learns what changed"
 SEARCH = "so that you can search"
 BOUNDS = "so that no account fills the service"
 PROTECTION = "to protect accounts against guessing"
-MAIL = "to send you a letter the service needs"
-MAIL_STOP = "so that we do not write to an address that letters come back from"
-ANSWERS = "to show that requests which reached us by mail were answered"
+MAIL = "to send e-mails the service needs"
+MAIL_STOP = "so that we do not write to an address that our e-mail does not reach"
+ANSWERS = "to show that requests which reached us by e-mail were answered"
 LEDGER = "so that no backup brings a deleted account back"
 NOTICE = "to tell you once when this policy changes"
 UPKEEP = "to see that what has had its time is erased"

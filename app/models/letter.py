@@ -13,16 +13,16 @@ from app.models.held import LETTER_LIFE, MAIL, held
 # The closed list the privacy policy speaks of, with what each kind is for: there is no letter of any other kind, and
 # none of them is marketing.
 KINDS = {
-    "verify_email": "to let whoever signed up show that the address is theirs",
+    "verify_email": "to let whoever signed up confirm their address",
     "already_have_an_account": "to tell an owner that someone signed up with their address",
     "reset_password": "to let an owner choose a new password",
     "password_changed": "to tell an owner that their password was changed",
     "sign_in_ended": "to tell an owner that a phone was signed out for their safety",
-    "confirm_request": "to ask an owner whether a request that reached us by mail is theirs",
-    "confirm_new_address": "to let an owner show that a new address is theirs",
+    "confirm_request": "to ask an owner whether a request that reached us by e-mail is theirs",
+    "confirm_new_address": "to let an owner confirm a new address",
     "address_changed": "to tell an owner, at the old address, that the address was changed",
-    "policy_changed": "to tell an owner what changes in the privacy policy, before it takes effect",
-    "account_deleted": "to confirm to an owner that their account is deleted",
+    "policy_changed": "to tell an owner what will change in the privacy policy, before it takes effect",
+    "account_deleted": "to confirm to an owner that their account was deleted",
 }
 
 GIVE_UP_AFTER = timedelta(days=3)
@@ -48,9 +48,9 @@ class Letter(Base):
     account_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"),
         index=True,
-        info=_held("the id of your account, where the letter is about one", exported=False, technical=True),
+        info=_held("the id of your account, where the e-mail is about one", exported=False, technical=True),
     )
-    kind: Mapped[str] = mapped_column(info=_held("which of our few letters it is"))
+    kind: Mapped[str] = mapped_column(info=_held("which of our few e-mails it is"))
     recipient: Mapped[str] = mapped_column(info=_held("the e-mail address it goes to", is_address=True))
     subject: Mapped[str] = mapped_column(info=_held("its subject"))
     text: Mapped[str] = mapped_column(

@@ -32,11 +32,11 @@ def instant_of(local: datetime, time_zone: str, *, later: bool | None = None) ->
     if not _is_shown(first):
         after = first.astimezone(UTC).astimezone(first.tzinfo)
         raise Skipped(
-            f"Clocks there go forward that day, and {local:%H:%M} never comes."
+            f"The clocks go forward that day, so {local:%H:%M} doesn’t happen."
             f" Choose another time, such as {after:%H:%M}."
         )
     if later is None and first.utcoffset() != second.utcoffset():
-        raise Repeated(f"Clocks there go back that day, and {local:%H:%M} comes twice. Say which one it is.")
+        raise Repeated(f"The clocks go back that day, so {local:%H:%M} happens twice. Which one?")
     return (second if later else first).astimezone(UTC)
 
 

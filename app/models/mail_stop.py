@@ -24,13 +24,13 @@ class MailStop(Owned):
     __table_args__ = (Index(None, "account_id", unique=True),)
 
     reason: Mapped[str] = mapped_column(
-        info=held("whether letters to your address came back or were reported as unwanted", MAIL_STOP, STOP_LIFE)
+        info=held("whether e-mail to your address came back or was reported as unwanted", MAIL_STOP, STOP_LIFE)
     )
     since: Mapped[datetime] = mapped_column(
-        UtcDateTime, info=held("since when no letter is sent to your address", MAIL_STOP, STOP_LIFE)
+        UtcDateTime, info=held("since when we send nothing to your address", MAIL_STOP, STOP_LIFE)
     )
     try_again: Mapped[bool] = mapped_column(
-        default=False, info=held("whether you asked that your address be tried again", MAIL_STOP, STOP_LIFE)
+        default=False, info=held("whether you asked us to try your address again", MAIL_STOP, STOP_LIFE)
     )
 
 

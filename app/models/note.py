@@ -30,7 +30,7 @@ class Note(Searched):
     renderer_version: Mapped[int] = mapped_column(
         info=in_record("which version of our software made it ready", exported=False, technical=True)
     )
-    pinned: Mapped[bool] = mapped_column(default=False, info=in_record("whether it stays at the top"))
+    pinned: Mapped[bool] = mapped_column(default=False, info=in_record("whether it is pinned"))
     opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it is about"))
     company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it is about"))
     contact_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the person it is about"))

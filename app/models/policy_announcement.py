@@ -22,7 +22,7 @@ class PolicyAnnouncement(Base):
         UtcDateTime,
         default=now,
         info=held(
-            "when we began to tell people: whoever had an account then is told", NOTICE, FOR_GOOD, exported=False
+            "when we began telling people: everyone who had an account then is told", NOTICE, FOR_GOOD, exported=False
         ),
     )
     in_force_on: Mapped[date | None] = mapped_column(

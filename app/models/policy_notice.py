@@ -15,8 +15,8 @@ class PolicyNotice(Owned):
     __table_args__ = (UniqueConstraint("account_id", "revision"),)
 
     revision: Mapped[date] = mapped_column(
-        info=held("which change of the privacy policy we told you of", NOTICE, ACCOUNT_LIFE)
+        info=held("which change to the privacy policy we told you about", NOTICE, ACCOUNT_LIFE)
     )
     created_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=now, info=held("when we wrote you that letter", NOTICE, ACCOUNT_LIFE)
+        UtcDateTime, default=now, info=held("when we wrote you that e-mail", NOTICE, ACCOUNT_LIFE)
     )

@@ -23,8 +23,6 @@ class Posting(Searched):
     other_texts = ("text",)
 
     opportunity_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the opportunity it is the advert of"))
-    captured_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=now, info=in_record("when the advert read like this")
-    )
-    captured_from: Mapped[str | None] = mapped_column(Text, info=in_record("where you took it from"))
+    captured_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=in_record("when the advert said this"))
+    captured_from: Mapped[str | None] = mapped_column(Text, info=in_record("where you got it from"))
     text: Mapped[str] = mapped_column(Text, info=in_record("the advert’s text"))

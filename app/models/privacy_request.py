@@ -30,14 +30,17 @@ class PrivacyRequest(Base):
     )
     kind: Mapped[str] = mapped_column(
         info=held(
-            "whether access, a correction or a deletion was asked for by mail", ANSWERS, REGISTER_LIFE, exported=False
+            "whether access, a correction, or a deletion was asked for by e-mail",
+            ANSWERS,
+            REGISTER_LIFE,
+            exported=False,
         )
     )
     asked_at: Mapped[datetime] = mapped_column(
         UtcDateTime,
         default=now,
         index=True,
-        info=_in_register("when a request by mail was taken up"),
+        info=_in_register("when a request by e-mail was taken up"),
     )
     confirmed_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, info=_in_register("when the owner confirmed it, signed in")
@@ -55,8 +58,8 @@ class PrivacyRequest(Base):
         if self.done_at:
             return "done"
         if self.is_over:
-            return "ran out"
-        return "waits for the new address" if self.confirmed_at else "waits for the owner"
+            return "expired"
+        return "waiting for the new address" if self.confirmed_at else "waiting for the owner"
 
     def confirm(self) -> None:
         self.confirmed_at = now()

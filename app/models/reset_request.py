@@ -19,6 +19,6 @@ class ResetRequest(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, info=_held("its id", technical=True))
     email_key: Mapped[str] = mapped_column(
         BYTEWISE,
-        info=_held("the e-mail address that was typed, in small letters", is_address=True),
+        info=_held("the e-mail address that was entered, in lowercase", is_address=True),
     )
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_held("when it was typed"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_held("when it was entered"))

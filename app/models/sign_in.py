@@ -36,7 +36,7 @@ class SignIn(Owned):
     used_at: Mapped[datetime] = mapped_column(
         UtcDateTime, default=now, info=_held("when it was last used, give or take an hour")
     )
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=_held("until when it lasts"))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=_held("how long it lasts"))
 
     def __init__(self, account_id: uuid.UUID, device: str, *, is_app: bool = False, kept: bool = False) -> None:
         super().__init__(

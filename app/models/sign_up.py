@@ -24,21 +24,23 @@ class SignUp(Base):
     __tablename__ = "sign_up"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, info=_held("its id", technical=True))
-    email: Mapped[str] = mapped_column(info=_held("the e-mail address that was typed", is_address=True))
+    email: Mapped[str] = mapped_column(info=_held("the e-mail address that was entered", is_address=True))
     email_key: Mapped[str] = mapped_column(
         BYTEWISE,
         unique=True,
-        info=_held("the address in small letters, since capitals make no difference", technical=True, is_address=True),
+        info=_held("the address in lowercase, since capitals make no difference", technical=True, is_address=True),
     )
     password_hash: Mapped[str] = mapped_column(
-        info=_held("a salted hash of the password that was typed; never the password")
+        info=_held("a salted hash of the password that was entered; never the password")
     )
-    first_name: Mapped[str] = mapped_column(default="", info=_held("the first name, if one was typed"))
-    last_name: Mapped[str] = mapped_column(default="", info=_held("the last name, if one was typed"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True, info=_held("when it was typed"))
+    first_name: Mapped[str] = mapped_column(default="", info=_held("the first name, if one was entered"))
+    last_name: Mapped[str] = mapped_column(default="", info=_held("the last name, if one was entered"))
+    created_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=now, index=True, info=_held("when it was entered")
+    )
     letter_due: Mapped[bool] = mapped_column(
         default=True,
-        info=_held("whether the letter is still to be written", technical=True),
+        info=_held("whether the e-mail still has to be written", technical=True),
     )
 
 

@@ -34,11 +34,11 @@ class Stage(Record):
         BYTEWISE, info=in_record("its name without capitals and accents, to find it by", exported=False, technical=True)
     )
     kind: Mapped[str] = mapped_column(
-        info=in_record("what it stands for: saved, applied, screening, interviewing, offer or closed")
+        info=in_record("its type: saved, applied, screening, interviewing, offer, or closed")
     )
     position: Mapped[int] = mapped_column(info=in_record("its place among the stages"))
     # How many opportunities that are not archived stand here; kept by triggers, so that no page counts rows.
-    opportunity_count: Mapped[int] = mapped_column(default=0, info=in_record("how many opportunities stand there"))
+    opportunity_count: Mapped[int] = mapped_column(default=0, info=in_record("how many opportunities are there"))
 
     @validates("name")
     def _fold_name(self, _key: str, name: str) -> str:

@@ -28,8 +28,8 @@ class Task(Searched):
     )
     title_texts = ("title",)
 
-    title: Mapped[str] = mapped_column(info=in_record("what is to be done"))
-    due_on: Mapped[date | None] = mapped_column(info=in_record("by when"))
+    title: Mapped[str] = mapped_column(info=in_record("the task"))
+    due_on: Mapped[date | None] = mapped_column(info=in_record("when it is due"))
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=in_record("when you did it"))
     opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it is for"))
     company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it is about"))

@@ -20,8 +20,8 @@ class Undo(Owned):
     __tablename__ = "undo"
 
     act: Mapped[str] = mapped_column(info=_held("what you did, such as delete or move"))
-    label: Mapped[str] = mapped_column(info=_held("what Undo tells you that you did"))
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON, info=_held("all that it takes to put things back"))
+    label: Mapped[str] = mapped_column(info=_held("what Undo says you did"))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, info=_held("everything it takes to put things back"))
     done_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True, info=_held("when you did it"))
 
     @property

@@ -49,12 +49,12 @@ def to_announce(folder: Path) -> tuple[Revision, Revision]:
         raise NothingToAnnounce(f"{known[0].date} is not material: it needs no announcement.")
     changed = revisions.changed_frozen(folder)
     if changed:
-        raise NothingToAnnounce(f"Frozen files were changed: {', '.join(changed)}. Put them back as they were.")
+        raise NothingToAnnounce(f"Frozen files were changed: {', '.join(changed)}. Restore them.")
     if not revisions.is_frozen(revision, folder):
         raise NothingToAnnounce(f"{revision.date} is still open. Freeze it first, with `flask policy publish`.")
     day = progress(revision).in_force_on
     if day:
-        verb = "is in force since" if day <= today() else "takes effect on"
+        verb = "has been in effect since" if day <= today() else "takes effect on"
         raise NothingToAnnounce(f"{revision.date} was announced to everyone. It {verb} {revisions.in_words(day)}.")
     return revision, standing.now(known).in_force
 

@@ -11,6 +11,7 @@ from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity, OpportunityContact
+from app.records.opportunity import role_at
 
 MOST = 200
 
@@ -82,7 +83,6 @@ def choices(
     values = {"account_id": account_id, "opportunity_id": opportunity_id, "company_id": company_id}
     found: dict[str, dict[str, str]] = {"company": {}, "opportunity": {}, "contact": {}}
     for word, id, name, more in db.session.execute(_NEAR if only_near else _ALL, values | {"chosen": list(chosen)}):
-        # A company says more about an opportunity than its title does, and so it comes first.
-        parts = (more, name) if word == "opportunity" else (name, more)
-        found[word][id] = ", ".join(part for part in parts if part)
+        is_role = word == "opportunity"
+        found[word][id] = role_at(name, more) if is_role else ", ".join(part for part in (name, more) if part)
     return found

@@ -35,7 +35,7 @@ class Compared:
 
 
 def read(asked: Mapping[str, str]) -> tuple[Assumed, dict[str, str]]:
-    """What is assumed, as an address says it, and what is wrong with each that cannot be used."""
+    """What is assumed, as an address says it, and what each that cannot be used must be."""
     found: dict[str, Decimal] = {}
     errors: dict[str, str] = {}
     for name, most in _MOST.items():
@@ -46,7 +46,7 @@ def read(asked: Mapping[str, str]) -> tuple[Assumed, dict[str, str]]:
             number = Decimal("NaN")
         # What is not a number compares with nothing.
         if number is not None and not (number.is_finite() and 1 <= number <= most):
-            errors[name] = f"Type a number from 1 to {most}."
+            errors[name] = f"must be a number from 1 to {most}."
         elif number is not None:
             found[name] = number.quantize(Decimal("0.01")).normalize()
     return Assumed(**found), errors

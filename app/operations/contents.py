@@ -86,8 +86,7 @@ def _find_room(account_id: uuid.UUID, size: int) -> None:
     db.session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
     if used(account_id) + size > room():
         raise NoRoom(
-            f"Your documents may take up {room() // MIB:,} MB in all, and this one does not fit any more."
-            " Delete some first."
+            f"Your documents can take up {room() // MIB:,} MB in all, and this one doesn’t fit. Delete some first."
         )
 
 

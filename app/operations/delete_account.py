@@ -12,6 +12,7 @@ from app.models.deleted_account import digest_of, remember_deleted
 from app.models.held import declared
 from app.operations import deletion_ledger
 from app.operations.sign_in import lock_unchanged
+from app.policy import revisions
 
 
 def delete_account(account: Account) -> None:
@@ -20,7 +21,7 @@ def delete_account(account: Account) -> None:
     """
     if not lock_unchanged(account):
         raise StaleDataError
-    last_letter, today = letters.account_deleted(account), now().date()
+    last_letter, today = letters.account_deleted(account, revisions.backup_days()), now().date()
     remove_account(account, today)
     db.session.add(last_letter)
     db.session.flush()

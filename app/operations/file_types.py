@@ -21,7 +21,7 @@ ENDINGS = {
     "image/webp": ".webp",
 }
 _PDF, _DOCX, _ODT, _TXT, _PNG, _JPEG, _GIF, _WEBP = ENDINGS
-IN_WORDS = "PDF, Word (DOCX), OpenDocument (ODT), plain text or an image (PNG, JPEG, GIF, WebP)"
+IN_WORDS = "PDF, Word (DOCX), OpenDocument (ODT), plain text, or an image (PNG, JPEG, GIF, WebP)"
 
 PIECE = 256 * 1024
 # A PDF may begin with a byte order mark or blank lines.
@@ -53,7 +53,7 @@ def look_at(file: BinaryIO) -> Look:
         raise NotOne("This file is empty.")
     media_type = _by_head(file) or _by_members(file, size) or _by_text(file)
     if not media_type:
-        raise NotOne(f"This is no file of a kind that can be kept here: {IN_WORDS}.")
+        raise NotOne(f"We can’t store this type of file. It must be {IN_WORDS}.")
     return Look(media_type, size, digest.hexdigest())
 
 

@@ -202,7 +202,7 @@ def stage_of_kind(account_id: uuid.UUID, kind: str) -> Stage:
     """The first stage of that kind. Raises NoSuchStage."""
     found = next((stage for stage in stages(account_id) if stage.kind == kind), None)
     if not found:
-        raise NoSuchStage(f"You have no stage of the kind “{kind}”. Add one first.")
+        raise NoSuchStage(f"You have no stage of the type “{kind}”. Add one first.")
     return found
 
 

@@ -133,7 +133,7 @@ def canonical_id(text: str) -> uuid.UUID:
 def _parsed(asked: Filter, texts: Sequence[str]) -> Any:
     """Raises ValueError in words."""
     if asked.many and len(texts) > MOST_OF_ONE_FILTER:
-        raise ValueError(f"Keep this to {MOST_OF_ONE_FILTER} entries or fewer.")
+        raise ValueError(f"This must be {MOST_OF_ONE_FILTER} entries or fewer.")
     if not asked.many and len(texts) > 1:
         raise ValueError("Ask for one of these at a time.")
     parsed = [_one_parsed(asked, text) for text in texts]
@@ -152,7 +152,7 @@ def _one_parsed(asked: Filter, text: str) -> Any:
             raise ValueError(f"Choose one of these: {', '.join(asked.words)}.")
         return text
     if len(text) > LONGEST_LINE:
-        raise ValueError(f"Keep this to {LONGEST_LINE} characters or fewer.")
+        raise ValueError(f"This must be {LONGEST_LINE} characters or fewer.")
     return one_line(text)
 
 

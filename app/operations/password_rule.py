@@ -12,23 +12,23 @@ LONGEST_FOR_ESTIMATE = 20
 # 10^10 guesses: more than fifteen characters of any list, sequence or repetition take.
 FEWEST_GUESSES_LOG10 = 10
 
-HINT = f"At least {SHORTEST} characters. A few words in a row are easy to remember and hard to guess."
+HINT = f"At least {SHORTEST} characters. A few unrelated words are easy to remember and hard to guess."
 
 
 def problem(password: str, *personal: str) -> str | None:
     """What is wrong with it, in words, or None. `personal` is what others know: the address, the names."""
     password = normal(password)
     if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters. A few words in a row do well."
+        return f"Use at least {SHORTEST} characters for your password. A few unrelated words work well."
     if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters."
+        return f"Use at most {LONGEST} characters for your password."
     folded = password.casefold()
     known = {part for text in personal for part in (text.casefold(), text.casefold().split("@")[0]) if len(part) > 3}
     if _little_beside(folded, known | {SERVICE}):
-        return "This is too close to your address, your name or the name of this service. Choose something else."
+        return "That password is too close to your address, your name, or the name of this service."
     ends = {password[:LONGEST_FOR_ESTIMATE], password[-LONGEST_FOR_ESTIMATE:]}
     if all(zxcvbn(end, user_inputs=[*known, SERVICE])["guesses_log10"] < FEWEST_GUESSES_LOG10 for end in ends):
-        return "This is among the first that someone would guess. A few unrelated words in a row do better."
+        return "This is one of the first passwords someone would guess. A few unrelated words work well."
     return None
 
 

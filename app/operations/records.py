@@ -25,6 +25,7 @@ from app.records.activity import KIND_LABELS
 from app.records.document import MOST_VERSIONS
 from app.records.kind import Kind
 from app.records.kinds import KINDS
+from app.records.opportunity import role_at
 from app.records.stage import MOST_STAGES
 from app.records.values import Errors
 
@@ -81,13 +82,18 @@ def delete(kind: Kind, record: Record, label: str) -> Undo:
 def name_of(record: Record) -> str:
     """What a record is called in a sentence."""
     if isinstance(record, Opportunity):
-        return (record.company.name if record.company else "") or record.title or "The opportunity"
+        return role_at(record.title, record.company.name if record.company else None)
     if isinstance(record, Activity) and not record.summary and record.kind != "other":
-        return f"The {KIND_LABELS.get(record.kind, record.kind).lower().replace('_', ' ')}"
+        return f"the {KIND_LABELS.get(record.kind, record.kind).lower().replace('_', ' ')}"
     for column in ("name", "title", "summary"):
         if getattr(record, column, None):
             return str(getattr(record, column))
-    return f"The {_called(type(record))}"
+    return f"the {_called(type(record))}"
+
+
+def deleted(record: Record) -> str:
+    """What Undo says once it is deleted."""
+    return f"Deleted {name_of(record)}."
 
 
 def _called(model: type[Record]) -> str:
@@ -221,7 +227,7 @@ def _check_fixed(kind: Kind, record: Record, values: Mapping[str, Any]) -> None:
     moved = [name for name in kind.fixed if name in values and values[name] != getattr(record, kind.column(name))]
     if moved:
         one = kind.singular.replace("_", " ")
-        raise Refused({name: [f"This stays as it is. Add another {one} instead."] for name in moved})
+        raise Refused({name: [f"This can’t be changed. Add another {one} instead."] for name in moved})
 
 
 def _check_references(kind: Kind, account_id: uuid.UUID, values: Mapping[str, Any]) -> None:
@@ -230,7 +236,7 @@ def _check_references(kind: Kind, account_id: uuid.UUID, values: Mapping[str, An
         wanted = values.get(name)
         ids: set[uuid.UUID] = set(wanted) if isinstance(wanted, list) else {wanted} if wanted else set()
         if ids and not _all_there(KINDS[word].model, account_id, ids):
-            errors[name] = [f"There is no such {KINDS[word].singular.replace('_', ' ')}."]
+            errors[name] = [f"There’s no such {KINDS[word].singular.replace('_', ' ')}."]
     if errors:
         raise Refused(errors)
 
@@ -263,7 +269,7 @@ def _check_stage_name(stage: Stage, values: Mapping[str, Any]) -> None:
     )
     with db.session.no_autoflush:
         if db.session.scalar(same):
-            raise Refused({"name": ["You already have a stage of this name."]})
+            raise Refused({"name": ["You already have a stage with this name."]})
 
 
 def _check_stage_fits(account_id: uuid.UUID) -> None:
@@ -278,7 +284,7 @@ def _check_stage_kind(stage: Stage, values: Mapping[str, Any], *, is_new: bool) 
     if is_new:
         _check_stage_fits(stage.account_id)
     elif values.get("kind", stage.kind) != stage.kind and _is_in_history(stage):
-        raise Refused({"kind": ["Opportunities stand at this stage or have passed it, so its kind stays."]})
+        raise Refused({"kind": ["Opportunities are in this stage or have been through it, so its type can’t change."]})
 
 
 def _is_in_history(stage: Stage) -> bool:
@@ -288,7 +294,7 @@ def _is_in_history(stage: Stage) -> bool:
 
 def _check_stage_is_free(stage: Stage) -> None:
     if _is_in_history(stage):
-        raise InUse("Opportunities stand at this stage or have passed it. Move them to another stage first.")
+        raise InUse("Opportunities are in this stage or have been through it. Merge it into another stage instead.")
     others = exists().where(Stage.account_id == stage.account_id, Stage.id != stage.id)
     if not db.session.scalar(select(others)):
-        raise InUse("This is the only stage. Opportunities need one to stand at.")
+        raise InUse("This is your only stage. Opportunities need one to be in.")

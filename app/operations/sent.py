@@ -39,5 +39,5 @@ def _documents(account_id: uuid.UUID, ids: set[uuid.UUID]) -> dict[uuid.UUID, Do
     mine = select(Document).where(Document.account_id == account_id, Document.id.in_(ids))
     found = {document.id: document for document in db.session.scalars(mine)}
     if found.keys() != ids:
-        raise Refused({"document_ids": ["One of these documents has been deleted. Please look again."]})
+        raise Refused({"document_ids": ["One of these documents was deleted. Please look again."]})
     return found

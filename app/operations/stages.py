@@ -16,7 +16,7 @@ from app.operations import records, undo
 from app.records.stage import KIND as STAGES
 
 # What a day of application and an ending are read off: entries of these kinds mean something to the history.
-TELLING = {"applied": "tells when you applied", "closed": "tells how it ended"}
+TELLING = {"applied": "says when you applied", "closed": "says how it ended"}
 
 
 def in_order(account_id: uuid.UUID, *, lock: bool = False) -> list[Stage]:
@@ -57,7 +57,7 @@ def shift(stage: Stage, by: int) -> int:
 def remove(stage: Stage) -> Undo:
     """Delete one that no history knows. Raises records.InUse."""
     account_id = stage.account_id
-    done = records.delete(STAGES, stage, f"{stage.name} is deleted.")
+    done = records.delete(STAGES, stage, f"Deleted {stage.name}.")
     return _remember(account_id, done, "delete_stage", {})
 
 
@@ -68,7 +68,7 @@ def merge(stage: Stage, into: Stage) -> Undo:
     with the name. What opportunities show but for their stage stays as it is, so no history is read anew.
     """
     _check_meaning(stage, into)
-    account_id, label = stage.account_id, f"{stage.name} is merged into {into.name}."
+    account_id, label = stage.account_id, f"Merged {stage.name} into {into.name}."
     # First the opportunities, then their stages: in the order in which moving takes them.
     here = (Opportunity.account_id == account_id, Opportunity.stage_id == stage.id)
     db.session.execute(select(Opportunity.id).where(*here).order_by(Opportunity.id).with_for_update())
@@ -86,13 +86,13 @@ def _check_meaning(stage: Stage, into: Stage) -> None:
     if can_merge(stage, into):
         return
     if stage.id == into.id:
-        raise records.Refused({"into": ["Choose another stage to merge it into."]})
+        raise records.Refused({"into": ["Choose a different stage to merge into."]})
     telling = stage if stage.kind in TELLING else into
     raise records.Refused(
         {
             "into": [
-                f"“{telling.name}” {TELLING[telling.kind]}, and the other stage does not, so merging them"
-                " would change your history. Choose a stage of the same kind."
+                f"“{telling.name}” {TELLING[telling.kind]}, and the other stage doesn’t, so merging them"
+                " would change your timelines. Choose a stage of the same type."
             ]
         }
     )

@@ -19,7 +19,7 @@ def finish(task: Task, back: str) -> Undo:
 
 
 def reopen(task: Task, back: str) -> Undo:
-    return _change(task, f"To do again: {task.title}", back, done_at=None)
+    return _change(task, f"Not done: {task.title}", back, done_at=None)
 
 
 def snooze(task: Task, until: date, label: str, back: str) -> Undo:

@@ -193,7 +193,7 @@ def _remember_entry(done: Undo) -> str:
 def _part(done: Undo) -> str:
     path = merge.take_back(done.account_id, done.payload)
     if not path:
-        raise CannotUndo("One of the two was deleted or merged again meanwhile. Take that back first.")
+        raise CannotUndo("One of the two was deleted or merged again in the meantime. Undo that first.")
     return path
 
 
@@ -207,7 +207,7 @@ def _path_of(opportunity: Opportunity | None) -> str:
 
 
 def _changed() -> NoReturn:
-    raise CannotUndo("This changed meanwhile, so there is nothing to take back.")
+    raise CannotUndo("This changed in the meantime, so there’s nothing to undo.")
 
 
 def restore(done: Undo) -> uuid.UUID:
@@ -220,7 +220,7 @@ def restore(done: Undo) -> uuid.UUID:
             for table, row in rows:
                 db.session.execute(insert(table).values(row))
     except IntegrityError:
-        raise CannotUndo("Something else has taken its place meanwhile, so it cannot be put back.") from None
+        raise CannotUndo("Something else has taken its place in the meantime, so it can’t be put back.") from None
     for packed in done.payload["links"]:
         _Link.unpacked(packed).fill(done.account_id)
     named = [uuid.UUID(id) for id in done.payload.get("named", ())]

@@ -28,7 +28,7 @@ GROUPS = (
     Group(
         "account",
         "Your account",
-        "What we know you by. The password itself is stored nowhere.",
+        "How we know you. The password itself is never stored.",
         ("account", "account_version"),
     ),
     Group(
@@ -40,11 +40,11 @@ GROUPS = (
     Group(
         "opportunities",
         "Opportunities",
-        "For each job you are thinking of or have applied for. Most of it is there only if you write it.",
+        "For each role you are thinking about or have applied for. Most of it is there only if you write it.",
         ("opportunity", "opportunity_tag", "opportunity_contact"),
     ),
-    Group("history", "History of opportunities", "For each stage that an opportunity came to.", ("stage_change",)),
-    Group("stages", "Your stages", "The stops on your board.", ("stage",)),
+    Group("history", "Timelines of opportunities", "For each stage that an opportunity moved to.", ("stage_change",)),
+    Group("stages", "Your stages", "The columns of your board.", ("stage",)),
     Group("companies", "Companies", "For each company you write down.", ("company",)),
     Group(
         "contacts",
@@ -53,42 +53,42 @@ GROUPS = (
         ("contact",),
     ),
     Group("notes", "Notes", "For each note you write.", ("note",)),
-    Group("postings", "Adverts", "For each version of an advert’s text that you keep.", ("posting",)),
+    Group("postings", "Adverts", "For each version of an advert’s text that you save.", ("posting",)),
     Group(
         "activities",
         "Activities and interviews",
-        "For each thing you do for your search at some time, or plan to.",
+        "For each thing you do or plan to do for your search at a certain time.",
         ("activity", "activity_contact"),
     ),
-    Group("tasks", "Tasks", "For each thing you want to do.", ("task",)),
+    Group("tasks", "Tasks", "For each thing you want to get done.", ("task",)),
     Group("offers", "Offers", "For each offer you write down.", ("offer",)),
     Group(
         "documents",
         "Documents",
-        "For each file you keep here, such as a CV, and where you sent it.",
+        "For each file you upload, such as a resume, and where you sent it.",
         ("document", "document_content", "document_chunk", "opportunity_document"),
     ),
     Group(
         "search-index",
         "Search",
-        "The words of your records once more, in an index. It changes with them and goes with them.",
+        "The words of your records once more, in an index. It changes with them and is deleted with them.",
         (
             *("search_account", "search_entry", "search_index", "search_index_data", "search_index_idx"),
             *("search_index_config", "search_doc", "search", "search_data", "search_idx", "search_docsize"),
             "search_config",
         ),
     ),
-    Group("undo", "Undo", "For each thing you did that can be taken back.", ("undo",)),
+    Group("undo", "Undo", "For each thing you did that can be undone.", ("undo",)),
     Group(
         "deletions",
         "What you deleted",
-        "That a record is gone, and nothing of what it said. Your phone removes its copy by it.",
+        "That a record is gone, and nothing of what it said. It tells your phone to remove its copy.",
         ("deletion",),
     ),
     Group(
         "sign-ups",
         "Before you have an account",
-        "What is typed when someone signs up, until they show that the address is theirs.",
+        "What someone enters to sign up, until they show that the address is theirs.",
         ("sign_up",),
     ),
     Group(
@@ -100,20 +100,20 @@ GROUPS = (
     Group(
         "guessing",
         "Protection against guessing",
-        "How often a password was tried or a letter asked for. Who tried cannot be read from it.",
+        "How often a password was tried or an e-mail asked for. Nobody can tell from it who tried.",
         ("throttle",),
     ),
-    Group("letters", "Letters from us", "For each letter that is on its way to you.", ("letter",)),
+    Group("letters", "E-mail from us", "For each e-mail that is on its way to you.", ("letter",)),
     Group(
         "mail-stops",
         "Addresses we do not write to",
-        "That letters to your address came back, or were reported as unwanted. You are told when you sign in.",
+        "That e-mail to your address came back, or was reported as unwanted. You are told when you sign in.",
         ("mail_stop",),
     ),
     Group(
         "privacy-requests",
-        "Requests by mail",
-        "That somebody asked us for a copy, a correction or a deletion, and when it was done. Not who.",
+        "Requests by e-mail",
+        "That somebody asked us for a copy, a correction, or a deletion, and when it was done. Not who.",
         ("privacy_request",),
     ),
     Group(
@@ -124,8 +124,8 @@ GROUPS = (
     ),
     Group(
         "policy-notices",
-        "Changes of the privacy policy",
-        "That we told you of a change which affects how your data is handled, so that we tell you once.",
+        "Changes to the privacy policy",
+        "That we told you about a change that affects how your data is handled, so that we tell you once.",
         ("policy_notice", "policy_announcement"),
     ),
     Group(

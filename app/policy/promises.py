@@ -26,28 +26,28 @@ ALL = (
         "service",
         "service",
         "This policy covers the web application and the mobile app alike.",
-        "Both are doors of one application. They read and write the same records, by the same rules.",
+        "Both use the same application. They read and write the same records, by the same rules.",
     ),
     Promise(
         "account-data",
         "account-data",
         "About your account we store your address, a salted hash of your password and never the password, your names "
-        "if you give them, your time zone, when the account was made, a number that counts changes, and which changes "
-        "of the policy we told you of.",
-        "Each of these is named on the page of everything we hold. A password is hashed with argon2id, with a "
+        "if you give them, your time zone, when the account was created, a number that counts changes, and which "
+        "changes to the policy we told you about.",
+        "Each of these is named on the page of everything we store. A password is hashed with argon2id, with a "
         "salt of its own, before anything is written.",
     ),
     Promise(
         "sign-ups",
         "account-data",
-        "What you typed when you signed up is erased after 7 days if you do not confirm your address.",
-        "An account is made only once the address is confirmed. Until then there is a waiting sign-up, which the link "
-        "in the letter cannot reach any more after 7 days, and which is then erased.",
+        "What you entered when you signed up is erased after 7 days if you do not confirm your address.",
+        "An account is created only once the address is confirmed. Until then there is a waiting sign-up, which the "
+        "link in the e-mail can no longer reach after 7 days, and which is then erased.",
     ),
     Promise(
         "reset-requests",
         "account-data",
-        "If someone asks for a new password, we note the address only until that is dealt with.",
+        "If someone asks for a new password, we store the address only until that is dealt with.",
         "Each request is answered and erased, in the same way whether or not the address has an account.",
     ),
     Promise(
@@ -62,14 +62,14 @@ ALL = (
         "no-staff-screen",
         "records",
         "We have no staff screen that shows your records.",
-        "There are no addresses for staff, and no account that may do more than another. Its commands for "
-        "letters and accounts are refused every record by the database.",
+        "There are no pages for staff, and no account that may do more than another. The commands for "
+        "e-mail and accounts are refused every record by the database.",
     ),
     Promise(
         "search-index",
         "records",
-        "The index of words that lets you search changes with your records and goes with them.",
-        "The database keeps the index by itself, in the same step as the record.",
+        "The index of words that lets you search changes with your records and is deleted with them.",
+        "The database updates the index by itself, in the same step as the record.",
     ),
     Promise(
         "deleted-records",
@@ -81,15 +81,15 @@ ALL = (
         "deletions",
         "deleted-records",
         "For 90 days we remember that a record was deleted: its random id, its kind and when, and nothing it said.",
-        "There is no place for anything else beside these, and what is older is erased by itself.",
+        "There is no place for anything else, and what is older is erased automatically.",
     ),
     Promise(
         "sign-ins",
         "sign-ins",
-        "For each browser and phone that is signed in, we keep its name, whether it is the app, whether you asked to "
+        "For each browser and phone that is signed in, we store its name, whether it is the app, whether you asked to "
         "stay signed in, how often the app’s token was renewed, and three times: when you signed in, when it was last "
         "used and until when it lasts.",
-        "There is no place for anything else beside these. You can look at the list in your account, and end each one.",
+        "There is no place for anything else. You can look at the list in your account, and sign out each one.",
     ),
     Promise(
         "sign-ins-end",
@@ -118,7 +118,7 @@ ALL = (
         "mobile-sign-in",
         "The app’s token works for 15 minutes and is then renewed, and our server can end it at any moment.",
         "A token carries the time it was made, and counts only while its sign-in is there. A renewed one takes the "
-        "place of the one before; if a copy of that turns up, the sign-in ends and you get a letter.",
+        "place of the one before; if a copy of that turns up, the sign-in ends and you get an e-mail.",
     ),
     Promise(
         "throttle",
@@ -126,7 +126,7 @@ ALL = (
         "We count tries, under codes from which no address, IP address, account or device can be read, for a day at "
         "most.",
         "The code is worked out with a secret key, and only the code, a number and an end are stored. A "
-        "count is erased by itself after its end.",
+        "count is erased automatically when its time is up.",
     ),
     Promise(
         "locked-out",
@@ -141,8 +141,9 @@ ALL = (
         "server-logs",
         "The log has one line for each request, with the parts that the policy names. Secrets in addresses are masked, "
         "and the values after the question mark are left out.",
-        "One function writes the line, from a fixed list of parts. What you write, your password, cookies and tokens "
-        "are not among them.",
+        "One function writes the line, from a fixed list of parts. What you write, your password, cookies, and tokens "
+        "are not among them. The logs lie outside of our software; the server and the database are set up to delete "
+        "them in the time that the policy names, which our tests cannot see.",
     ),
     Promise(
         "failure-logs",
@@ -154,14 +155,14 @@ ALL = (
         "cookies",
         "cookies",
         "One cookie keeps you signed in, a second tells us that you signed in with this browser before, a third "
-        "remembers a light or dark look if you choose one, and there are no others.",
+        "remembers a light or dark theme if you choose one, and there are no others.",
         "The application sets these three by name. The first lasts until you close the browser, or for 30 days if you "
         "ask to stay signed in; the second for a year, and it holds nothing but random ids under our signature.",
     ),
     Promise(
         "offline",
         "cookies",
-        "Your browser keeps our style sheet, script, fonts and signs and one page for when you are offline, and no "
+        "Your browser keeps our style sheet, script, fonts, and icons and one page for when you are offline, and no "
         "page of yours.",
         "The script that keeps them has a fixed list of files and answers with nothing else. Whatever shows something "
         "of yours is sent with the order not to store it.",
@@ -183,37 +184,37 @@ ALL = (
     Promise(
         "mail",
         "mail",
-        "We send only letters that the service needs, and no marketing.",
-        "There is a closed list of letters. One that is not on it cannot be written, and would not be sent.",
+        "We send only e-mail that the service needs, and no marketing.",
+        "There is a closed list of e-mails. One that is not on it cannot be written, and would not be sent.",
     ),
     Promise(
         "letters",
         "mail",
-        "Our copy of a letter is deleted once it is sent; one that cannot be sent is kept for 90 days at most. A link "
+        "Our copy of an e-mail is deleted once it is sent; one that cannot be sent is kept for 90 days at most. A link "
         "that only you should have is not in our copy.",
-        "A letter waits in the database and is deleted there as soon as it is sent. The others are erased by "
-        "themselves at the end of their time. What waits says what its link is about; the signature that makes it work "
-        "is made as the letter is sent.",
+        "An e-mail waits in the database and is deleted there as soon as it is sent. The others are erased "
+        "automatically when their time is up. What waits says what its link is about; the signature that makes it work "
+        "is made as the e-mail is sent.",
     ),
     Promise(
         "mail-stops",
         "mail",
-        "We stop writing to an address that our letters come back from, and tell you when you sign in.",
-        "Our mail service’s own list of such addresses is asked for every few minutes. Only those of our accounts are "
-        "noted, and no letter to them is handed over.",
+        "We stop writing to an address that our e-mail comes back from, and tell you when you sign in.",
+        "We ask our e-mail service for its own list of such addresses every few minutes. Only those of our accounts "
+        "are stored, and no e-mail to them is handed over.",
     ),
     Promise(
         "processors",
         "processors",
-        "Amazon Web Services stores the database and delivers our letters, and New Relic measures how well our server "
+        "Amazon Web Services stores the database and delivers our e-mail, and New Relic measures how well our server "
         "performs. No other company is involved.",
-        "Only three parts of our software open connections: the one for the database, the one that hands letters to "
-        "Amazon’s mail service, and New Relic’s agent.",
+        "Only three parts of our software open connections: the one for the database, the one that hands e-mail to "
+        "Amazon’s e-mail service, and New Relic’s agent.",
     ),
     Promise(
         "new-relic",
         "processors",
-        "New Relic gets numbers about requests: no names, no addresses, and nothing that you wrote.",
+        "New Relic gets numbers about requests: no names or addresses of people, and nothing that you wrote.",
         "All that its agent could tell about a single request, a failure or a database statement is switched off in "
         "our code, which goes before any setting made at New Relic. It puts nothing into pages.",
     ),
@@ -229,35 +230,35 @@ ALL = (
         "retention",
         "Your account and records are kept until you delete them. Deleting the account removes everything in it in one "
         "step.",
-        "All that belongs to an account hangs on it in the database, and goes with it in one step: either "
-        "everything goes or nothing.",
+        "Everything that belongs to an account is tied to it in the database and deleted with it in one step: either "
+        "everything goes or nothing does.",
     ),
     Promise(
         "backups",
         "retention",
         "A backup does not bring a deleted account back, and is kept for the time that the policy names.",
         "Before a deletion takes effect, a code that says nothing of whose it was is written into a list outside the "
-        "database. After a restore, the accounts on the list are deleted again. Our own copies are removed by "
-        "themselves; Amazon’s database service is set to the same time, which our tests cannot see.",
+        "database. After a restore, the accounts on the list are deleted again. Our own copies are removed "
+        "automatically; Amazon’s database service is set to the same time, which our tests cannot see.",
     ),
     Promise(
         "retention-times",
         "retention",
         "What is kept for a fixed time is kept for the time that the policy names.",
-        "Each time stands in our code once, and whatever is past it is erased by itself.",
+        "Each time is written in our code once, and whatever is past it is erased automatically.",
     ),
     Promise(
         "rights",
         "rights",
-        "You can see and take along, correct and delete what we have, by yourself and at once. We make sure that it is "
+        "You can see, download, correct, and delete what we have, yourself and right away. We make sure that it is "
         "you before we do anything.",
-        "The download has everything of your account, every record and your details can be edited where they stand, "
+        "The download has everything of your account, every record and your details can be edited on their pages, "
         "and deleting asks for your password once more.",
     ),
     Promise(
         "requests-by-mail",
         "rights",
-        "Whoever asks by mail: nothing is released, changed or removed before the owner of the account agrees.",
+        "Whoever asks by e-mail: nothing is released, changed, or deleted before the owner of the account agrees.",
         "A request sends a link to the account’s own address, and does nothing else. The link works for its owner, "
         "signed in, once. The register of requests has no place for a person.",
     ),
@@ -265,7 +266,7 @@ ALL = (
         "contact",
         "contact",
         "You can write to support@jobplanr.ai with anything about privacy.",
-        "The address stands at the foot of every page and in every letter.",
+        "The address is at the bottom of every page and in every e-mail.",
     ),
     Promise(
         "law",
@@ -276,11 +277,11 @@ ALL = (
     Promise(
         "changes",
         "changes",
-        "The date at the top of the policy is that of the newest revision in force. You are told by mail before a "
+        "The date at the top of the policy is that of the newest revision in effect. You are told by e-mail before a "
         "change that materially affects your data takes effect. Earlier revisions stay as they were.",
         "Each revision is a dated file that says whether it is material. A material one takes effect only 14 days "
-        "after a letter has gone to every account; until then the page shows the one before. Once published, its "
-        "fingerprint is kept: a single changed letter fails the build.",
+        "after an e-mail has gone to every account; until then the page shows the one before. Once published, its "
+        "fingerprint is kept: a single changed character fails the build.",
     ),
 )
 

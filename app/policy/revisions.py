@@ -2,7 +2,7 @@
 
 A file says what changed and whether that is material, then the short version, then sections `## Title {#id}`.
 The ids are kept from one revision to the next. The newest file stays open to edits until it is frozen by its hash.
-What differs from one installation to another stands in the file as `{backup_days}` and is filled in when it is read.
+What differs between installations stands in the file as `{backup_days}` and `{log_days}`; reading fills it in.
 """
 
 import hashlib
@@ -68,10 +68,15 @@ def in_words(day: date) -> str:
 _settings: dict[str, str] = {}
 
 
-def configure(*, backup_days: int) -> None:
+def configure(*, backup_days: int, log_days: int) -> None:
     """What this installation's revisions say of its settings."""
-    _settings["{backup_days}"] = str(backup_days)
+    _settings.update({"{backup_days}": str(backup_days), "{log_days}": str(log_days)})
     all.cache_clear()
+
+
+def backup_days() -> str:
+    """How long this installation keeps backups."""
+    return _settings["{backup_days}"]
 
 
 def current() -> Revision:

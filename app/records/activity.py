@@ -32,12 +32,19 @@ from app.records.values import (
     TimeZone,
     Values,
     one_line,
+    too_long,
 )
 
 MOST_MINUTES = 60 * 24 * 14
 
 
-KIND_LABELS = {"follow_up": "Follow-up", "email": "E-mail", "career_center": "Careers centre"}
+OUTCOME_LABELS = {
+    "waiting": "Waiting to hear",
+    "passed": "Passed",
+    "not_passed": "Didn’t pass",
+    "cancelled": "Canceled",
+}
+KIND_LABELS = {"follow_up": "Follow-up", "email": "E-mail", "career_center": "Career center"}
 
 
 class ActivityValues(Values):
@@ -47,7 +54,7 @@ class ActivityValues(Values):
                 {
                     "kind": "interview",
                     "starts_at": "2026-12-01T10:30:00Z",
-                    "time_zone": "Europe/Dublin",
+                    "time_zone": "America/New_York",
                     "minutes": 45,
                     "summary": "Second interview",
                 }
@@ -75,32 +82,36 @@ MOST_NAMES = 20
 
 
 class ActivityForm(WithTime, WithCompany):
+    shown_first = (
+        *("kind", "summary", "starts_at", "minutes", "time_zone", "which", "place"),
+        *("opportunity_id", "company", "contact_ids", "people", "method", "preparation"),
+    )
     # `people` are typed by name, and found or made when the activity is saved.
     not_judged = (*WithTime.not_judged, *WithCompany.not_judged, "people")
 
     kind = ChoiceField(
-        "What kind", get_args(ActivityKind), KIND_LABELS, validators=[InputRequired("Choose what kind it is.")]
+        "Type", get_args(ActivityKind), KIND_LABELS, validators=[InputRequired("Choose a type of activity.")]
     )
-    summary = LineField("What it is about", render_kw={"autocomplete": "off"})
+    summary = LineField("Title", render_kw={"autocomplete": "off"})
     minutes = NumberField("Minutes", render_kw={"inputmode": "numeric", "autocomplete": "off"})
-    place = LineField("Place or link", render_kw={"autocomplete": "off"})
+    place = LineField("Location or link", render_kw={"autocomplete": "off"})
     method = LineField("How", render_kw={"autocomplete": "off"})
-    outcome = ChoiceField("How it went", get_args(ActivityOutcome))
-    result = ParagraphField("What came of it", render_kw={"rows": 3})
+    outcome = ChoiceField("Outcome", get_args(ActivityOutcome), OUTCOME_LABELS)
+    result = ParagraphField("Result", render_kw={"rows": 3})
     preparation = ParagraphField("Preparation", render_kw={"rows": 6})
-    debrief = ParagraphField("Afterwards", render_kw={"rows": 6})
+    debrief = ParagraphField("How it went", render_kw={"rows": 6})
     opportunity_id = ChosenField("Opportunity")
     company_id = IdField()
-    contact_ids = ChosenManyField("Who takes part")
-    people = TagsField("Others who take part")
+    contact_ids = ChosenManyField("People")
+    people = TagsField("More people")
 
     def read(self) -> bool:
         sound = super().read()
         self.people.data = [name for name in map(one_line, self.people.data or ()) if name]
         if len(self.people.data) > MOST_NAMES:
-            self.people.errors = (f"Keep this to {MOST_NAMES} names or fewer.",)
+            self.people.errors = (f"{self.people.label.text} must be {MOST_NAMES} names or fewer.",)
         elif any(len(name) > LONGEST_LINE for name in self.people.data):
-            self.people.errors = (f"Keep each name to {LONGEST_LINE} characters or fewer.",)
+            self.people.errors = (too_long("Each name", LONGEST_LINE),)
         return sound and not self.people.errors
 
 
@@ -153,9 +164,9 @@ KIND = Kind(
         _at_company,
     ),
     sorts={
-        "newest": Sort("Latest first", Activity.starts_at, descending=True),
-        "oldest": Sort("Earliest first", Activity.starts_at),
-        "added": Sort("Added last", Activity.created_at, descending=True),
+        "newest": Sort("Newest first", Activity.starts_at, descending=True),
+        "oldest": Sort("Oldest first", Activity.starts_at),
+        "added": Sort("Recently added", Activity.created_at, descending=True),
     },
     filters={
         "kind": Filter("word", lambda word: Activity.kind == word, words=get_args(ActivityKind)),
@@ -167,5 +178,5 @@ KIND = Kind(
     searchable=True,
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_ids": "contacts"},
     gathered={"contact_ids": Gathered(_people(), uuid.UUID)},
-    goes_with_it="Notes about it go with it. The people and the opportunity stay.",
+    goes_with_it="Its notes are deleted too. The people and the opportunity stay.",
 )

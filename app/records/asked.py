@@ -7,7 +7,7 @@ from wtforms import SelectMultipleField
 from app.models.opportunity import Outcome, WayToApply
 from app.records.fields import ChoiceField, DayField, ParagraphField
 from app.records.form import RecordForm
-from app.records.opportunity import OUTCOME_LABELS
+from app.records.opportunity import OUTCOME_LABELS, WAY_LABELS
 
 # What is asked of what has come to a stage of this kind.
 ASKED = {"applied": "sent", "interviewing": "interview", "closed": "outcome"}
@@ -16,16 +16,16 @@ ASKED = {"applied": "sent", "interviewing": "interview", "closed": "outcome"}
 class SentForm(RecordForm):
     not_judged = (*RecordForm.not_judged, "sent_on", "document_ids", "shown")
 
-    sent_on = DayField("When", id="asked-sent_on")
-    applied_by = ChoiceField("How", get_args(WayToApply), id="asked-applied_by")
+    sent_on = DayField("When you sent it", id="asked-sent_on")
+    applied_by = ChoiceField("How you applied", get_args(WayToApply), WAY_LABELS, id="asked-applied_by")
     document_ids = SelectMultipleField("What you sent", id="asked-document_ids", choices=(), validate_choice=False)
     # The documents that could be ticked. One that was sent meanwhile is none of them.
     shown = SelectMultipleField(choices=(), validate_choice=False)
 
 
 class OutcomeForm(RecordForm):
-    outcome = ChoiceField("Outcome", get_args(Outcome), OUTCOME_LABELS, id="asked-outcome")
-    outcome_reason = ParagraphField("Why", id="asked-outcome_reason", render_kw={"rows": 2})
+    outcome = ChoiceField("How it ended", get_args(Outcome), OUTCOME_LABELS, id="asked-outcome")
+    outcome_reason = ParagraphField("Why it ended", id="asked-outcome_reason", render_kw={"rows": 2})
 
 
 def question_of(typed: Any) -> str | None:

@@ -15,7 +15,12 @@ CAPTURED = (
 
 
 class CaptureForm(OpportunityForm):
-    posting = ParagraphField("Text of the advert")
+    shown_first = (
+        *("posting", "title", "company", "url", "location", "workplace"),
+        *("employment_type", "deadline", "posted_on", "reference"),
+    )
+
+    posting = ParagraphField("Advert text")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

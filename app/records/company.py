@@ -16,6 +16,7 @@ from app.records.values import (
     OptionalShort,
     Values,
     one_line,
+    too_long,
 )
 
 
@@ -40,25 +41,25 @@ class CompanyValues(Values):
 
 class CompanyForm(RecordForm):
     name = LineField("Name", render_kw={"autocomplete": "off"})
+    location = LineField("Location", render_kw={"autocomplete": "off"})
     website = LineField("Website", render_kw={"inputmode": "url", "autocomplete": "off"})
     careers_url = LineField("Careers page", render_kw={"inputmode": "url", "autocomplete": "off"})
-    location = LineField("Place", render_kw={"autocomplete": "off"})
-    address = ParagraphField("Postal address", render_kw={"rows": 3, "autocomplete": "off"})
-    phone = LineField("Phone", render_kw={"inputmode": "tel", "autocomplete": "off"})
-    industry = LineField("Field of work", render_kw={"autocomplete": "off"})
+    industry = LineField("Industry", render_kw={"autocomplete": "off"})
     size = LineField("Size", render_kw={"autocomplete": "off"})
-    avoid = TickField("Do not apply here")
-    avoid_reason = ParagraphField("Why not", render_kw={"rows": 3})
+    phone = LineField("Phone", render_kw={"inputmode": "tel", "autocomplete": "off"})
+    address = ParagraphField("Mailing address", render_kw={"rows": 3, "autocomplete": "off"})
+    avoid = TickField("Avoid this company")
+    avoid_reason = ParagraphField("Why you avoid it", render_kw={"rows": 3})
 
 
 class AvoidForm(Form):
     """Why not to apply there, from the company's page."""
 
-    avoid_reason = LineField("Why you would not apply here", filters=[one_line])
+    avoid_reason = LineField("Why you avoid it", filters=[one_line])
 
     def validate_avoid_reason(self, field: LineField) -> None:
         if len(field.data or "") > LONGEST_PARAGRAPH:
-            raise ValidationError(f"Keep this to {LONGEST_PARAGRAPH:,} characters or fewer.")
+            raise ValidationError(too_long(field.label.text, LONGEST_PARAGRAPH))
 
 
 KIND = Kind(
@@ -70,9 +71,9 @@ KIND = Kind(
     listed=select(id_text(Company.id), Company.name, Company.location, Company.industry, Company.avoid),
     sorts={
         "name": Sort("Name, A to Z", Company.name_key),
-        "added": Sort("Added last", Company.created_at, descending=True),
+        "added": Sort("Newest", Company.created_at, descending=True),
     },
     filters={"avoid": Filter("boolean", lambda yes: Company.avoid == (true() if yes else false()))},
     searchable=True,
-    goes_with_it="Notes about it go with it. Opportunities, activities and contacts stay, without a company.",
+    goes_with_it="Its notes are deleted too. Opportunities, activities, and contacts stay, without a company.",
 )

@@ -21,6 +21,7 @@ from app.records.values import (
     OptionalShort,
     Values,
     one_line,
+    too_long,
 )
 
 
@@ -40,13 +41,14 @@ class ContactValues(Values):
 
 
 class ContactForm(WithCompany):
+    shown_first = ("name",)
     not_judged = (*WithCompany.not_judged, "opportunity_id")
 
     name = LineField("Name", render_kw={"autocomplete": "off"})
     role = LineField("Role", render_kw={"autocomplete": "off"})
-    relationship = ChoiceField("Who they are to you", get_args(Relationship))
-    email = LineField("E-mail address", render_kw={"inputmode": "email", "autocomplete": "off"})
+    relationship = ChoiceField("Relationship", get_args(Relationship))
     phone = LineField("Phone", render_kw={"inputmode": "tel", "autocomplete": "off"})
+    email = LineField("E-mail address", render_kw={"inputmode": "email", "autocomplete": "off"})
     profile_url = LineField("Profile page", render_kw={"inputmode": "url", "autocomplete": "off"})
     how_we_met = ParagraphField("How you met", render_kw={"rows": 3})
     company_id = IdField()
@@ -57,13 +59,13 @@ class ContactForm(WithCompany):
 class PersonForm(Form):
     """Someone by name alone, from an opportunity's page."""
 
-    name = LineField("Name of a person", filters=[one_line], render_kw={"autocomplete": "off"})
+    name = LineField("Person’s name", filters=[one_line], render_kw={"autocomplete": "off"})
 
     def validate_name(self, field: LineField) -> None:
         if not field.data:
-            raise ValidationError("Type the name of the person.")
+            raise ValidationError("Enter the person’s name.")
         if len(field.data) > LONGEST_LINE:
-            raise ValidationError(f"Keep this to {LONGEST_LINE} characters or fewer.")
+            raise ValidationError(too_long(field.label.text, LONGEST_LINE))
 
 
 KIND = Kind(
@@ -82,13 +84,13 @@ KIND = Kind(
     ).outerjoin(Company, and_(Company.account_id == Contact.account_id, Company.id == Contact.company_id)),
     sorts={
         "name": Sort("Name, A to Z", Contact.name_key),
-        "added": Sort("Added last", Contact.created_at, descending=True),
+        "added": Sort("Newest", Contact.created_at, descending=True),
     },
     filters={
         "company_id": Filter("uuid", lambda id: Contact.company_id == id),
         "relationship": Filter("word", lambda word: Contact.relationship == word, words=get_args(Relationship)),
     },
     searchable=True,
-    goes_with_it="Notes about this person go too. Companies, opportunities and activities stay.",
+    goes_with_it="Notes about this person are deleted too. Companies, opportunities, and activities stay.",
     references={"company_id": "companies"},
 )

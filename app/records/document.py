@@ -11,7 +11,7 @@ from app.records.kind import Filter, Kind, Sort
 from app.records.values import Line, Values
 
 DOCUMENT_KINDS = {
-    "resume": "CV",
+    "resume": "Resume",
     "cover_letter": "Cover letter",
     "portfolio": "Portfolio",
     "offer": "Offer or contract",
@@ -25,7 +25,7 @@ MOST_VERSIONS = 10_000
 class DocumentValues(Values):
     """`version` counts the documents of one name; left out, it is the next."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "CV for care work", "kind": "resume"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Resume for care work", "kind": "resume"}]})
 
     name: Line
     kind: DocumentKind = "other"
@@ -41,8 +41,11 @@ class DocumentFile(Values):
 
 
 class DocumentForm(RecordForm):
+    # The file is a field of new ones only.
+    shown_first = ("file",)
+
     name = LineField("Name", render_kw={"autocomplete": "off"})
-    kind = ChoiceField("What it is", get_args(DocumentKind), DOCUMENT_KINDS)
+    kind = ChoiceField("Type", get_args(DocumentKind), DOCUMENT_KINDS)
 
     def typed(self) -> dict[str, Any]:
         values = super().typed()
@@ -67,10 +70,10 @@ KIND = Kind(
         Document.created_at,
     ),
     sorts={
-        "added": Sort("Added last", Document.created_at, descending=True),
+        "added": Sort("Newest", Document.created_at, descending=True),
         "name": Sort("Name, A to Z", Document.name_key),
     },
     filters={"kind": Filter("word", lambda word: Document.kind == word, words=get_args(DocumentKind))},
     searchable=True,
-    goes_with_it="Only this version of the document goes.",
+    goes_with_it="Only this version of the document is deleted.",
 )

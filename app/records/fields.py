@@ -40,7 +40,7 @@ class ChoiceField(SelectField):
 
     def __init__(self, label: str, words: Sequence[str], labels: dict[str, str] | None = None, **kwargs: Any) -> None:
         readable = {word: word.replace("_", " ").capitalize() for word in words} | (labels or {})
-        choices = {"": "Not said", **readable}
+        choices = {"": "Not given", **readable}
         # The judge says what is wrong with a word, once for page and JSON.
         super().__init__(label, choices=choices, coerce=_word, validate_choice=False, **kwargs)
 
@@ -88,10 +88,10 @@ class DayField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
-        self.data = _day(text) if text else None
+        self.data = _day(text, self.label.text) if text else None
 
 
-def _day(text: str) -> date:
+def _day(text: str, label: str) -> date:
     numbers = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./](\d{1,2})[./](\d{4})", text)
     try:
         if not numbers:
@@ -99,9 +99,9 @@ def _day(text: str) -> date:
         year, month, day = (numbers[1], numbers[2], numbers[3]) if numbers[1] else (numbers[6], numbers[5], numbers[4])
         read = date(int(year), int(month), int(day))
     except ValueError:
-        raise ValueError("This must be a date, such as 2026-03-31.") from None
+        raise ValueError(f"{label} must be a date, such as 2026-03-31.") from None
     if not FIRST_YEAR <= read.year <= LAST_YEAR:
-        raise ValueError(f"This must be a date between {FIRST_YEAR} and {LAST_YEAR}.")
+        raise ValueError(f"{label} must be a date between {FIRST_YEAR} and {LAST_YEAR}.")
     return read
 
 
@@ -117,18 +117,18 @@ class ClockField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
-        self.data = _clock(text) if text else None
+        self.data = _clock(text, self.label.text) if text else None
 
 
-def _clock(text: str) -> datetime:
+def _clock(text: str, label: str) -> datetime:
     parts = re.fullmatch(r"(\S+?)(?:T|\s+)(\d{1,2}):(\d\d)(?::\d\d)?", text)
     try:
         if not parts:
             raise ValueError
-        day = _day(parts[1])
+        day = _day(parts[1], label)
         return datetime(day.year, day.month, day.day, int(parts[2]), int(parts[3]))  # noqa: DTZ001 - a clock knows no zone
     except ValueError:
-        raise ValueError("This must be a day and a time, such as 2026-03-31 09:30, from 1900 to 2199.") from None
+        raise ValueError(f"{label} must look like 2026-03-31 09:30, with a year from 1900 to 2199.") from None
 
 
 # A number, perhaps in groups, and whether a k stands right behind it: the k of "week" is none.
@@ -188,14 +188,17 @@ class MoneyField(Field):
         """The typed amount. Raises ValueError in words."""
         if self.data is None or isinstance(self.data, int):
             return self.data
-        return minor_units(str(self.data), self._currency)
+        try:
+            return minor_units(str(self.data), self._currency)
+        except ValueError as problem:
+            raise ValueError(f"{self.label.text} {problem}") from None
 
 
 def minor_units(text: str, currency: str | None) -> int:
-    """The one amount in the text. Raises ValueError in words."""
+    """The one amount in the text. Raises ValueError with what it must be."""
     amounts = _AMOUNT.findall(text)
     if len(amounts) > 1:
-        raise ValueError("One amount here, please. There is a field each for the lowest and the highest.")
+        raise ValueError("must be one amount. The lowest and the highest each have a field.")
     try:
         digits, thousands = amounts[0]
         minor = minor_digits(currency)
@@ -205,7 +208,7 @@ def minor_units(text: str, currency: str | None) -> int:
             raise InvalidOperation
         return int(units)
     except (InvalidOperation, ValueError, OverflowError, IndexError):
-        raise ValueError("This must be an amount, such as 45000 or 31.50.") from None
+        raise ValueError("must be an amount, such as 45000 or 31.50.") from None
 
 
 class TagsField(Field):

@@ -1,10 +1,10 @@
 """The form of a kind of record: typed text on one side, the values its judge takes on the other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from app.models.local_time import Repeated, Skipped, comes_twice, instant_of
@@ -18,12 +18,24 @@ class RecordForm(Form):
     `back` is the page where the form stands, which is shown again afterwards.
     """
 
+    # Fields that the page shows first, where a base class would bring others to the front.
+    shown_first: tuple[str, ...] = ()
+
     # Typed names that are looked up and never judged, such as a company's.
     not_judged: tuple[str, ...] = ("id", "version", "back")
 
     id = HiddenField()
     version = HiddenField()
     back = HiddenField()
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields as the page shows them; what is wrong is listed in that order."""
+        order = dict.fromkeys(name for name in (*self.shown_first, *self._fields) if name in self._fields)
+        return iter([self._fields[name] for name in order])
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {field.name: field.label.text for field in self}
 
     def typed(self) -> dict[str, Any]:
         """The values as far as they were sent and could be read, for the judge. An unticked box is never sent."""
@@ -40,10 +52,13 @@ class RecordForm(Form):
         return self.validate()
 
     def reject(self, errors: Errors) -> None:
-        """Put the judge's words beside the fields they are about."""
+        """Put the judge's words beside the fields they are about; above them all, what is about none of them."""
         for name, messages in errors.items():
-            field = self._fields.get(name) or next(iter(self))
-            field.errors = (*field.errors, *messages)
+            field = self._fields.get(name)
+            if field:
+                field.errors = (*field.errors, *messages)
+            else:
+                self.form_errors = [*self.form_errors, *messages]
 
 
 class WithCompany(RecordForm):
@@ -96,7 +111,7 @@ class WithPay(RecordForm):
         return [field for field in self if isinstance(field, MoneyField)]
 
 
-WHICH = {"earlier": "The first time, before the clocks go back", "later": "The second time, after they have gone back"}
+WHICH = {"earlier": "The first time, before the clocks go back", "later": "The second time, after the clocks go back"}
 
 
 class WithTime(RecordForm):
@@ -104,14 +119,14 @@ class WithTime(RecordForm):
 
     not_judged = (*RecordForm.not_judged, "which")
 
-    starts_at = ClockField("When", validators=[InputRequired("Say when it is: a day and a time.")])
+    starts_at = ClockField("Date and time", validators=[InputRequired("Enter a date and time.")])
     time_zone = SelectField(
-        "Time zone there",
+        "Time zone",
         choices={zone: zone.replace("_", " ") for zone in sorted(available_time_zones())},
         validate_choice=False,
     )
     # Asked only where it is needed.
-    which = RadioField("Clocks there show this time twice that day", choices=WHICH, validate_choice=False)
+    which = RadioField("This time happens twice that day", choices=WHICH, validate_choice=False)
 
     def read(self) -> bool:
         sound = super().read()

@@ -2,6 +2,7 @@ import uuid
 
 from pydantic import ConfigDict, ValidationInfo, field_validator
 from sqlalchemy import and_, false, func, select, true
+from sqlalchemy.orm import aliased
 
 from app.models.activity import Activity
 from app.models.columns import id_text
@@ -35,18 +36,20 @@ class NoteValues(Values):
     @classmethod
     def _is_about_one_thing(cls, id: uuid.UUID | None, info: ValidationInfo) -> uuid.UUID | None:
         if id and any(info.data.get(subject) for subject in SUBJECTS):
-            raise ValueError("A note is about one thing: an opportunity, a company, a contact or an activity.")
+            raise ValueError("A note is about one thing: an opportunity, a company, a contact, or an activity.")
         return id
 
 
 class NoteForm(RecordForm):
     body = ParagraphField("Note", render_kw={"rows": 10})
-    pinned = TickField("Keep at the top")
+    pinned = TickField("Pin to the top")
     opportunity_id = IdField()
     company_id = IdField()
     contact_id = IdField()
     activity_id = IdField()
 
+
+_its_company = aliased(Company)
 
 KIND = Kind(
     word="notes",
@@ -61,16 +64,21 @@ KIND = Kind(
         Note.updated_at,
         Opportunity.title.label("title"),
         Company.name.label("company"),
+        _its_company.name.label("opportunity_company"),
         Contact.name.label("contact"),
         Activity.summary.label("activity"),
     )
     .outerjoin(Opportunity, and_(Opportunity.account_id == Note.account_id, Opportunity.id == Note.opportunity_id))
+    .outerjoin(
+        _its_company,
+        and_(_its_company.account_id == Note.account_id, _its_company.id == Opportunity.company_id),
+    )
     .outerjoin(Company, and_(Company.account_id == Note.account_id, Company.id == Note.company_id))
     .outerjoin(Contact, and_(Contact.account_id == Note.account_id, Contact.id == Note.contact_id))
     .outerjoin(Activity, and_(Activity.account_id == Note.account_id, Activity.id == Note.activity_id)),
     sorts={
-        "changed": Sort("Changed last", Note.updated_at, descending=True),
-        "added": Sort("Added last", Note.created_at, descending=True),
+        "changed": Sort("Recently changed", Note.updated_at, descending=True),
+        "added": Sort("Newest", Note.created_at, descending=True),
     },
     filters={
         "opportunity_id": Filter("uuid", lambda id: Note.opportunity_id == id),
@@ -87,5 +95,5 @@ KIND = Kind(
         "activity_id": "activities",
     },
     is_thing=False,
-    goes_with_it="Only this note goes.",
+    goes_with_it="Only this note is deleted.",
 )

@@ -51,20 +51,20 @@ class OfferForm(WithPay):
     base = MoneyField("Pay", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     currency = LineField("Currency", render_kw={"maxlength": 3, "autocomplete": "off"})
     period = ChoiceField("Per", get_args(PayPeriod))
-    bonus = MoneyField("Bonus in a year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    equity = LineField("Shares or options", render_kw={"autocomplete": "off"})
-    hours_per_week = NumberField("Hours a week", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    holiday_days = NumberField("Days of holiday a year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    starts_on = DayField("Work starts on")
-    notice = LineField("Notice", render_kw={"autocomplete": "off"})
+    bonus = MoneyField("Bonus per year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    hours_per_week = NumberField("Hours per week", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    holiday_days = NumberField("Vacation days per year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    starts_on = DayField("Start date")
     reply_by = DayField("Answer by")
-    benefits = ParagraphField("What else comes with it", render_kw={"rows": 3})
+    equity = LineField("Stock or options", render_kw={"autocomplete": "off"})
+    notice = LineField("Notice period", render_kw={"autocomplete": "off"})
+    benefits = ParagraphField("Benefits", render_kw={"rows": 3})
 
     def read(self) -> bool:
         sound = super().read()
         if self.opportunity_id.data:
             return sound
-        self.opportunity_id.errors = ("Choose the opportunity that it is for.",)
+        self.opportunity_id.errors = ("Choose an opportunity.",)
         return False
 
 
@@ -92,11 +92,11 @@ KIND = Kind(
     .join(Opportunity, and_(Opportunity.account_id == Offer.account_id, Opportunity.id == Offer.opportunity_id))
     .outerjoin(Company, and_(Company.account_id == Offer.account_id, Company.id == Opportunity.company_id)),
     sorts={
-        "added": Sort("Added last", Offer.created_at, descending=True),
-        "reply": Sort("Answer soonest", Offer.reply_by),
+        "added": Sort("Newest", Offer.created_at, descending=True),
+        "reply": Sort("Due soonest", Offer.reply_by),
     },
     filters={"opportunity_id": Filter("uuid", lambda id: Offer.opportunity_id == id)},
     searchable=True,
     references={"opportunity_id": "opportunities"},
-    goes_with_it="Only this offer goes. The opportunity stays.",
+    goes_with_it="Only this offer is deleted. The opportunity stays.",
 )

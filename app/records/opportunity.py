@@ -51,9 +51,17 @@ OUTCOME_LABELS = {
     "rejected": "Not selected",
     "withdrawn": "You withdrew",
     "no_answer": "No reply",
-    "cancelled": "Role cancelled",
+    "cancelled": "Role canceled",
     "expired": "Advert expired",
 }
+
+
+def role_at(title: str | None, company: str | None) -> str:
+    """What an opportunity is called: Research Nurse at Kirkgate NHS Trust, or the one of the two there is."""
+    return " at ".join(filter(None, (title, company))) or "the opportunity"
+
+
+WAY_LABELS = {"email": "E-mail", "post": "Mail"}
 PRIORITY_LABELS = {"0": "None", "1": "Low", "2": "Medium", "3": "High"}
 
 
@@ -112,7 +120,7 @@ class OpportunityValues(Values):
     @classmethod
     def _has_a_name(cls, title: str | None, info: ValidationInfo) -> str | None:
         if title is None and info.data.get("company_id") is None:
-            raise ValueError("Give a role or a company. One of them is enough.")
+            raise ValueError("Enter a role or a company.")
         return title
 
     @field_validator("pay_max")
@@ -120,7 +128,7 @@ class OpportunityValues(Values):
     def _is_a_range(cls, pay_max: int | None, info: ValidationInfo) -> int | None:
         pay_min = info.data.get("pay_min")
         if pay_max is not None and pay_min is not None and pay_max < pay_min:
-            raise ValueError("The highest pay is below the lowest.")
+            raise ValueError("Pay to must be higher than pay from.")
         return pay_max
 
 
@@ -129,15 +137,14 @@ def _number(value: Any) -> int:
 
 
 class OpportunityForm(WithCompany, WithPay):
+    shown_first = ("title",)
+
     title = LineField("Role", render_kw={"autocomplete": "off"})
     stage_id = ChoiceField("Stage", ())
     url = LineField("Link to the advert", render_kw={"inputmode": "url", "autocomplete": "off"})
-    location = LineField("Place", render_kw={"autocomplete": "off"})
-    workplace = ChoiceField("Where the work is done", get_args(Workplace))
-    employment_type = ChoiceField(
-        "Kind of job", get_args(EmploymentType), {"intern": "Internship", "per_diem": "By the day"}
-    )
-    deadline = DayField("Apply by")
+    location = LineField("Location", render_kw={"autocomplete": "off"})
+    workplace = ChoiceField("Workplace", get_args(Workplace))
+    deadline = DayField("Closing date")
     pay_min = MoneyField("Pay from", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     pay_max = MoneyField("Pay to", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     pay_currency = LineField("Currency", render_kw={"maxlength": 3, "autocomplete": "off"})
@@ -145,14 +152,17 @@ class OpportunityForm(WithCompany, WithPay):
     pay_text = LineField("Pay as advertised", render_kw={"autocomplete": "off"})
     tags = TagsField("Tags", render_kw={"autocomplete": "off"})
     priority = SelectField("Priority", choices=PRIORITY_LABELS, coerce=_number, validate_choice=False)
-    source = LineField("Found through", render_kw={"autocomplete": "off"})
+    employment_type = ChoiceField(
+        "Employment type", get_args(EmploymentType), {"intern": "Internship", "per_diem": "Per diem"}
+    )
+    source = LineField("How you found it", render_kw={"autocomplete": "off"})
     reference = LineField("Reference number", render_kw={"autocomplete": "off"})
-    apply_url = LineField("Where to apply", render_kw={"inputmode": "url", "autocomplete": "off"})
-    applied_by = ChoiceField("How you applied", get_args(WayToApply))
-    posted_on = DayField("Advertised on")
-    starts_on = DayField("Work starts on")
+    applied_by = ChoiceField("How you applied", get_args(WayToApply), WAY_LABELS)
+    posted_on = DayField("Posted on")
+    starts_on = DayField("Start date")
+    apply_url = LineField("Link to apply", render_kw={"inputmode": "url", "autocomplete": "off"})
     outcome_reason = ParagraphField("Why it ended", render_kw={"rows": 3})
-    archived = TickField("Archived: keep it out of the board and the lists")
+    archived = TickField("Archived (hidden from the board and lists)")
     company_id = IdField()
     referrer_id = IdField()
 
@@ -208,8 +218,8 @@ KIND = Kind(
         Opportunity.outcome,
     ).outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id)),
     sorts={
-        "moved": Sort("Moved last", Opportunity.moved_on, descending=True),
-        "added": Sort("Added last", Opportunity.created_at, descending=True),
+        "moved": Sort("Recently moved", Opportunity.moved_on, descending=True),
+        "added": Sort("Newest", Opportunity.created_at, descending=True),
         "deadline": Sort("Closing soonest", Opportunity.deadline),
         "title": Sort("Role, A to Z", Opportunity.title_key),
     },
@@ -240,6 +250,6 @@ KIND = Kind(
         ),
         "posting": Single(_newest_posting()),
     },
-    goes_with_it="Its notes, adverts, activities, tasks, offers and history go with it. Its company, contacts and"
-    " documents stay.",
+    goes_with_it="Its notes, adverts, activities, tasks, offers, and timeline are deleted too. Its company, contacts,"
+    " and documents stay.",
 )

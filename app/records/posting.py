@@ -32,13 +32,13 @@ class PostingValues(Values):
 class PastedForm(RecordForm):
     """A newer text of an advert. Adverts are added where their opportunity is, and never changed."""
 
-    text = ParagraphField("Text of the advert", render_kw={"rows": 4})
-    captured_from = LineField("Where it is from", render_kw={"autocomplete": "off"})
+    text = ParagraphField("Advert text", render_kw={"rows": 4})
+    captured_from = LineField("Where it’s from", render_kw={"autocomplete": "off"})
 
     def judged(self, opportunity_id: uuid.UUID) -> PostingValues | None:
         """None when the form says what is wrong."""
         typed = {"text": as_text(self.text.data or ""), "captured_from": self.captured_from.data}
-        values, errors = judge(PostingValues, typed | {"opportunity_id": opportunity_id})
+        values, errors = judge(PostingValues, typed | {"opportunity_id": opportunity_id}, self.labels)
         self.read()
         self.reject(errors)
         return values
@@ -55,5 +55,5 @@ KIND = Kind(
     references={"opportunity_id": "opportunities"},
     fixed=("text", "opportunity_id", "captured_at", "captured_from"),
     is_thing=False,
-    goes_with_it="Only this version of the advert goes.",
+    goes_with_it="Only this version of the advert is deleted.",
 )

@@ -10,7 +10,7 @@ from app.records.kind import Kind, Sort
 from app.records.values import Line, Values
 
 MEANINGS = {
-    "saved": "Jobs you are thinking about.",
+    "saved": "Roles you’re thinking about.",
     "applied": "Sent, waiting to hear.",
     "screening": "First calls and questions.",
     "interviewing": "Talking with them.",
@@ -22,9 +22,9 @@ CONSEQUENCES = {
     "saved": "",
     "screening": "",
     "offer": "",
-    "applied": "The day something comes here is the day you applied, and you are asked what you sent.",
-    "interviewing": "You are asked when the interview is.",
-    "closed": "It no longer counts as open, and you are asked how it ended.",
+    "applied": "Moving something here sets the day you applied, and we ask what you sent.",
+    "interviewing": "We ask when the interview is.",
+    "closed": "It no longer counts as open, and we ask how it ended.",
 }
 
 
@@ -58,8 +58,8 @@ class StageForm(RecordForm):
     """Of the page of one's stages; its place is given by the page."""
 
     name = LineField("Name", render_kw={"autocomplete": "off"})
-    kind = RadioField("Kind", choices=KIND_LABELS, validate_choice=False)
+    kind = RadioField("Type of stage", choices=KIND_LABELS, validate_choice=False)
 
 
 class MergeForm(Form):
-    into = IdField("Merge it into")
+    into = IdField("Merge into")

@@ -36,7 +36,7 @@ KIND = Kind(
     singular="stage_change",
     model=StageChange,
     values=StageChangeValues,
-    sorts={"added": Sort("Added last", StageChange.created_at, descending=True)},
+    sorts={"added": Sort("Newest", StageChange.created_at, descending=True)},
     filters={"opportunity_id": Filter("uuid", lambda id: StageChange.opportunity_id == id)},
     references={"opportunity_id": "opportunities", "stage_id": "stages"},
 )
@@ -46,7 +46,7 @@ class MoveForm(Form):
     """To a stage, today or on a day; with the outcome when it closes. What is wrong is shown at the stages."""
 
     stage_id = IdField("Stage", id="stage")
-    happened_on = DayField("Since", id="stage")
+    happened_on = DayField("Date", id="stage")
     outcome = ChoiceField("How it ended", get_args(Outcome), OUTCOME_LABELS, id="stage")
 
     def validate_happened_on(self, field: DayField) -> None:
@@ -60,12 +60,12 @@ class MoveForm(Form):
 class HistoryForm(Form):
     """A correction of one entry."""
 
-    happened_on = DayField("Since")
+    happened_on = DayField("Date")
     outcome = ChoiceField("How it ended", get_args(Outcome), OUTCOME_LABELS)
 
     def validate_happened_on(self, field: DayField) -> None:
         if not field.data and not field.errors:
-            raise ValidationError("Say since when, such as 2026-03-31.")
+            raise ValidationError("Enter a date, such as 2026-03-31.")
         _in_range(field)
 
     validate_outcome = MoveForm.validate_outcome
@@ -73,4 +73,4 @@ class HistoryForm(Form):
 
 def _in_range(field: DayField) -> None:
     if field.data and not date(1900, 1, 1) <= field.data <= date(2199, 12, 31):
-        raise ValidationError("This must be a date between 1900 and 2199.")
+        raise ValidationError("Date must be between 1900 and 2199.")

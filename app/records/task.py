@@ -18,7 +18,7 @@ from app.records.values import Day, Line, Moment, Values
 
 class TaskValues(Values):
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"title": "Ring Ines about the start", "due_on": "2026-12-01"}]}
+        json_schema_extra={"examples": [{"title": "Call Ines about the start date", "due_on": "2026-12-01"}]}
     )
 
     title: Line
@@ -30,11 +30,13 @@ class TaskValues(Values):
 
 
 class TaskForm(WithCompany):
-    title = LineField("What is to be done", render_kw={"autocomplete": "off"})
-    due_on = DayField("By when")
+    shown_first = ("title", "due_on", "opportunity_id")
+
+    title = LineField("Task", render_kw={"autocomplete": "off"})
+    due_on = DayField("Due date")
     opportunity_id = ChosenField("Opportunity")
     company_id = IdField()
-    contact_id = ChosenField("Person")
+    contact_id = ChosenField("Contact")
 
 
 class UntilField(DayField):
@@ -46,15 +48,15 @@ class UntilField(DayField):
 
 
 class SnoozeForm(Form):
-    until = UntilField("Another day")
+    until = UntilField("Another date")
 
     def day_from(self, today: date) -> date | None:
         """The day that was typed. None when there is none, or it has passed; the field says so."""
         self.validate()
         if not self.until.errors and not self.until.data:
-            self.until.errors = ("Choose a day.",)
+            self.until.errors = ("Choose a date.",)
         elif self.until.data and self.until.data < today:
-            self.until.errors = ("This day has passed. Choose today or a later day.",)
+            self.until.errors = ("That date has passed. Choose today or a later date.",)
         return None if self.until.errors else self.until.data
 
 
@@ -88,8 +90,8 @@ KIND = Kind(
     )
     .outerjoin(Contact, and_(Contact.account_id == Task.account_id, Contact.id == Task.contact_id)),
     sorts={
-        "due": Sort("Due first", Task.due_on),
-        "added": Sort("Added last", Task.created_at, descending=True),
+        "due": Sort("Due soonest", Task.due_on),
+        "added": Sort("Newest", Task.created_at, descending=True),
     },
     filters={
         "done": Filter("boolean", lambda yes: Task.done_at.is_not(None) if yes else Task.done_at.is_(None)),
@@ -99,5 +101,5 @@ KIND = Kind(
     },
     searchable=True,
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_id": "contacts"},
-    goes_with_it="Only this task goes.",
+    goes_with_it="Only this task is deleted.",
 )

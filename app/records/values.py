@@ -82,7 +82,7 @@ def _address(value: Any) -> Any:
     except ValueError:
         usable = False
     if not usable:
-        raise ValueError("This does not look like a web address. It begins with https:// as a rule.")
+        raise ValueError("{label} doesn’t look like a web address. It usually starts with https://.")
     return value
 
 
@@ -97,7 +97,7 @@ def email_address(value: Any, for_us: bool = False) -> Any:
     try:
         return validate_email(value, check_deliverability=False, allow_smtputf8=not for_us).normalized
     except EmailNotValidError:
-        raise ValueError("This does not look like an e-mail address, such as name@example.com.") from None
+        raise ValueError("Enter an e-mail address such as name@example.com.") from None
 
 
 @cache
@@ -108,7 +108,7 @@ def available_time_zones() -> frozenset[str]:
 
 def _time_zone(name: str) -> str:
     if name not in available_time_zones():
-        raise ValueError("There is no time zone of this name. One is Europe/Dublin.")
+        raise ValueError("{label} must be the name of a time zone, such as America/New_York.")
     return name
 
 
@@ -163,7 +163,7 @@ Currency = Annotated[
 ]
 TimeZone = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_SHORT), AfterValidator(_time_zone)],
-    Field(description="A name of the IANA time zone database, such as Europe/Dublin."),
+    Field(description="A name of the IANA time zone database, such as America/New_York."),
 ]
 _Tag = Annotated[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TAG)], BeforeValidator(one_line)]
 Tags = Annotated[
@@ -174,12 +174,12 @@ Tags = Annotated[
 Ids = Annotated[list[UUID], Field(max_length=MOST), AfterValidator(lambda ids: list(dict.fromkeys(ids)))]
 
 
-def judge(model: type[V], typed: Mapping[str, Any]) -> tuple[V | None, Errors]:
-    """Values out of a form's typed ones, or what is wrong with each field."""
+def judge(model: type[V], typed: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> tuple[V | None, Errors]:
+    """Values out of a form's typed ones, or what is wrong with each field, in words that name it by its label."""
     try:
         return model.model_validate(dict(typed)), {}
     except ValidationError as error:
-        return None, in_words(error)
+        return None, in_words(error, labels or {})
 
 
 def judge_json(model: type[V], document: str | bytes) -> tuple[V | None, Errors]:
@@ -187,53 +187,74 @@ def judge_json(model: type[V], document: str | bytes) -> tuple[V | None, Errors]
     try:
         return model.model_validate_json(document, strict=True), {}
     except ValidationError as error:
-        return None, in_words(error)
+        return None, in_words(error, {})
 
 
-def in_words(error: ValidationError) -> Errors:
+def in_words(error: ValidationError, labels: Mapping[str, str]) -> Errors:
+    """What is wrong with each field. Each sentence stands alone, so that a list of them can be read by itself."""
     errors: Errors = {}
     for detail in error.errors(include_url=False):
         field = str(detail["loc"][0]) if detail["loc"] else ""
-        words = _words(detail)
+        words = _words(detail, field, labels)
         if words not in errors.setdefault(field, []):
             errors[field].append(words)
     return errors
 
 
+def named(field: str) -> str:
+    """What a field is called where no form gives it a label: Starts at."""
+    return field.removesuffix("_id").replace("_", " ").capitalize()
+
+
+def too_long(label: str, most: int) -> str:
+    return f"{label} must be {most:,} characters or fewer."
+
+
+def enter(label: str) -> str:
+    """Enter a name."""
+    noun = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return f"Enter {'an' if noun[:1] in 'aeio' else 'a'} {noun}."
+
+
 _WORDS = {
-    "missing": "This is needed.",
-    "extra_forbidden": "There is no field of this name.",
-    "string_type": "This must be text.",
-    "string_too_short": "This is needed.",
-    "string_too_long": "Keep this to {max_length:,} characters or fewer.",
-    "string_pattern_mismatch": "This must be three letters, such as EUR or USD.",
-    "int_type": "This must be a whole number.",
-    "int_parsing": "This must be a whole number.",
-    "int_from_float": "This must be a whole number.",
-    "int_parsing_size": "This number is too large.",
-    "bool_type": "This must be true or false.",
-    "bool_parsing": "This must be true or false.",
-    "date_type": "This must be a date written as year-month-day, such as 2026-03-31.",
-    "datetime_type": "This must be a moment such as 2026-03-31T09:30:00Z.",
-    "float_type": "This must be a number.",
-    "float_parsing": "This must be a number.",
-    "finite_number": "This must be a number.",
-    "uuid_type": "This must be an id.",
-    "uuid_parsing": "This must be an id.",
-    "list_type": "This must be a list.",
-    "too_long": "Keep this to {max_length} entries or fewer.",
-    "literal_error": "Choose one of these: {expected}.",
-    "greater_than_equal": "This must be {ge} or more.",
-    "less_than_equal": "This must be {le} or less.",
+    "extra_forbidden": "There is no field named {label}.",
+    "string_type": "{label} must be text.",
+    "string_too_long": "{label} must be {max_length:,} characters or fewer.",
+    "string_pattern_mismatch": "{label} must be three letters, such as USD or EUR.",
+    "int_type": "{label} must be a whole number.",
+    "int_parsing": "{label} must be a whole number.",
+    "int_from_float": "{label} must be a whole number.",
+    "int_parsing_size": "{label} is too large a number.",
+    "bool_type": "{label} must be true or false.",
+    "bool_parsing": "{label} must be true or false.",
+    "date_type": "{label} must be a date written as year-month-day, such as 2026-03-31.",
+    "datetime_type": "{label} must be a date and time such as 2026-03-31T09:30:00Z.",
+    "float_type": "{label} must be a number.",
+    "float_parsing": "{label} must be a number.",
+    "finite_number": "{label} must be a number.",
+    "uuid_type": "{label} must be an id.",
+    "uuid_parsing": "{label} must be an id.",
+    "list_type": "{label} must be a list.",
+    "too_long": "{label} must be {max_length} entries or fewer.",
+    "literal_error": "{label} must be one of these: {expected}.",
+    "greater_than_equal": "{label} must be {ge} or more.",
+    "less_than_equal": "{label} must be {le} or less.",
 }
 
 
-def _words(detail: ErrorDetails) -> str:
+def _words(detail: ErrorDetails, field: str, labels: Mapping[str, str]) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
+    context = {name: f"{value:,g}" if isinstance(value, float) else value for name, value in context.items()}
+    label = labels.get(field) or named(field)
+    if len(detail["loc"]) > 1:
+        # One entry of a list.
+        label = f"Each of the {label.lower()}"
     if kind == "value_error":
-        return str(context["error"])
+        return str(context["error"]).replace("{label}", label)
+    if kind in ("missing", "string_too_short"):
+        return enter(label) if field in labels and len(detail["loc"]) == 1 else f"{label} is required."
     if kind.startswith("date_"):
         kind = "date_type"
     if kind.startswith(("datetime_", "timezone_")):
         kind = "datetime_type"
-    return _WORDS[kind].format(**context) if kind in _WORDS else "This cannot be used."
+    return _WORDS.get(kind, "{label} can’t be used.").format(**context | {"label": label})

@@ -7,7 +7,7 @@ from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringF
 from wtforms.validators import Length
 
 from app.operations import password_rule
-from app.records.values import LONGEST_LINE, email_address, one_line
+from app.records.values import LONGEST_LINE, email_address, one_line, too_long
 
 TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 
@@ -25,9 +25,9 @@ class AddressField(EmailField):
         except ValueError as problem:
             raise ValidationError(str(problem)) from None
         if not address:
-            raise ValidationError("Type your e-mail address.")
+            raise ValidationError("Enter your e-mail address.")
         if len(address) > LONGEST_LINE:
-            raise ValidationError(f"Keep this to {LONGEST_LINE} characters or fewer.")
+            raise ValidationError(too_long(self.label.text, LONGEST_LINE))
         self.data = address
 
 
@@ -39,9 +39,11 @@ class SecretField(PasswordField):
 
     def pre_validate(self, form: Any) -> None:
         if not self.data:
-            raise ValidationError("Type your password.")
+            new = self.render_kw["autocomplete"] == "new-password"
+            its = self.label.text.lower()
+            raise ValidationError(f"Choose a {its}." if new else f"Enter your {its}.")
         if len(self.data) > 4 * password_rule.LONGEST:
-            raise ValidationError(f"Use at most {password_rule.LONGEST} characters.")
+            raise ValidationError(f"{self.label.text} must be {password_rule.LONGEST} characters or fewer.")
 
 
 class NameField(StringField):
@@ -49,7 +51,7 @@ class NameField(StringField):
         super().__init__(
             label,
             filters=[one_line],
-            validators=[Length(max=100, message="Keep this to 100 characters or fewer.")],
+            validators=[Length(max=100, message=too_long(label, 100))],
             render_kw={"autocomplete": autocomplete, "maxlength": False},
             **kwargs,
         )

@@ -140,7 +140,7 @@ def _not_written_down(error: NotWrittenDown) -> ResponseReturnValue:
     log_failure(error)
     db.session.rollback()
     text = (
-        "Before an account goes, we write down that it went, so that no backup brings it back. That was not possible"
+        "Before we delete an account, we write down that we did, so that no backup brings it back. That wasn’t possible"
         " just now, so nothing was deleted."
     )
     if problems.wanted():
@@ -153,7 +153,7 @@ def _overtaken(_error: StaleDataError) -> ResponseReturnValue:
     db.session.rollback()
     if request.headers.get("X-Enhanced"):
         return "", 409
-    return _answer(409, "Someone changed it at the same moment. Load it again.")
+    return _answer(409, "It was changed at the same time. Load it again.")
 
 
 def _unexpected(error: BaseException) -> ResponseReturnValue:

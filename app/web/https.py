@@ -25,10 +25,10 @@ def _only_https() -> ResponseReturnValue | None:
     if request.is_secure or request.path in ANY_SCHEME:
         return None
     if problems.wanted():
-        return problems.problem(403, "Use HTTPS: what is sent in plain can be read on its way.", "https-required")
+        return problems.problem(403, "Use HTTPS: without it, others can read what is sent.", "https-required")
     if request.method in ("GET", "HEAD"):
         return redirect(_https_address(), 308)
-    return errors.page(403, "Pages are served over HTTPS only, and this came without. Nothing was changed.")
+    return errors.page(403, "Our pages only work over HTTPS, and this came without it. Nothing was changed.")
 
 
 def _https_address() -> str:

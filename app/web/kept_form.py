@@ -126,8 +126,8 @@ def show_again(kept: str, account_hex: str) -> ResponseReturnValue | None:
     form = signing.unsealed("kept-form", kept) if kept else None
     if not isinstance(form, dict) or form.get("owner") not in (account_hex, ANYONE):
         return None
-    what = "What you shared is here" if form["owner"] == ANYONE else "Your text is here as you left it"
-    flash(f"You are signed in again. {what}; please look it over and save it.")
+    what = "What you shared is here" if form["owner"] == ANYONE else "Your text is here just as you left it"
+    flash(f"You’re signed in again. {what}. Please look it over and save it.")
     return _shown(form["path"], form["fields"])
 
 
@@ -153,7 +153,7 @@ def _shown(path: str, fields: Iterable[tuple[Any, Any]]) -> ResponseReturnValue 
     except HTTPException:
         # The page that would have shown this message is not there.
         get_flashed_messages()
-        flash("What you were writing about has been deleted meanwhile.", "error")
+        flash("What you were writing about was deleted in the meantime.", "error")
         return None
     return shown
 

@@ -3,7 +3,7 @@ import uuid
 from app.operations.mail_stops import stop_of
 from app.web import notices
 
-STOPPED = "We send no letters to your address at present, not even one for a forgotten password."
+STOPPED = "We’re not sending e-mail to your address right now, not even for a forgotten password."
 
 
 def tell_of_mail_stop(account_id: uuid.UUID) -> None:

@@ -9,20 +9,15 @@ from markupsafe import Markup
 
 from app.models.activity import ActivityKind
 from app.operations.opportunity_page import NextStep
+from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.opportunity import OUTCOME_LABELS
 from app.web.stubs import escaped
 from app.web.words import choice, day, first_words, person_zone, weekday, weekdays
 
-_ACTIVITY_OUTCOMES = {
-    "waiting": "Waiting to hear",
-    "passed": "Passed",
-    "not_passed": "Not passed",
-    "cancelled": "Cancelled",
-}
 ACTIVITIES_SHOWN = 8
 # A day, in words.
 Said = Callable[[date | datetime], str]
-_DOCUMENTS = {"resume": "CV", "cover_letter": "Cover letter"}
+_DOCUMENTS = {"resume": "Resume", "cover_letter": "Cover letter"}
 
 
 def install(app: Flask) -> None:
@@ -115,7 +110,7 @@ def step_words(step: NextStep, today: date) -> tuple[str, str, str]:
         return tone, f"Was due {_later(when)}" if tone == "late" else when, "Answer the offer"
     left = (step.day - today).days
     days = "Today is the last day to apply." if left == 0 else f"{left} days left to apply."
-    return tone, f"Closes {_later(when)}", "One day left to apply." if left == 1 else days
+    return tone, f"Closes {_later(when)}", "1 day left to apply." if left == 1 else days
 
 
 def _later(when: str) -> str:
@@ -143,7 +138,7 @@ def _document(row: Any, said: Said, _zone: str) -> tuple[str, ...]:
 
 
 def _advert(row: Any, said: Said, _zone: str) -> tuple[str, ...]:
-    return "", "", "Advert kept", row.name or "", row.at.isoformat(), said(row.at)
+    return "", "", "Advert saved", row.name or "", row.at.isoformat(), said(row.at)
 
 
 _PARTS = {"stage": _stage, "activity": _activity, "note": _note, "document": _document, "advert": _advert}
@@ -156,7 +151,7 @@ def _activity_name(row: Any) -> str:
 def _activity_detail(row: Any) -> str:
     kind = choice(row.word).capitalize() if row.name else ""
     length = f"{row.number} minutes" if row.number else ""
-    return ", ".join(filter(None, (kind, length, _ACTIVITY_OUTCOMES.get(row.outcome, ""))))
+    return ", ".join(filter(None, (kind, length, ACTIVITY_OUTCOMES.get(row.outcome, ""))))
 
 
 def _activity_rest(row: Any, said: Said, zone: str) -> tuple[str, str, str]:

@@ -48,7 +48,7 @@ def escaped(*values: str) -> list[str]:
 
 def heading(row: Any) -> tuple[str, str]:
     """(what it says first, what below): the company over the role, or the role alone."""
-    return (row.company, row.title or "") if row.company else (row.title or "An opportunity", "")
+    return (row.company, row.title or "") if row.company else (row.title or "Opportunity", "")
 
 
 def stub(row: Any, stage_kind: str, today: date) -> tuple[str, str, str, str]:
@@ -62,7 +62,7 @@ def stub(row: Any, stage_kind: str, today: date) -> tuple[str, str, str, str]:
 
 def _closing(row: Any, today: date) -> tuple[str, str, str, str]:
     if not row.deadline:
-        return "", "Saved", row.moved_on.isoformat(), day(row.moved_on)
+        return "", "No next step", "", ""
     left = (row.deadline - today).days
     if left < 0:
         return "late", "Closed to applications", row.deadline.isoformat(), day(row.deadline)

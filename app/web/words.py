@@ -14,16 +14,17 @@ from flask_login import current_user
 from app.models.columns import new_id, today_in
 from app.operations.file_types import ENDINGS
 from app.records.activity import KIND_LABELS
+from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.document import DOCUMENT_KINDS
 from app.records.fields import minor_digits
-from app.records.opportunity import OUTCOME_LABELS
+from app.records.opportunity import OUTCOME_LABELS, role_at
 
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹"}
 DAYS_TILL_QUIET = 21
 _PERIODS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
 _CHOICES = (
     OUTCOME_LABELS
-    | {"per_diem": "by the day", "intern": "internship"}
+    | {"intern": "internship", "post": "mail"}
     | {word: label.lower() for word, label in KIND_LABELS.items()}
 )
 
@@ -43,9 +44,12 @@ def install(app: Flask) -> None:
         minutes=minutes,
         role_before=role_before,
         source=source,
+        people=people,
     )
     app.jinja_env.globals.update(
         where_it_is=where_it_is,
+        role_at=role_at,
+        activity_outcomes=ACTIVITY_OUTCOMES,
         pay=pay,
         money=money,
         outcomes=OUTCOME_LABELS,
@@ -145,14 +149,14 @@ def role_before(role: Any) -> str:
 
 
 def have_already(same: Any) -> str:
-    return f"You have this advert already: {where_it_is(same)}"
+    return f"You already have this advert: {where_it_is(same)}"
 
 
 def where_it_is(same: Any) -> str:
     """Of an advert that is there: since when, and where it stands."""
-    name = same.company or same.title
-    place = "put away in the archive" if same.archived else f"at {same.stage}"
-    return f"{name}, since {day(same.created_at)}, {place}."
+    name = role_at(same.title, same.company)
+    place = "in the archive" if same.archived else f"in {same.stage}"
+    return f"{name}, added {day(same.created_at)}, {place}."
 
 
 def source(captured_from: str) -> str:
@@ -176,6 +180,11 @@ def first_words(markdown: str) -> str:
     """The beginning of a note on one line, without its marks."""
     words = " ".join(_MARKDOWN_MARKS.sub(" ", markdown).split())
     return words if len(words) <= EXCERPT_LENGTH else words[:EXCERPT_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+def people(size: str | None) -> str:
+    """400 people, of a size that is a number or a range; any other words as they are."""
+    return f"{size} people" if size and re.fullmatch(r"[\d,.+ –-]+", size) else size or ""
 
 
 def choice(word: str | None) -> str:

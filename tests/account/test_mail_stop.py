@@ -12,8 +12,8 @@ from tests.auth import asking
 from tests.support.browser import Browser
 from tests.support.promises import promise
 
-WARNING = "We send no letters to your address at present, not even one for a forgotten password."
-HEADING = "Letters do not reach you"
+WARNING = "We’re not sending e-mail to your address right now, not even for a forgotten password."
+HEADING = "Our e-mail isn’t reaching you"
 
 
 def stop(app: Flask, person: Browser, reason: str = "bounce") -> None:
@@ -51,20 +51,20 @@ def test_nobody_else_is_told(app: Flask, alice: Browser, mallory: Browser) -> No
 def test_a_wrong_password_tells_nothing(app: Flask, alice: Browser) -> None:
     stop(app, alice)
     page = asking.sign_in(Browser(app), alice.email, "some other words in a row")
-    assert "Letters" not in page.words
+    assert HEADING not in page.words
 
 
 def test_the_account_says_since_when_and_why(app: Flask, alice: Browser, mallory: Browser) -> None:
     stop(app, alice)
     stop(app, mallory, "complaint")
-    assert f"On 3 Nov a letter from us to {alice.email} came back." in alice.get("/account").words
-    assert f"On 3 Nov a letter from us to {mallory.email} was reported as unwanted." in mallory.get("/account").words
+    assert f"On 3 Nov an e-mail from us to {alice.email} came back." in alice.get("/account").words
+    assert f"On 3 Nov an e-mail from us to {mallory.email} was reported as unwanted." in mallory.get("/account").words
 
 
 def test_they_can_have_it_tried_again(app: Flask, alice: Browser) -> None:
     stop(app, alice)
     page = alice.get("/account").form('form[action="/account/mail/try-again"]').submit(follow=True)
-    assert f"We are about to try {alice.email} again." in page.words
+    assert f"We’re about to try {alice.email} again." in page.words
     assert not page.has('form[action="/account/mail/try-again"]')
     assert is_asked_for(app)
     assert WARNING not in asking.sign_in(Browser(app), alice.email).follow().words

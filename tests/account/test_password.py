@@ -20,7 +20,7 @@ def change(browser: Browser, new: str = NEW, current: str | None = None) -> Page
 def test_the_new_password_replaces_the_old_one(app: Flask, alice: Browser) -> None:
     page = change(alice)
     assert (page.status_code, page.location) == (303, "/account")
-    assert "Your password is changed" in page.follow().words
+    assert "Your password was changed" in page.follow().words
     assert asking.sign_in(Browser(app), alice.email, alice.password).status_code == 422
     assert asking.sign_in(Browser(app), alice.email, NEW).status_code == 303
 

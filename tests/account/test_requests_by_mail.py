@@ -78,14 +78,14 @@ def test_the_owner_is_asked_and_nothing_else_happens(app: Flask, alice: Browser,
     before = {name: found for name, found in rows.of_account(app, alice.account_id).items() if name != "letter"}
     result = run(app, "request", alice.email.upper(), *ASKS[kind])
     assert result.exit_code == 0
-    assert "a letter is on its way to the account's own address" in result.output
+    assert "an e-mail is on its way to the account's own address" in result.output
     after = {name: found for name, found in rows.of_account(app, alice.account_id).items() if name != "letter"}
     assert after == before
     [letter] = inbox.letters(app)
     assert (letter.kind, letter.recipient) == ("confirm_request", alice.email)
     assert NEW not in letter.text
     [request] = register(app)
-    assert (request.kind, request.state) == (kind, "waits for the owner")
+    assert (request.kind, request.state) == (kind, "waiting for the owner")
 
 
 @each_kind
@@ -100,13 +100,13 @@ def test_an_address_without_an_account_leaves_no_trace(app: Flask, alice: Browse
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "Say what is asked for"),
+        ((), "Say what they ask for"),
         (("--correct",), "--correct needs what to change"),
-        (("--access", "--email", NEW), "the others take nothing"),
-        (("--correct", "--email", "no address"), "does not look like an e-mail address"),
-        (("--correct", "--email", ""), "Type your e-mail address"),
+        (("--access", "--email", NEW), "the others need nothing"),
+        (("--correct", "--email", "no address"), "Enter an e-mail address such as"),
+        (("--correct", "--email", ""), "Enter your e-mail address"),
         (("--correct", "--time-zone", "Mars/Olympus_Mons"), "Choose a time zone from the list"),
-        (("--correct", "--first-name", "x" * 101), "Keep this to 100 characters"),
+        (("--correct", "--first-name", "x" * 101), "must be 100 characters"),
     ],
 )
 def test_what_cannot_be_meant_is_said(app: Flask, alice: Browser, words: tuple[str, ...], said: str) -> None:
@@ -128,7 +128,7 @@ def test_where_letters_come_back_from_the_operator_learns_so(app: Flask, alice: 
         db.session.add(stop)
         db.session.commit()
     result = run(app, "request", alice.email, "--access")
-    assert (result.exit_code, "come back" in result.output) == (1, True)
+    assert (result.exit_code, "comes back" in result.output) == (1, True)
     assert not register(app)
 
 
@@ -156,7 +156,7 @@ def test_a_stranger_sees_what_is_nowhere(app: Flask, alice: Browser, mallory: Br
         assert answer.status_code == nowhere.status_code == 404
         assert _without_tokens(answer) == _without_tokens(nowhere)
     assert rows.of_account(app, alice.account_id) == before
-    assert [request.state for request in register(app)] == ["waits for the owner"]
+    assert [request.state for request in register(app)] == ["waiting for the owner"]
 
 
 def _without_tokens(page: Page) -> str:
@@ -182,7 +182,7 @@ def test_looking_changes_nothing(app: Flask, alice: Browser, kind: str) -> None:
     after = rows.of_account(app, alice.account_id), [vars(request)["confirmed_at"] for request in register(app)]
     assert after == before
     assert alice.post(path).status_code == 400
-    assert [request.state for request in register(app)] == ["waits for the owner"]
+    assert [request.state for request in register(app)] == ["waiting for the owner"]
 
 
 @each_kind
@@ -195,7 +195,7 @@ def test_it_lives_for_three_days(app: Flask, alice: Browser, kind: str) -> None:
     assert alice.get(path).heading == "This link no longer works"
     assert page.form().submit().status_code == 410 or kind == "deletion"
     assert account_of(app, alice).email == alice.email
-    assert [request.state for request in register(app)] == ["ran out"]
+    assert [request.state for request in register(app)] == ["expired"]
 
 
 @each_kind
@@ -264,9 +264,9 @@ def test_a_name_and_a_time_zone_are_corrected_at_once(app: Flask, alice: Browser
     path = ask(app, alice.email, "--correct", "--first-name", " Ada ", "--last-name", "", "--time-zone", "Asia/Tokyo")
     page = alice.get(path)
     assert page.texts("dl.facts dt") == ["First name", "Last name", "Time zone"]
-    assert page.texts("dl.facts b") == ["Ada", "Taken out", "Asia/Tokyo"]
-    assert page.texts("dl.facts span") == [", so far not given", ", so far Byron", ", so far UTC"]
-    assert "Your account is corrected." in page.form().submit(follow=True).words
+    assert page.texts("dl.facts b") == ["Ada", "Removed", "Asia/Tokyo"]
+    assert page.texts("dl.facts span") == [", now not given", ", now Byron", ", now UTC"]
+    assert "Your account was corrected." in page.form().submit(follow=True).words
     account = account_of(app, alice)
     assert (account.first_name, account.last_name, account.time_zone) == ("Ada", "", "Asia/Tokyo")
     assert account.email == alice.email
@@ -275,15 +275,15 @@ def test_a_name_and_a_time_zone_are_corrected_at_once(app: Flask, alice: Browser
 
 def test_a_new_address_is_used_only_when_it_has_shown_whose_it_is(app: Flask, alice: Browser) -> None:
     first = ask(app, alice.email, "--correct", "--email", NEW)
-    assert "A letter is on its way to your new address." in alice.get(first).form().submit(follow=True).words
+    assert "An e-mail is on its way to your new address." in alice.get(first).form().submit(follow=True).words
     assert account_of(app, alice).email == alice.email
-    assert [request.state for request in register(app)] == ["waits for the new address"]
+    assert [request.state for request in register(app)] == ["waiting for the new address"]
     assert alice.get(first).status_code == 410
     second = inbox.link(app, NEW)
     page = alice.get(second)
     assert NEW in page.words
     assert account_of(app, alice).email == alice.email
-    assert "Your address is changed." in page.form().submit(follow=True).words
+    assert "Your address was changed." in page.form().submit(follow=True).words
     assert account_of(app, alice).email_key == NEW
     assert [request.state for request in register(app)] == ["done"]
     assert asking.sign_in(Browser(app), NEW).status_code == 303
@@ -298,7 +298,7 @@ def test_a_new_address_has_three_days_of_its_own(app: Flask, alice: Browser) -> 
     path = inbox.link(app, NEW)
     let_pass(app, timedelta(days=3) + timedelta(minutes=1))
     assert alice.get(path).status_code == 410
-    assert [request.state for request in register(app)] == ["ran out"]
+    assert [request.state for request in register(app)] == ["expired"]
 
 
 def test_the_new_address_alone_changes_nothing(app: Flask, alice: Browser, mallory: Browser) -> None:
@@ -343,11 +343,11 @@ def test_a_changed_address_ends_what_hung_on_the_old_one(app: Flask, alice: Brow
 def test_deletion_asks_for_the_password_and_then_deletes(app: Flask, alice: Browser, mallory: Browser) -> None:
     path = ask(app, alice.email, "--delete")
     page = alice.get(path)
-    assert page.heading == "Delete the account"
-    assert "You asked us by mail on" in page.words
+    assert page.heading == "Delete your account"
+    assert "You asked us by e-mail on" in page.words
     for wrong in ("", "not my present password"):
         assert page.form().fill(password=wrong).submit().status_code == 422
-    assert [request.state for request in register(app)] == ["waits for the owner"]
+    assert [request.state for request in register(app)] == ["waiting for the owner"]
     gone = page.form().fill(password=PASSWORD).submit(follow=True)
     assert "We wish you well" in gone.words
     assert not any(rows.of_account(app, alice.account_id).values())
@@ -367,7 +367,7 @@ def test_the_register_shows_what_and_when_and_never_who(app: Flask, alice: Brows
     result = run(app, "list")
     first, second = (line.split(maxsplit=5) for line in result.output.splitlines()[1:])
     assert first[1:] == ["access", today, today, today, "done"]
-    assert second[1:] == ["correction", today, "-", "-", "waits for the owner"]
+    assert second[1:] == ["correction", today, "-", "-", "waiting for the owner"]
     for secret in (alice.email, NEW, "Ada", str(alice.account_id), alice.account_id.hex):
         assert secret not in result.output
 

@@ -56,7 +56,7 @@ def test_one_can_be_signed_out(app: Flask, alice: Browser) -> None:
         newest = select(SignIn.id).where(SignIn.device != "Browser of a test").order_by(SignIn.created_at)
         id = db.session.scalars(newest).first()
     page = alice.get("/account/sign-ins").form(f'form[action="/account/sign-ins/{id}/end"]').submit(follow=True)
-    assert "Firefox on Linux is signed out." in page.words
+    assert "Firefox on Linux was signed out." in page.words
     assert not asking.is_signed_in(second)
     assert asking.is_signed_in(third)
     assert asking.is_signed_in(alice)

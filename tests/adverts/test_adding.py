@@ -35,7 +35,7 @@ def test_every_page_has_the_line(alice: Browser, at: str) -> None:
     assert page.status_code == 303
     answer = page.follow()
     assert answer.heading == "St Mary's , Nurse"
-    assert "Nurse at St Mary's is added." in answer.words
+    assert "Added Nurse at St Mary's." in answer.words
 
 
 def test_a_pasted_advert_is_kept(app: Flask, alice: Browser) -> None:
@@ -114,10 +114,10 @@ def test_the_same_advert_is_pointed_at_and_can_be_added_anyway(app: Flask, alice
     first = type_line(alice, URL).location
     page = type_line(alice, SAME)
     assert page.status_code == 422
-    assert page.heading == "You have this advert already"
-    assert "Acme, since" in page.words
+    assert page.heading == "You already have this advert"
+    assert "Nurse at Acme, added" in page.words
     assert "at Saved" in page.words
-    assert page.links()["Look at it"] == first
+    assert page.links()["View it"] == first
     assert count(app, "opportunities") == 1
     assert page.form().submit("Add it anyway").status_code == 303
     assert count(app, "opportunities") == 2
@@ -126,7 +126,7 @@ def test_the_same_advert_is_pointed_at_and_can_be_added_anyway(app: Flask, alice
 def test_an_archived_one_too(app: Flask, alice: Browser) -> None:
     path = type_line(alice, URL).location
     alice.get(f"{path}/edit").form().fill(archived=True).submit()
-    assert "put away in the archive" in type_line(alice, SAME).words
+    assert "in the archive" in type_line(alice, SAME).words
     assert count(app, "opportunities") == 1
 
 
@@ -139,7 +139,7 @@ def test_another_persons_advert_is_not(app: Flask, alice: Browser, mallory: Brow
 def test_the_long_form_points_at_it_too(alice: Browser) -> None:
     first = type_line(alice, URL).location
     page = alice.get("/opportunities/new").form().fill(title="Nurse", url=SAME).submit(follow=True)
-    assert "You have this advert already: Acme" in page.words
+    assert "You already have this advert: Nurse at Acme" in page.words
     assert first in page.links(".notice a").values()
 
 
@@ -173,7 +173,7 @@ def test_you_and_this_company_on_the_answer(alice: Browser, earlier: str) -> Non
     page = type_line(alice, "Nurse at acme").follow()
     [box] = page.texts('[aria-labelledby="before-title"]')
     assert "You and Acme" in box
-    assert "You wanted to avoid them: They never answer." in box
+    assert "You marked this company to avoid: They never answer." in box
     assert "Applied 11 Mar" in box
     assert "Not selected" in box
     assert "sent CV 3" in box
@@ -218,7 +218,7 @@ def test_capture_keeps_what_was_typed_when_something_is_wrong(app: Flask, alice:
     page = alice.get("/capture").form().fill(title="Nurse", posting=text, url="no address").submit()
     assert page.status_code == 422
     assert page.form().values["posting"] == text.strip()
-    assert "Keep this to 100,000 characters or fewer." in page.words
+    assert "Advert text must be 100,000 characters or fewer." in page.words
     assert count(app, "opportunities") == 0
 
 
@@ -226,7 +226,7 @@ def test_capture_points_at_the_same_advert(app: Flask, alice: Browser) -> None:
     type_line(alice, URL)
     page = alice.get("/capture").form().fill(title="Nurse", url=SAME).submit()
     assert page.status_code == 422
-    assert "You have this advert already" in page.words
+    assert "You already have this advert" in page.words
     assert page.form().submit("Add it anyway").status_code == 303
     assert count(app, "opportunities") == 2
 

@@ -47,7 +47,7 @@ def sample(phone: Phone, word: str) -> Values:
         "notes": {"body": "**Ask** about shifts", "pinned": True},
         "activities": {"summary": "Second call", "kind": "call", "starts_at": "2026-05-04T09:30:00Z", "minutes": 30},
         "tasks": {"title": "Ring Ines", "due_on": "2026-05-04"},
-        "documents": {"name": "CV for care work", "kind": "resume"},
+        "documents": {"name": "Resume for care work", "kind": "resume"},
         "stages": {"name": "Trial day", "kind": "interviewing", "position": 4},
     }
     return samples[word]

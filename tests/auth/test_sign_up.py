@@ -24,7 +24,7 @@ def test_the_answer_says_to_look_in_the_inbox(app: Flask, client: Browser) -> No
     page = asking.sign_up(client, "new@example.org", first_name="Ada", last_name="Byron")
     assert (page.status_code, page.location) == (303, "/sign-up/sent")
     sent = page.follow()
-    assert sent.heading == "Look in your inbox"
+    assert sent.heading == "Check your inbox"
     assert "new@example.org" in sent.words
     [asked] = sign_ups(app)
     assert (asked.email, asked.first_name, asked.last_name) == ("new@example.org", "Ada", "Byron")
@@ -114,7 +114,7 @@ def test_a_newer_sign_up_ends_the_older_one(app: Flask, client: Browser) -> None
 def test_what_was_typed_comes_back_with_what_is_wrong(client: Browser) -> None:
     page = asking.sign_up(client, "not an address", "short", first_name="Ada", last_name="x" * 101)
     assert page.status_code == 422
-    assert page.title.startswith("Create an account: there is a problem")
+    assert page.title.startswith("Error: Create an account")
     form = page.form()
     assert form.values["email"] == "not an address"
     assert form.values["first_name"] == "Ada"

@@ -41,7 +41,7 @@ def test_ten_wrong_tries_are_enough(app: Flask) -> None:
     page = asking.sign_in(browser_at(app, HERE), "Alice@Example.org")
     assert page.status_code == 429, "the right password is not tried either"
     assert 0 < int(page.headers["Retry-After"]) <= 15 * 60
-    assert page.heading == "Too many tries for now"
+    assert page.heading == "Too many tries"
     assert "15 minutes" in page.words
 
 

@@ -38,8 +38,8 @@ def test_a_wrong_password_tells_nothing(app: Flask, client: Browser) -> None:
 
 def test_the_letter_is_sent_again(app: Flask, client: Browser, waiting: Page) -> None:
     assert inbox.kinds(app, "typo@example.org") == ["verify_email"]
-    page = waiting.form().submit("Send the letter again", follow=True)
-    assert "The letter is on its way again." in page.words
+    page = waiting.form().submit("Send the e-mail again", follow=True)
+    assert "We sent the e-mail again." in page.words
     assert inbox.kinds(app, "typo@example.org") == ["verify_email", "verify_email"]
     assert asking.verify(client, inbox.link(app, "typo@example.org")).status_code == 303
 
@@ -91,5 +91,5 @@ def test_past_its_time_it_is_of_no_use(app: Flask, client: Browser, waiting: Pag
 
 
 def test_letters_to_one_address_have_a_limit(app: Flask, waiting: Page) -> None:
-    statuses = [waiting.form().submit("Send the letter again").status_code for _ in range(5)]
+    statuses = [waiting.form().submit("Send the e-mail again").status_code for _ in range(5)]
     assert statuses == [303] * 4 + [429], "the first letter was the sign-up's own"

@@ -69,8 +69,8 @@ def test_an_interview_is_one_sheet_of_paper(page: Page, alice: Person, interview
         "likes people",
     ):
         assert shown in printed
-    expect(page.get_by_role("heading", name="Room to write")).to_be_visible()
-    for chrome in ("Search", "Edit", "Print as one sheet", "Delete this activity", "Add a note", "Notes", "Sign out"):
+    expect(page.get_by_role("heading", name="Space for notes")).to_be_visible()
+    for chrome in ("Search", "Edit", "Print", "Delete this activity", "Add a note", "Notes", "Sign out"):
         expect(page.get_by_text(chrome, exact=True).first).to_be_hidden()
     sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, format="A4")))
     assert sheets <= 2
@@ -80,7 +80,7 @@ def test_its_button_prints(page: Page, alice: Person, interview: str) -> None:
     page.add_init_script("window.print = () => { document.title = 'printing' }")
     be(page, alice)
     page.goto(interview)
-    page.get_by_role("button", name="Print as one sheet").click()
+    page.get_by_role("button", name="Print").click()
     assert page.title() == "printing"
     assert_accessible(page)
 
@@ -89,8 +89,8 @@ def test_a_time_that_comes_twice_is_asked_about(either_page: Page, alice: Person
     be(either_page, alice)
     either_page.goto("/activities/new")
     either_page.get_by_label("What kind").select_option("call")
-    either_page.get_by_label("When").fill("2026-10-25T01:30")
-    either_page.get_by_label("Time zone there").select_option("Europe/London")
+    either_page.get_by_label("Date and time").fill("2026-10-25T01:30")
+    either_page.get_by_label("Time zone").select_option("Europe/London")
     either_page.get_by_role("button", name="Save").click()
     either_page.locator(".errors").get_by_role("link").click()
     expect(either_page.get_by_label("The first time")).to_be_focused()
@@ -104,27 +104,27 @@ def test_a_task_is_added_done_taken_back_and_put_off_by_keys(either_page: Page, 
     either_page.goto("/tasks")
     either_page.get_by_label("Add a task").fill("Ring Zoë")
     either_page.keyboard.press("Enter")
-    done = either_page.get_by_role("button", name="Done: Ring Zoë")
+    done = either_page.get_by_role("button", name="Mark as done: Ring Zoë")
     done.focus()
     either_page.keyboard.press("Enter")
-    expect(either_page.get_by_role("button", name="To do again: Ring Zoë")).to_be_visible()
+    expect(either_page.get_by_role("button", name="Mark as not done: Ring Zoë")).to_be_visible()
     either_page.get_by_role("button", name="Undo").press("Enter")
     expect(done).to_be_visible()
-    either_page.get_by_text("Put off").press("Enter")
+    either_page.get_by_text("Later").press("Enter")
     either_page.get_by_role("button", name="Tomorrow").press("Enter")
-    expect(either_page.get_by_role("heading", name="The next seven days")).to_be_visible()
+    expect(either_page.get_by_role("heading", name="Next 7 days")).to_be_visible()
 
 
 def test_both_are_sound_in_every_way_they_are_shown(page: Page, alice: Person) -> None:
     be(page, alice)
     page.goto("/activities/new")
-    page.get_by_label("When").fill("2026-10-25T01:30")
-    page.get_by_label("Time zone there").select_option("Europe/London")
+    page.get_by_label("Date and time").fill("2026-10-25T01:30")
+    page.get_by_label("Time zone").select_option("Europe/London")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("The first time")).to_be_visible()
     assert faults(page, by_tab=True) == []
     page.goto("/tasks")
     page.get_by_label("Add a task").fill("Ring Zoë")
     page.keyboard.press("Enter")
-    page.get_by_text("Put off").press("Enter")
+    page.get_by_text("Later").press("Enter")
     assert faults(page, by_tab=True) == []

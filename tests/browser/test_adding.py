@@ -66,7 +66,7 @@ def test_what_is_known_is_said_while_typing(hers: Page, server: Server, alice: P
     hers.goto("/board")
     hers.get_by_label(FIELD).press_sequentially("Nurse at acme")
     said = hers.locator(".known")
-    expect(said).to_contain_text("You wanted to avoid Acme: They never answer.")
+    expect(said).to_contain_text("You marked Acme to avoid: They never answer.")
     expect(said).to_contain_text("Applied")
     assert said.get_by_role("link", name="Baker").get_attribute("href") == address
     assert_accessible(hers)
@@ -78,9 +78,9 @@ def test_the_same_advert_is_said_while_typing(hers: Page, server: Server, alice:
     keep(server, alice, "opportunities", title="Baker", url="https://jobs.example/17")
     hers.goto("/board")
     hers.get_by_label(FIELD).fill("https://www.jobs.example/17?utm_source=x")
-    expect(hers.locator(".known")).to_contain_text("You have this advert already: Baker")
+    expect(hers.locator(".known")).to_contain_text("You already have this advert: Baker")
     hers.keyboard.press("Enter")
-    expect(hers.get_by_role("heading", level=1)).to_have_text("You have this advert already")
+    expect(hers.get_by_role("heading", level=1)).to_have_text("You already have this advert")
     assert_accessible(hers)
 
 
@@ -111,7 +111,7 @@ def test_the_browser_keeps_static_files_and_no_page_of_anybody(hers: Page) -> No
     assert [path for path in kept if not path.startswith("/assets/")] == ["/offline"]
     hers.context.set_offline(True)
     hers.goto("/board")
-    expect(hers.get_by_role("heading", level=1)).to_have_text("You are offline")
+    expect(hers.get_by_role("heading", level=1)).to_have_text("You’re offline")
     assert hers.evaluate("getComputedStyle(document.body).fontFamily").startswith("Text")
     hers.context.set_offline(False)
     hers.get_by_role("link", name="Try again").click()

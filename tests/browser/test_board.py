@@ -156,11 +156,11 @@ def test_it_goes_at_once_and_only_one_request_is_under_way(refused_board: Page) 
 
 
 REFUSALS = {
-    401: ("You are signed out.", "Sign in"),
+    401: ("You’re signed out.", "Sign in"),
     409: ("It was moved somewhere else in the meantime.", "Show the board as it is now"),
-    422: ("could not be moved. It is still in Saved.", "Show the board as it is now"),
-    503: ("could not be moved. It is still in Saved.", "Try again"),
-    None: ("could not be moved. It is still in Saved.", "Try again"),
+    422: ("couldn’t be moved. It’s still in Saved.", "Show the board as it is now"),
+    503: ("couldn’t be moved. It’s still in Saved.", "Try again"),
+    None: ("couldn’t be moved. It’s still in Saved.", "Try again"),
 }
 
 

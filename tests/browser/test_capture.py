@@ -100,7 +100,7 @@ def bookmark(context: BrowserContext) -> str:
     """The address behind the link to drag."""
     page = context.pages[0]
     page.goto("/capture")
-    return page.get_by_role("link", name="Keep this advert").get_attribute("href") or ""
+    return page.get_by_role("link", name="Save this advert").get_attribute("href") or ""
 
 
 def choose_on(page: Page, bookmarklet: str) -> Page:

@@ -47,7 +47,7 @@ def test_what_cannot_be_kept_is_told_beside_the_file(either_page: Page, alice: P
     page.get_by_label("File").set_input_files(file(b"\x7fELF\0", "cv.pdf"))
     page.get_by_label("Name").fill("My CV")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("link", name="This is no file of a kind that can be kept here")).to_be_visible()
+    expect(page.get_by_role("link", name="We can’t store this type of file")).to_be_visible()
     expect(page.get_by_label("Name")).to_have_value("My CV")
 
 

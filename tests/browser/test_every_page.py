@@ -189,7 +189,7 @@ def test_forms_of_records_and_of_the_account_that_are_refused(hers: Page, search
 
 
 def test_two_versions_of_a_record(hers: Page, alice: Person, search: dict[str, str]) -> None:
-    fields = {search["opportunities"]: ("source", "Found through (optional)"), search["notes"]: ("body", "Note")}
+    fields = {search["opportunities"]: ("source", "How you found it (optional)"), search["notes"]: ("body", "Note")}
     for address, (name, label) in fields.items():
         hers.goto(f"{address}/edit")
         elsewhere = alice.get(f"{address}/edit").form(".form").fill(**{name: "From another device"})

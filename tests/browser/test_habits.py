@@ -52,7 +52,7 @@ def test_the_policy_on_paper_is_its_text_alone(page: Page, alice: Person) -> Non
     printed = page.locator("body").inner_text()
     assert printed.startswith("Privacy policy")
     assert "The short version" in printed
-    for chrome in ("Search", "Board", "On this page", "Take your data along", "Skip to main content"):
+    for chrome in ("Search", "Board", "On this page", "Download your data", "Skip to main content"):
         expect(page.get_by_text(chrome, exact=True).first).to_be_hidden()
     sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, format="A4")))
     assert 2 <= sheets <= 8

@@ -41,7 +41,7 @@ def sign_up(page: Page) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("First name").fill("Wanda")
     page.get_by_role("button", name="Create account").click()
-    heading_is(page, "Look in your inbox")
+    heading_is(page, "Check your inbox")
 
 
 def confirm_the_address(page: Page, server: Server) -> None:
@@ -65,7 +65,7 @@ def add_an_opportunity(page: Page) -> None:
 def add_people_and_a_note(page: Page) -> None:
     opportunity = page.url
     page.get_by_text("Add a contact").click()
-    page.get_by_label("Name of a person").fill("Priya Raman")
+    page.get_by_label("Person’s name").fill("Priya Raman")
     page.get_by_role("button", name="Add contact").click()
     expect(page.get_by_text("Priya Raman is one of the contacts.")).to_be_visible()
     page.get_by_role("link", name="Priya Raman").click()
@@ -94,7 +94,7 @@ def move(page: Page, opportunity: str) -> None:
     page.get_by_role("button", name="Interview").click()
     expect(page.locator("[aria-current=step]")).to_contain_text("Interview")
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("It is back as it was.")).to_be_visible()
+    expect(page.get_by_text("Undone.")).to_be_visible()
     expect(page.locator("[aria-current=step]")).to_contain_text("Applied")
 
 
@@ -105,7 +105,7 @@ def correct_the_history(page: Page, opportunity: str) -> None:
     day = date.today() - timedelta(days=2)  # noqa: DTZ011 - two days ago, wherever this runs
     applied.get_by_label("Since").fill(day.isoformat())
     applied.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The history is corrected.")).to_be_visible()
+    expect(page.get_by_text("Date corrected.")).to_be_visible()
     expect(page.locator(f".history time[datetime='{day}']").first).to_be_visible()
 
 
@@ -133,7 +133,7 @@ def write_while_the_session_ends(page: Page, server: Server, opportunity: str) -
     end_sign_ins(server)
     page.get_by_role("button", name="Save note").click()
     heading_is(page, "Sign in")
-    expect(page.get_by_text("What you typed is kept")).to_be_visible()
+    expect(page.get_by_text("What you typed is safe")).to_be_visible()
     sign_in(page, PASSWORD)
     expect(page.get_by_label("Note")).to_have_value(TEXT_OF_A_NOTE)
     page.get_by_role("button", name="Save").click()
@@ -159,7 +159,7 @@ def read_the_policy(page: Page) -> None:
 
 
 def take_the_data_along(page: Page) -> None:
-    page.get_by_role("link", name="Take your data along").click()
+    page.get_by_role("link", name="Download your data").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download everything").click()
     kept = json.loads(download.value.path().read_text("utf-8"))
@@ -168,13 +168,13 @@ def take_the_data_along(page: Page) -> None:
 
 def leave(page: Page, server: Server) -> None:
     page.get_by_role("link", name="Account", exact=True).first.click()
-    page.get_by_role("link", name="Delete the account").click()
+    page.get_by_role("link", name="Delete your account").click()
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Delete the account and everything in it").click()
+    page.get_by_role("button", name="Delete my account and everything in it").click()
     expect(page.get_by_text("is deleted. We wish you well.")).to_be_visible()
     assert server.letter(EMAIL, "delet")
     sign_in(page, PASSWORD)
-    expect(page.get_by_text("do not go together").first).to_be_visible()
+    expect(page.get_by_text("don’t match").first).to_be_visible()
 
 
 def sign_in(page: Page, password: str) -> None:

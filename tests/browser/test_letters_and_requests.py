@@ -79,14 +79,15 @@ def test_letters_that_do_not_arrive(page: Page, server: Server, alice: Person, r
     page.get_by_label("E-mail address").fill(alice.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.locator(".notice")).to_contain_text("We send no letters to your address")
+    expect(page.locator(".notice")).to_contain_text("We’re not sending e-mail to your address")
     found = faults(page)
     page.get_by_role("link", name="See what you can do").click()
-    expect(page.get_by_role("heading", name="Letters do not reach you")).to_be_visible()
+    expect(page.get_by_role("heading", name="Our e-mail isn’t reaching you")).to_be_visible()
     found += faults(page)
     assert not found, "\n".join(found)
     page.get_by_role("button", name="Try my address again").click()
     # The worker sees to it before long.
     page.wait_for_function(
-        "async () => !(await (await fetch('/account')).text()).includes('Letters do not reach you')", timeout=10_000
+        "async () => !(await (await fetch('/account')).text()).includes('Our e-mail isn’t reaching you')",
+        timeout=10_000,
     )

@@ -14,7 +14,7 @@ from tests.support.people import PASSWORD, sign_in
 from tests.support.server import Server
 
 SAVED = re.compile(r"Saved \d\d:\d\d")
-KEPT_HERE = "Not saved yet, kept on this device"
+KEPT_HERE = "Not saved yet, stored on this device"
 OFFER = "This device has newer notes that were never saved."
 DRAFTS = "Object.keys(localStorage).filter(key => key.startsWith('draft:')).length"
 
@@ -72,7 +72,7 @@ def test_a_note_is_edited_in_its_place_by_keyboard_alone(page: Page, server: Ser
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("At the top.")).to_be_visible()
+    expect(page.get_by_text("Pinned.")).to_be_visible()
     assert written(server, alice, note).pinned
 
 
@@ -85,7 +85,7 @@ def test_offline_it_is_kept_here_and_goes_once_there_is_a_network(
     _cut_off(page)
     write(page, "Written on a train. ", "Note")
     expect(page.locator("[data-state]")).to_have_text(KEPT_HERE)
-    expect(page.get_by_role("status")).to_contain_text("Could not save. Your note is kept on this device.")
+    expect(page.get_by_role("status")).to_contain_text("Couldn’t save. Your note is stored on this device.")
     assert page.evaluate(DRAFTS) == 1
     page.context.set_offline(False)
     expect(page.locator("[data-state]")).to_have_text(SAVED)
@@ -128,7 +128,7 @@ def test_a_newer_version_is_shown_and_never_written_over(
     expect(page.locator(".theirs")).to_contain_text("From the phone.")
     expect(page.get_by_label("Note", exact=True)).to_have_value("From this tab.")
     assert written(server, alice, note).body == "From the phone."
-    page.get_by_role("button", name="Save mine" if mine else "Take the saved one").click()
+    page.get_by_role("button", name="Save mine" if mine else "Keep the saved one").click()
     expect(page.locator(".theirs")).to_have_count(0)
     if mine:
         expect(page.locator("[data-state]")).to_have_text(SAVED)
@@ -199,7 +199,7 @@ def test_signing_out_asks_first_and_leaves_nothing(page: Page, server: Server, a
     page.wait_for_timeout(1100)
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    expect(page.get_by_text("You’re signed out.")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage)") == ["keys"]
 
 

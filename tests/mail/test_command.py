@@ -25,7 +25,7 @@ def refuse(app: Flask, *ids: uuid.UUID) -> None:
 
 
 def test_an_empty_outbox_says_so(app: Flask) -> None:
-    assert run(app, "list").output == "No letter is waiting.\n"
+    assert run(app, "list").output == "No e-mail is waiting.\n"
 
 
 def test_the_list_shows_what_became_of_each(app: Flask) -> None:
@@ -44,7 +44,7 @@ def test_a_refused_letter_can_be_tried_again(app: Flask) -> None:
     first, second = letters_at_hand.write(app, 2)
     refuse(app, first, second)
     letters_at_hand.let_pass(app, timedelta(days=30))
-    assert run(app, "retry", str(first)).output == "Letters to be tried again: 1.\n"
+    assert run(app, "retry", str(first)).output == "E-mails to be tried again: 1.\n"
     states = {letter.id: (letter.state, letter.tries) for letter in letters_at_hand.unsent(app)}
     assert states == {first: ("new", 0), second: ("refused", 3)}
 
@@ -52,7 +52,7 @@ def test_a_refused_letter_can_be_tried_again(app: Flask) -> None:
 def test_all_that_met_a_problem_can_be_tried_again(app: Flask) -> None:
     first, second, untroubled = letters_at_hand.write(app, 3)
     refuse(app, first, second)
-    assert run(app, "retry", "--all").output == "Letters to be tried again: 2.\n"
+    assert run(app, "retry", "--all").output == "E-mails to be tried again: 2.\n"
     assert {letter.id: letter.state for letter in letters_at_hand.unsent(app)} == {
         first: "new",
         second: "new",
@@ -72,7 +72,7 @@ def test_a_letter_that_is_being_sent_is_left_alone(app: Flask) -> None:
 
 
 def test_what_cannot_be_meant_is_said(app: Flask) -> None:
-    assert "Say either the id" in run(app, "retry").output
-    assert "Say either the id" in run(app, "retry", "--all", str(uuid.uuid4())).output
-    assert "No letter has this id" in run(app, "retry", str(uuid.uuid4())).output
+    assert "Give either the id" in run(app, "retry").output
+    assert "Give either the id" in run(app, "retry", "--all", str(uuid.uuid4())).output
+    assert "No e-mail has this id" in run(app, "retry", str(uuid.uuid4())).output
     assert run(app, "retry", "nonsense").exit_code == 2

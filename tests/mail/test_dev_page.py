@@ -39,7 +39,7 @@ def deliver(app: Flask, *texts: str) -> None:
 def test_it_shows_the_newest_first_with_address_subject_and_text(development: Flask) -> None:
     deliver(development, "First letter", "Other letter: Grüße <b>")
     page = Browser(development).get("/dev/mail")
-    assert page.heading == "Letters"
+    assert page.heading == "E-mail"
     assert page.texts("article h2") == ["About Other", "About First"]
     assert "To alice@example.org" in page.words
     assert "Grüße <b>" in page.words
@@ -53,7 +53,7 @@ def test_its_links_can_be_clicked_whatever_a_token_ends_with(development: Flask)
 
 
 def test_without_a_letter_it_says_so(development: Flask) -> None:
-    assert "No letter yet." in Browser(development).get("/dev/mail").words
+    assert "No e-mail yet." in Browser(development).get("/dev/mail").words
 
 
 def test_it_is_nowhere_else(client: Browser) -> None:

@@ -51,7 +51,7 @@ def every_letter(name: str = "") -> list[Letter]:
         letters.confirm_request(owner, "deletion", LINK),
         letters.confirm_new_address(owner, "new@example.org", LINK),
         letters.address_changed(owner, "old@example.org"),
-        letters.account_deleted(owner),
+        letters.account_deleted(owner, "14"),
     ]
 
 
@@ -70,7 +70,7 @@ def test_the_list_is_closed() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_says_what_it_is_for(kind: str) -> None:
-    assert re.fullmatch(r"to (let|tell|ask|confirm) [\w ,']+", KINDS[kind])
+    assert re.fullmatch(r"to (let|tell|ask|confirm) [\w ,'-]+", KINDS[kind])
     assert len(set(KINDS.values())) == len(KINDS)
 
 
@@ -115,7 +115,7 @@ def test_it_loads_nothing_and_follows_nobody(number: int) -> None:
 @each_letter
 def test_it_says_why_it_came_and_where_to_ask(number: int) -> None:
     text = every_letter()[number].text
-    assert "You get this letter because " in text
+    assert "You're getting this because " in text
     assert "support@jobplanr.ai" in text
     assert "https://jobplanr.test/privacy" in text
 
@@ -123,7 +123,7 @@ def test_it_says_why_it_came_and_where_to_ask(number: int) -> None:
 @each_letter
 def test_its_subject_is_one_plain_line(number: int) -> None:
     subject = every_letter()[number].subject
-    assert re.fullmatch(r"[\w ]+", subject)
+    assert re.fullmatch(r"[\w -]+", subject)
     assert f"<title>{subject}</title>" in every_letter()[number].html
 
 
@@ -148,7 +148,7 @@ def test_a_request_is_told_without_what_it_says() -> None:
     for kind, words in (("access", "a copy of everything"), ("correction", "to correct"), ("deletion", "to delete")):
         letter = letters.confirm_request(account(), kind, LINK)
         assert words in letter.text
-        assert "nothing is released, changed or removed" in " ".join(letter.text.split())
+        assert "nothing is released, changed, or deleted" in " ".join(letter.text.split())
 
 
 def test_neither_address_learns_the_other() -> None:

@@ -193,7 +193,7 @@ def test_its_contents_lead_to_each_change(client: Browser) -> None:
 
 def test_what_came_and_went_is_also_said_to_those_who_only_hear(client: Browser) -> None:
     page = client.get(BOTH)
-    for tag, words in (("ins", "Added"), ("del", "Taken out")):
+    for tag, words in (("ins", "Added"), ("del", "Removed")):
         marked = page.tree.css(f"article {tag}")
         in_a_line = [node for node in marked if "whole" not in (node.attributes.get("class") or "")]
         assert in_a_line

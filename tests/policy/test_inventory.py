@@ -312,8 +312,8 @@ def test_what_people_care_for_is_not_folded_away(client: Browser) -> None:
 
 def test_the_policy_leads_there_and_back(client: Browser, alice: Browser) -> None:
     for browser in (client, alice):
-        page = browser.get("/privacy").click("Everything we hold")
-        assert page.texts("h1") == ["Everything we hold"]
+        page = browser.get("/privacy").click("Everything we store")
+        assert page.texts("h1") == ["Everything we store"]
         assert page.click("Privacy policy").texts("h1") == ["Privacy policy"]
 
 

@@ -17,7 +17,7 @@ def test_the_policy_in_force_can_be_read_signed_out(client: FlaskClient) -> None
     page = client.get("/privacy").text
     current = revisions.current()
     assert "<h1>Privacy policy</h1>" in page
-    assert f'In force since <time datetime="{current.date}">{current.date_in_words}</time>' in page
+    assert f'In effect since <time datetime="{current.date}">{current.date_in_words}</time>' in page
     assert "no longer in force" not in page
 
 
@@ -46,7 +46,7 @@ def test_every_revision_is_listed_with_what_changed(client: FlaskClient) -> None
 def test_an_earlier_revision_says_that_a_newer_one_is_in_force(client: FlaskClient) -> None:
     page = client.get("/privacy/2026-05-25").text
     assert "<h1>Privacy policy of 25 May 2026</h1>" in page
-    assert "This text is no longer in force." in page
+    assert "This text is no longer in effect." in page
     assert '<a href="/privacy">read the policy in force</a>' in page
     assert "Django REST Framework" in page
 
@@ -70,14 +70,19 @@ def test_the_links_in_the_policy_lead_somewhere(client: FlaskClient) -> None:
 
 
 @pytest.fixture
-def app_that_keeps_backups_for_nine_days(app: Flask, tmp_path: Path) -> Iterator[Flask]:
-    yield create_app(settings(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, BACKUP_DAYS="9"))
-    revisions.configure(backup_days=app.config["BACKUP_DAYS"])
+def app_that_keeps_backups_and_logs_for_nine_days(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    yield create_app(settings(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, BACKUP_DAYS="9", LOG_DAYS="9"))
+    revisions.configure(backup_days=app.config["BACKUP_DAYS"], log_days=app.config["LOG_DAYS"])
 
 
-def test_it_says_how_long_backups_are_kept_here(app_that_keeps_backups_for_nine_days: Flask) -> None:
-    page = app_that_keeps_backups_for_nine_days.test_client().get("/privacy").text
+def test_it_says_how_long_backups_and_logs_are_kept_here(
+    app_that_keeps_backups_and_logs_for_nine_days: Flask,
+) -> None:
+    page = app_that_keeps_backups_and_logs_for_nine_days.test_client().get("/privacy").text
     assert "may hold copies for 9 days at most" in page
     assert "<td>for 9 days at most</td>" in page
+    assert "All of them are deleted after 9 days at most." in " ".join(page.split())
+    assert "<td>outside the database; for 9 days at most</td>" in page
     assert "{backup_days}" not in page
+    assert "{log_days}" not in page
     assert revisions.changed_frozen() == []

@@ -57,7 +57,7 @@ def test_each_is_rendered_whole(revision: revisions.Revision) -> None:
 
 
 def test_none_has_a_gap_that_nothing_fills() -> None:
-    revisions.configure(backup_days=14)
+    revisions.configure(backup_days=14, log_days=30)
     for revision in revisions.all():
         assert not re.search(
             r"\{\w*\}", revision.short_version + "".join(section.html for section in revision.sections)

@@ -107,13 +107,13 @@ def test_the_policy_says_what_is_coming_and_when(app: Flask, shelf: Shelf, clien
     for browser in (client, alice):
         page = browser.get("/privacy")
         [box] = page.texts(".coming")
-        assert f"It takes effect on {revisions.in_words(TOMORROW)} . Until then, what you read here holds." in box
+        assert f"It takes effect on {revisions.in_words(TOMORROW)} . Until then, what you read here applies." in box
         assert f"We keep less, since {COMING}." in box
         links = page.links(".coming a")
         assert links["What will change, word by word"] == f"/privacy/{PRESENT}..{COMING}"
         assert links["The new text, of 31 January 2027"] == f"/privacy/{COMING}"
         assert "We changed this on" not in page.words
-        assert "In force since 23 November 2026" in page.words
+        assert "In effect since 23 November 2026" in page.words
 
 
 def test_while_the_day_is_not_known_it_says_what_it_hangs_on(app: Flask, shelf: Shelf, client: Browser) -> None:
@@ -126,14 +126,14 @@ def test_a_draft_is_not_called_coming(app: Flask, shelf: Shelf, client: Browser)
     shelf.add(publish=False)
     assert not client.get("/privacy").has(".coming")
     page = client.get(f"/privacy/{COMING}")
-    assert "This text is not in force yet. Nobody has been told of it so far." in page.words
+    assert "This text is not in effect yet. Nobody has been told about it yet." in page.words
     assert page.heading == "Privacy policy of 31 January 2027"
 
 
 def test_the_coming_text_says_that_it_is_not_in_force_yet(app: Flask, shelf: Shelf, client: Browser) -> None:
     announced(app, shelf.add(), TOMORROW)
     page = client.get(f"/privacy/{COMING}")
-    assert "This text is not in force yet. It takes effect on" in page.words
+    assert "This text is not in effect yet. It takes effect on" in page.words
     assert page.links()["read the policy in force"] == "/privacy"
     assert page.links()["what will change"] == f"/privacy/{PRESENT}..{COMING}"
 
@@ -142,7 +142,7 @@ def test_once_in_force_it_says_since_when(app: Flask, shelf: Shelf, client: Brow
     announced(app, shelf.add(date(2026, 11, 24)), today())
     page = client.get("/privacy")
     assert page.heading == "Privacy policy"
-    assert f"In force since {revisions.in_words(max(today(), date(2026, 11, 24)))}" in page.words
+    assert f"In effect since {revisions.in_words(max(today(), date(2026, 11, 24)))}" in page.words
     assert "no longer in force" in client.get(f"/privacy/{PRESENT}").words
 
 
@@ -156,7 +156,7 @@ def test_the_list_says_of_each_where_it_stands(app: Flask, shelf: Shelf, client:
         "25 May 2026",
     ]
     announced(app, COMING, None)
-    assert "31 January 2027 , coming: everyone is being told" in client.get("/privacy/revisions").texts(".history h2")
+    assert "31 January 2027 , coming: we are telling everyone" in client.get("/privacy/revisions").texts(".history h2")
 
 
 def test_it_costs_one_read_at_most(app: Flask, shelf: Shelf, client: Browser) -> None:

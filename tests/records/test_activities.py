@@ -36,7 +36,7 @@ def test_a_time_that_comes_twice_is_asked_about_and_all_is_kept(app: Flask, alic
     form = form_at(alice, TWICE).fill(place="Am Hof 1", people="Bob, Zoë")
     asked = form.submit()
     assert asked.status_code == 422
-    assert asked.texts(".errors li") == ["Clocks there go back that day, and 02:30 comes twice. Say which one it is."]
+    assert asked.texts(".errors li") == ["The clocks go back that day, so 02:30 happens twice. Which one?"]
     again = asked.form()
     kept = {name: again.values[name] for name in ("starts_at", "time_zone", "place", "people", "summary", "kind")}
     assert kept == {
@@ -71,7 +71,7 @@ def test_a_time_without_a_twin_asks_nothing_whatever_was_answered_before(app: Fl
 def test_a_time_that_never_comes_is_told_so(app: Flask, alice: Browser) -> None:
     page = form_at(alice, NEVER).submit()
     assert page.status_code == 422
-    words = "Clocks there go forward that day, and 02:30 never comes. Choose another time, such as 03:30."
+    words = "The clocks go forward that day, so 02:30 doesn’t happen. Choose another time, such as 03:30."
     assert page.texts(".errors li") == [words]
     assert page.texts("#starts_at-error") == [f"Error: {words}"]
     assert page.form().values["starts_at"] == NEVER
@@ -88,14 +88,14 @@ def test_days_that_no_clock_of_ours_reaches_are_refused(alice: Browser) -> None:
 
 def test_one_needs_a_kind_and_a_time_and_is_told_in_words(alice: Browser) -> None:
     page = alice.get("/activities/new").form().submit()
-    assert set(page.texts(".errors li")) == {"Choose what kind it is.", "Say when it is: a day and a time."}
+    assert set(page.texts(".errors li")) == {"Choose a type of activity.", "Enter a date and time."}
 
 
 def test_a_zone_that_does_not_exist_is_named_once(alice: Browser) -> None:
     form = form_at(alice, "2026-12-01T15:00")
     form.values["time_zone"] = "Mars/Olympus"
     assert alice.post("/activities/new", data=form.values).texts(".errors li") == [
-        "There is no time zone of this name. One is Europe/Dublin."
+        "Time zone must be the name of a time zone, such as America/New_York."
     ]
 
 
@@ -116,7 +116,7 @@ def test_people_are_ticked_or_typed_and_the_company_is_the_opportunitys(app: Fla
     again = alice.get(f"{path}/edit").form()
     assert len(again.values.getlist("contact_ids")) == 3
     again.fill(contact_ids=[]).submit(follow=True)
-    assert "Nobody is named yet." in alice.get(path).words
+    assert "Nobody added yet." in alice.get(path).words
 
 
 def test_what_is_someone_elses_is_neither_offered_nor_taken(app: Flask, alice: Browser, mallory: Browser) -> None:
@@ -129,7 +129,7 @@ def test_what_is_someone_elses_is_neither_offered_nor_taken(app: Flask, alice: B
     for name, id in (("opportunity_id", job), ("contact_ids", person)):
         page = mallory.post("/activities/new", data=form.values.to_dict() | {name: str(id)})
         assert page.status_code == 422
-        assert "There is no such" in page.texts(".errors li")[0]
+        assert "There’s no such" in page.texts(".errors li")[0]
     assert making.count(app, "activities") == 0
 
 
@@ -178,8 +178,8 @@ def test_the_list_has_what_comes_next_first_and_what_was_last_below(app: Flask, 
     def shown(page: Page) -> list[str]:
         return page.texts("main h2, main .rows b")
 
-    assert shown(alice.get("/activities")) == ["To come", "Next", "Then", "Past", "Last", "Long ago"]
-    assert shown(alice.get("/activities?coming=true&sort=oldest")) == ["To come", "Next", "Then"]
+    assert shown(alice.get("/activities")) == ["Upcoming", "Next", "Then", "Past", "Last", "Long ago"]
+    assert shown(alice.get("/activities?coming=true&sort=oldest")) == ["Upcoming", "Next", "Then"]
     assert shown(alice.get("/activities?coming=false")) == ["Past", "Last", "Long ago"]
     assert alice.get("/activities?kind=interview").has(".nothing")
     assert "Next" in alice.get("/today").words
@@ -208,5 +208,5 @@ def test_the_sheet_has_all_that_one_takes_along(app: Flask, alice: Browser) -> N
     words = alice.get(f"/activities/{id}").words
     for shown in ("Acme", "Moor End Road", "01632 960 140", "Zoë", "Matron", "zoe@acme.example.org", "01632 960 141"):
         assert shown in words
-    for shown in ("CV for care", "Wanted: a clerk", "Why here ?", "for 1 hour 30 minutes", "Room to write"):
+    for shown in ("CV for care", "Wanted: a clerk", "Why here ?", "for 1 hour 30 minutes", "Space for notes"):
         assert shown in words

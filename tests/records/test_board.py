@@ -50,7 +50,7 @@ def test_the_order_of_a_column_follows_the_day(app: Flask, alice: Browser) -> No
 def test_a_card_can_be_moved_without_a_script(app: Flask, alice: Browser) -> None:
     path = making.add(alice, "opportunities", title="Baker", company="Acme")
     page = alice.get("/board")
-    assert page.has('.card a.move[aria-label="Move Acme"]')
+    assert page.has('.card a.move[aria-label="Move Baker at Acme"]')
     [control] = page.tree.css(".card a.move")
     assert control.attributes["href"] == f"{path}#stage"
     assert page.has("#move form[method=post]")

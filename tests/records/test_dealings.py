@@ -46,7 +46,7 @@ def test_a_company_shows_all_that_happened_in_one_line(app: Flask, alice: Browse
         "activities",
         call(PAST, summary="Rang them", company_id=company, opportunity_id=job),
         call(BEFORE, summary="About the role", opportunity_id=job),
-        call(AHEAD, summary="To come", company_id=company),
+        call(AHEAD, summary="Upcoming", company_id=company),
     )
     making.make(app, alice, "notes", {"body": "Be **early**", "company_id": company})
     making.make(app, alice, "notes", {"body": "Mind the dog", "company_id": company, "pinned": True})
@@ -54,7 +54,7 @@ def test_a_company_shows_all_that_happened_in_one_line(app: Flask, alice: Browse
     sent(app, alice, job, document, PAST.date() - timedelta(days=1))
     page = alice.get(f"/companies/{company}")
     said = page.texts(".past li")
-    for words in ("Rang them", "About the role", "To come", "Be early", "Saved", "My CV"):
+    for words in ("Rang them", "About the role", "Upcoming", "Be early", "Saved", "My CV"):
         assert sum(words in line for line in said) == 1, words
     assert len(said) == 6
     days = [node.attributes["datetime"] for node in page.tree.css(".past > li > time")]
@@ -106,22 +106,22 @@ def test_a_person_was_last_spoken_to_where_they_took_part(app: Flask, alice: Bro
     assert last(alice.get(f"/contacts/{bob}")) == "Not yet"
     for address in (f"/companies/{company}", "/contacts"):
         rows = {text.split()[0]: text for text in alice.get(address).texts("main ul.rows li")}
-        assert "Last spoken 3 May 2024" in rows["Zoë"], address
-        assert "Last spoken" not in rows["Bob"], address
+        assert "Last spoke 3 May 2024" in rows["Zoë"], address
+        assert "Last spoke" not in rows["Bob"], address
 
 
 def test_avoiding_takes_one_press_and_is_taken_back_by_one(app: Flask, alice: Browser) -> None:
     path = making.add(alice, "companies", name="Acme")
     avoid = 'form[action$="/avoid"]'
     page = alice.get(path).form(avoid).fill(avoid_reason="They never answer").submit(follow=True)
-    assert "You decided not to apply here: They never answer" in page.words
+    assert "You marked this company to avoid: They never answer" in page.words
     company = making.stored(app, alice, "companies", path)
     assert (company.avoid, company.avoid_reason) == (True, "They never answer")
-    page = page.form(avoid).submit("Apply here after all", follow=True)
+    page = page.form(avoid).submit("Stop avoiding it", follow=True)
     assert "You decided" not in page.words
     company = making.stored(app, alice, "companies", path)
     assert (company.avoid, company.avoid_reason, company.version) == (False, None, 3)
-    assert "You decided not to apply here" in page.form(avoid).submit(follow=True).words
+    assert "You marked this company to avoid" in page.form(avoid).submit(follow=True).words
 
 
 def test_a_reason_that_is_too_long_comes_back(app: Flask, alice: Browser) -> None:

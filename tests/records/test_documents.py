@@ -231,11 +231,11 @@ def test_two_at_once_do_not_share_the_last_room(app: Flask, alice: Browser) -> N
 def test_documents_of_one_name_are_versions(app: Flask, alice: Browser) -> None:
     first = upload(alice, name="My CV").location
     page = alice.get(first)
-    assert "Version 1, this one" in page.words
+    assert "Version 1 (this one)" in page.words
     form = page.form('form[action="/documents/new"]').fill(file=(b"%PDF-2", "other name.pdf"))
     second = form.submit(follow=True)
     assert second.heading == "My CV"
-    assert "My CV, version 2, is added." in second.words
+    assert "Added My CV, version 2." in second.words
     assert second.texts("ol.rows b") == ["Version 2, this one", "Version 1"]
     assert "version 2" in alice.get("/documents").words
     assert alice.get(f"{first}/content").data == making.FILE
@@ -246,7 +246,7 @@ def test_from_an_opportunity_it_goes_there_and_back(app: Flask, alice: Browser, 
     page = upload(alice, opportunity=job)
     assert page.location == f"/opportunities/{job}"
     document = alice.get("/documents").links("ul.rows a")["cv"]
-    assert "Kept with Baker" in alice.get(document).words
+    assert "For Baker" in alice.get(document).words
     theirs = upload(mallory, opportunity=job)
     assert theirs.location.startswith("/documents/")
     with app.app_context():

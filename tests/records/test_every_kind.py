@@ -9,12 +9,15 @@ from wtforms import HiddenField
 from wtforms.fields import StringField
 
 from app.extensions import db
+from app.records.fields import ClockField, DayField, MoneyField, TagsField
 from app.records.kinds import PAGE_KINDS
 from app.records.values import LONGEST_PARAGRAPH, LONGEST_TEXT
 from tests.records import making
 from tests.records.making import FILLED, LEAST, MAIN, add, typed
 from tests.support.browser import Browser
 from tests.support.promises import promise
+
+TYPED = (StringField, ClockField, DayField, MoneyField, TagsField)
 
 pytestmark = pytest.mark.parametrize("word", PAGE_KINDS)
 
@@ -40,6 +43,16 @@ def test_what_was_typed_is_kept_whole(alice: Browser, word: str) -> None:
     form = alice.get(f"{path}/edit").form()
     kept = {name: form.values.get(name, "") for name in FILLED[word]}
     assert kept == FILLED[word]
+
+
+def test_every_error_names_its_field_in_the_order_of_the_page(alice: Browser, word: str) -> None:
+    """That each is another sentence, and where it stands, is looked at on every page with errors."""
+    form = alice.get(f"/{word}/new").form()
+    texts = [field.name for field in seen_fields(word) if isinstance(field, TYPED) and field.name in form.names]
+    page = form.fill(**dict.fromkeys(texts, "x" * (LONGEST_TEXT + 1))).submit()
+    assert page.status_code == 422
+    assert page.title.startswith("Error: ")
+    assert page.texts(".errors li")
 
 
 def test_its_page_shows_what_was_typed(alice: Browser, word: str) -> None:
@@ -171,11 +184,11 @@ def test_deleting_asks_first_and_can_be_undone(app: Flask, alice: Browser, word:
     assert alice.get(f"{path}/delete").status_code == 200
     assert alice.get(path).status_code == 200, "looking deletes nothing"
     page = making.delete(alice, path)
-    assert "deleted" in page.words
+    assert "Deleted" in page.words
     assert alice.get(path).status_code == 404
     assert making.count(app, word) == 0
     back = making.undo(page)
-    assert "It is back as it was." in back.words
+    assert "Undone." in back.words
     assert back.request.path == path
     after = alice.get(f"{path}/edit").form().values.to_dict()
     assert {n: v for n, v in before.items() if n in FILLED[word]} == {

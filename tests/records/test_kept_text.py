@@ -31,11 +31,11 @@ def test_a_new_records_text_comes_back_and_can_be_saved(app: Flask, alice: Brows
     page = form.submit()
     assert page.status_code == 401
     assert page.heading == "Sign in"
-    assert "What you typed is kept" in page.words
+    assert "What you typed is safe" in page.words
     assert making.count(app, word) == 0
     back = sign_in_there(page, alice.email)
     assert back.status_code == 200
-    assert "Your text is here as you left it" in back.words
+    assert "Your text is here just as you left it" in back.words
     again = making.with_file(back.form(), word)
     assert {name: again.values.get(name, "") for name in FILLED[word]} == FILLED[word]
     assert again.submit().status_code == 303
@@ -202,7 +202,7 @@ def test_of_what_was_deleted_meanwhile_it_says_so(app: Flask, alice: Browser, wo
     end_sessions(app)
     page = sign_in_there(second.submit(), alice.email)
     assert page.status_code == 404
-    assert "is no longer there" in page.words
+    assert "is gone" in page.words
     again = page.form(f'[action="/{word}/new"]')
     if word == "documents":
         # It asks for the file, which went with the document.

@@ -154,8 +154,10 @@ def test_a_page_can_be_bookmarked(alice: Browser, companies: None) -> None:
     address = second.request.full_path
     again = alice.get(address)
     assert paths(again, "companies") == paths(second, "companies")
-    assert "Back to the start" in again.links()
-    assert paths(again.click("Back to the start"), "companies") == paths(alice.get("/companies?sort=name"), "companies")
+    assert "Back to the first page" in again.links()
+    assert paths(again.click("Back to the first page"), "companies") == paths(
+        alice.get("/companies?sort=name"), "companies"
+    )
 
 
 def test_what_was_asked_stays_in_the_address_of_the_next_page(alice: Browser, opportunities: None) -> None:
@@ -310,8 +312,8 @@ def test_ids_of_others_find_nothing(app: Flask, alice: Browser, mallory: Browser
 def test_nothing_that_fits_is_not_an_empty_list(alice: Browser) -> None:
     making.add(alice, "opportunities")
     page = alice.get("/opportunities?q=nowhere")
-    assert "Nothing here fits that." in page.words
-    assert page.click("Show everything").texts("tbody th a") == ["Baker"]
+    assert "No matches." in page.words
+    assert page.click("Clear the filters").texts("tbody th a") == ["Baker"]
 
 
 def test_what_one_looked_for_is_shown_as_text(alice: Browser) -> None:

@@ -67,7 +67,7 @@ def test_everything_of_the_other_goes_to_the_one_that_stays(app: Flask, alice: B
     kept, other = two_companies(app, alice)
     page = merged(alice, kept, other).follow()
     assert page.request.path == kept
-    assert "ACME Ltd is now part of Acme." in page.words
+    assert "Merged ACME Ltd into Acme." in page.words
     assert alice.get(other).status_code == 404
     after = everything(app, alice)
     for table in ("contact", "opportunity", "activity", "task"):
@@ -89,7 +89,7 @@ def test_what_was_moved_is_found_by_the_name_that_stays(app: Flask, alice: Brows
 def test_where_they_differ_one_is_chosen(app: Flask, alice: Browser) -> None:
     kept, other = two_companies(app, alice)
     page = alice.get(f"{kept}/merge?other={making.id_in(other)}")
-    assert page.texts("main legend") == ["Name", "Place"]
+    assert page.texts("main legend") == ["Name", "Location"]
     assert page.texts("main fieldset:nth-of-type(2) label") == ["Cork", "Dublin"]
     merged(alice, kept, other, location="other", name="other")
     company = making.stored(app, alice, "companies", kept)
@@ -192,7 +192,7 @@ def test_when_the_one_that_stayed_is_gone_that_is_said(app: Flask, alice: Browse
     before = everything(app, alice)
     first = merged(alice, kept, other).follow()
     second = making.delete(alice, kept)
-    assert "Take that back first." in making.undo(first).words
+    assert "Undo that first." in making.undo(first).words
     making.undo(second)
     making.undo(first)
     assert everything(app, alice) == before
@@ -315,5 +315,5 @@ def test_it_is_taken_back_though_a_company_is_gone_since(app: Flask, alice: Brow
     page = alice.get(f"/contacts/{kept}/merge?other={other}").form('form[action$="/merge"]')
     merged = page.fill(**{"of-company_id": "other"}).submit(follow=True)
     making.delete(alice, f"/companies/{near}")
-    assert "It is back as it was." in making.undo(merged).words
+    assert "Undone." in making.undo(merged).words
     assert alice.get(f"/contacts/{other}").status_code == 200

@@ -192,7 +192,7 @@ def test_an_entry_can_be_corrected(app: Flask, alice: Browser, path: str) -> Non
     move(alice, path, "Applied")
     day = today() - timedelta(days=30)
     page = entry_form(alice, path).fill(happened_on=day.isoformat()).submit(follow=True)
-    assert "The history is corrected." in page.words
+    assert "Date corrected." in page.words
     assert history(app, path) == [("Saved", day, None), ("Applied", day, None)], "it stands where it stood"
     found = check_derived(app, alice, path)
     assert found.applied_on == day
@@ -229,7 +229,7 @@ def test_a_correction_that_cannot_be_comes_back(app: Flask, alice: Browser, path
 def test_an_entry_can_be_taken_out_and_put_back(app: Flask, alice: Browser, path: str) -> None:
     move(alice, path, "Applied")
     move(alice, path, "Interview")
-    page = entry_form(alice, path, 1).submit("Take this out of the history", follow=True)
+    page = entry_form(alice, path, 1).submit("Remove", follow=True)
     assert [name for name, *_ in history(app, path)] == ["Saved", "Interview"]
     assert check_derived(app, alice, path).applied_on is None
     making.undo(page)
@@ -241,9 +241,9 @@ def test_an_entry_put_back_stands_where_it_stood(app: Flask, alice: Browser, pat
     for stage in ("Applied", "Interview"):
         move(alice, path, stage)
     before = history(app, path)
-    making.undo(entry_form(alice, path, 1).submit("Take this out of the history", follow=True))
+    making.undo(entry_form(alice, path, 1).submit("Remove", follow=True))
     assert history(app, path) == before
-    making.undo(entry_form(alice, path, 0).submit("Take this out of the history", follow=True))
+    making.undo(entry_form(alice, path, 0).submit("Remove", follow=True))
     assert history(app, path) == before
     check_derived(app, alice, path)
 
@@ -365,7 +365,7 @@ def test_what_was_sent_is_frozen(app: Flask, alice: Browser, path: str) -> None:
     assert page.texts("#asked fieldset label")
     page = say_sent(alice, path, cv, letter, applied_by="email")
     assert (page.status_code, page.location) == (303, path)
-    assert "What you sent is noted." in page.follow().words
+    assert "Saved." in page.follow().words
     frozen_as = {id: (today(), f"{id.hex:0>64}") for id in (cv, letter)}
     assert what_was_sent(app, path) == frozen_as
     found = making.stored(app, alice, "opportunities", path)
@@ -415,7 +415,7 @@ def test_the_day_said_is_that_of_the_application(app: Flask, alice: Browser, pat
 
 def test_without_documents_it_says_where_to_add_one(alice: Browser, path: str) -> None:
     page = move(alice, path, "Applied").follow()
-    assert page.links("#asked a")["Add your CV or a letter"] == "/documents/new"
+    assert page.links("#asked a")["Add your resume or a cover letter"] == "/documents/new"
     assert page.form("#asked form").fill(applied_by="in_person").submit().status_code == 303
 
 
@@ -525,7 +525,7 @@ def test_an_answer_survives_a_session_that_ran_out(app: Flask, alice: Browser, p
 def test_people_are_tied_and_untied_by_name(app: Flask, alice: Browser) -> None:
     path = making.add(alice, "opportunities", title="Baker", company="Acme")
     page = alice.get(path).form(f'form[action="{path}/contacts"]').fill(name=" Zoë ").submit(follow=True)
-    assert "Zoë is one of the contacts." in page.words
+    assert "Added Zoë to the contacts." in page.words
     page = alice.get(path).form(f'form[action="{path}/contacts"]').fill(name="ZOE").submit(follow=True)
     assert making.count(app, "contacts") == 1
     assert page.click("Zoë").heading == "Zoë"
@@ -544,7 +544,7 @@ def test_a_person_needs_a_name(app: Flask, alice: Browser, path: str, name: str)
 
 
 def test_a_person_added_from_an_opportunity_is_one_of_its_contacts(alice: Browser, path: str) -> None:
-    form = alice.get(path).click("Add with details").form()
+    form = alice.get(path).click("More fields for a contact").form()
     page = form.fill(name="Zoë", role="Recruiter").submit(follow=True)
     assert page.request.path == path
     assert "Zoë" in page.links()

@@ -27,9 +27,9 @@ def test_pay_is_shown_as_offered_and_made_comparable(app: Flask, alice: Browser)
     page.fill(base="£18.50 an hour", bonus="1k", hours_per_week="37,5", holiday_days="25").submit(follow=True)
     said = cells(alice.get("/offers"))
     assert said["Offered"] == "£18.50 an hour"
-    assert said["A year"] == "£36,075"
-    assert said["An hour"] == "£18.50 37.5 hours a week"
-    assert (said["Bonus a year"], said["A year with bonus"], said["Holiday"]) == ("£1,000", "£37,075", "25 days")
+    assert said["Per year"] == "£36,075"
+    assert said["Per hour"] == "£18.50 37.5 hours per week"
+    assert (said["Bonus per year"], said["Total per year"], said["Vacation"]) == ("£1,000", "£37,075", "25 days")
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_what_is_assumed_is_changed_by_the_address_and_stored_nowhere(app: Flask
     job = role(app, alice)
     making.make(app, alice, "offers", {"opportunity_id": job, "base": 100_00, "currency": "EUR", "period": "hour"})
     page = alice.get("/offers?sort=reply")
-    assert cells(page)["A year"] == "€208,000"
-    assert "assumed" in cells(page)["An hour"]
+    assert cells(page)["Per year"] == "€208,000"
+    assert "assumed" in cells(page)["Per hour"]
     page = page.form("form[action='/offers'].form").fill(weeks="46", hours="20").submit()
-    assert cells(page)["A year"] == "€92,000"
+    assert cells(page)["Per year"] == "€92,000"
     assert "46 paid weeks" in page.words
     assert "sort=reply" in page.request.full_path
-    assert cells(alice.get("/offers"))["A year"] == "€208,000"
+    assert cells(alice.get("/offers"))["Per year"] == "€208,000"
 
 
 def test_what_cannot_be_assumed_is_told_beside_its_field(app: Flask, alice: Browser) -> None:
@@ -92,7 +92,7 @@ def test_currencies_stand_apart_and_nothing_is_converted(app: Flask, alice: Brow
     for currency in ("EUR", "GBP", None, "EUR"):
         making.make(app, alice, "offers", {"opportunity_id": job, "currency": currency, **pay})
     page = alice.get("/offers")
-    assert page.texts("tr.group") == ["In EUR", "No currency said", "In GBP"]
+    assert page.texts("tr.group") == ["In EUR", "No currency given", "In GBP"]
     assert [len(body.css("tr:not(.group)")) for body in page.tree.css("tbody")] == [2, 1, 1]
     assert "Nothing is converted" in page.words
 
@@ -130,7 +130,7 @@ def test_someone_who_comes_without_an_opportunity_chooses_one(app: Flask, alice:
     assert page.texts("#opportunity_id option") == ["Choose one", "Baker"]
     refused = page.form("main form.form").fill(equity="1 %").submit()
     assert refused.status_code == 422
-    assert refused.texts(".errors li") == ["Choose the opportunity that it is for."]
+    assert refused.texts(".errors li") == ["Choose an opportunity."]
     path = refused.form().fill(opportunity_id=str(open_one)).submit().location
     assert path.startswith("/offers/")
     assert alice.get(path).links()["Baker"] == f"/opportunities/{open_one}"

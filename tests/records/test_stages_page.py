@@ -117,7 +117,7 @@ def test_it_is_linked_from_account_and_board(alice: Browser) -> None:
 def test_the_kinds_are_explained(alice: Browser) -> None:
     page = alice.get(PAGE)
     assert "Sent, waiting to hear." in page.words
-    assert "you are asked how it ended" in page.words
+    assert "we ask how it ended" in page.words
 
 
 def test_one_can_be_renamed(app: Flask, alice: Browser) -> None:
@@ -138,7 +138,7 @@ def test_a_name_that_cannot_be_comes_back_as_typed(app: Flask, alice: Browser, n
         assert (form.values["name"], form.values["kind"]) == (name, "offer")
         assert names(app, alice) == FIRST
     if "pplied" in name or "PPLIED" in name:
-        assert page.texts("#name-error") == ["Error: You already have a stage of this name."]
+        assert page.texts("#name-error") == ["Error: You already have a stage with this name."]
 
 
 def test_its_own_name_in_capitals_is_no_other(app: Flask, alice: Browser) -> None:
@@ -163,7 +163,7 @@ def test_a_kind_changes_as_long_as_nothing_was_there(app: Flask, alice: Browser)
     assert not page.has("input[name=kind]")
     page = press(alice, page.request.path, name="Interview", kind="saved")
     assert page.status_code == 422
-    assert "its kind stays" in page.words
+    assert "its type can’t change" in page.words
     assert alice.get(PAGE).click("Interview").form().fill(name="Talk").submit().status_code == 303
 
 
@@ -179,7 +179,7 @@ def test_a_stage_has_a_kind_there_is(app: Flask, alice: Browser, kind: str) -> N
 def test_a_new_one_goes_before_what_closes_and_another_ending_last(app: Flask, alice: Browser) -> None:
     add(alice, "Trial day", "interviewing")
     page = add(alice, "No answer", "closed").follow()
-    assert "No answer is one of your stages." in page.words
+    assert "Stage added." in page.words
     assert names(app, alice) == [*FIRST[:5], "Trial day", "Closed", "No answer"]
 
 
@@ -187,7 +187,7 @@ def test_stages_are_ordered_one_place_at_a_time(app: Flask, alice: Browser) -> N
     page = alice.get(PAGE)
     assert len(page.texts('button[value="up"]')) == len(page.texts('button[value="down"]')) == 5
     page = page.form(f'form[action="{page_of(app, alice, "Screening")}/shift"]').submit("up").follow()
-    assert "Screening is now in place 2." in page.words
+    assert "Screening moved to position 2." in page.words
     assert names(app, alice) == ["Saved", "Screening", "Applied", *FIRST[3:]]
     press(alice, f"{page_of(app, alice, 'Screening')}/shift", way="down")
     press(alice, f"{page_of(app, alice, 'Saved')}/shift", way="up")
@@ -206,7 +206,7 @@ def test_places_that_a_phone_has_given_become_dense(app: Flask, alice: Browser) 
 def test_an_unused_one_can_be_deleted_and_put_back_in_its_place(app: Flask, alice: Browser) -> None:
     before = records_of(app, alice)
     page = alice.get(PAGE).click("Screening").form('form[action$="/delete"]').submit(follow=True)
-    assert "Screening is deleted." in page.words
+    assert "Deleted Screening." in page.words
     assert names(app, alice) == [name for name in FIRST if name != "Screening"]
     page = making.undo(page)
     assert page.request.path == PAGE
@@ -220,7 +220,7 @@ def test_one_that_is_used_is_not_deleted(app: Flask, alice: Browser) -> None:
         address = page_of(app, alice, name)
         assert not alice.get(address).has('form[action$="/delete"]')
         page = press(alice, f"{address}/delete").follow()
-        assert "Move them to another stage first" in page.words
+        assert "Merge it into another stage instead" in page.words
     assert names(app, alice) == FIRST
 
 
@@ -230,7 +230,7 @@ def test_the_only_one_stays(app: Flask, alice: Browser) -> None:
     assert names(app, alice) == ["Saved"]
     page = alice.get(PAGE).click("Saved")
     assert not page.has('form[action$="/delete"], form[action$="/merge"]')
-    assert "This is the only stage." in press(alice, f"{page.request.path}/delete").follow().words
+    assert "This is your only stage." in press(alice, f"{page.request.path}/delete").follow().words
     assert press(alice, f"{page.request.path}/merge").status_code == 422
 
 
@@ -247,7 +247,7 @@ def test_merging_takes_opportunities_and_histories_along(app: Flask, alice: Brow
     page = (
         alice.get(PAGE).click("Screening").form('form[action$="/merge"]').fill(into=str(interview)).submit(follow=True)
     )
-    assert "Screening is merged into Interview." in page.words
+    assert "Merged Screening into Interview." in page.words
     assert names(app, alice) == ["Saved", "Applied", "Interview", "Offer", "Closed"]
     with app.app_context():
         found = {row.id: row.stage_id for row in db.session.scalars(select(Opportunity))}
@@ -322,11 +322,11 @@ def test_endings_and_applications_are_not_merged_away(app: Flask, alice: Browser
     opportunity(app, alice, "Applied", "Closed")
     before = owned_rows(app, alice)
     for name, into, why in (
-        ("Closed", "Offer", "“Closed” tells how it ended"),
-        ("Offer", "Closed", "“Closed” tells how it ended"),
-        ("Applied", "Screening", "“Applied” tells when you applied"),
-        ("Saved", "Applied", "“Applied” tells when you applied"),
-        ("Offer", "Offer", "Choose another stage"),
+        ("Closed", "Offer", "“Closed” says how it ended"),
+        ("Offer", "Closed", "“Closed” says how it ended"),
+        ("Applied", "Screening", "“Applied” says when you applied"),
+        ("Saved", "Applied", "“Applied” says when you applied"),
+        ("Offer", "Offer", "Choose a different stage"),
     ):
         page = merge(app, alice, name, into)
         assert page.status_code == 422
@@ -356,7 +356,7 @@ def test_a_stage_that_is_not_ones_own_takes_nothing(app: Flask, alice: Browser, 
     before = owned_rows(app, alice)
     page = press(alice, f"{page_of(app, alice, 'Screening')}/merge", into=named.get(wrong, wrong))
     assert page.status_code == 422
-    assert "Choose the stage to merge it into." in page.words
+    assert "Choose a stage to merge into." in page.words
     assert owned_rows(app, alice) == before
 
 

@@ -165,7 +165,7 @@ def test_a_name_taken_meanwhile_is_said(app: Flask, alice: Browser) -> None:
         id = done.id
     token = alice.get("/account").form().values["csrf_token"]
     page = alice.post(f"/undo/{id}", data={"csrf_token": token}).follow()
-    assert "Something else has taken its place meanwhile" in page.words
+    assert "Something else has taken its place in the meantime" in page.words
     assert [name for name in making.stage_ids(app, alice) if name.lower() == "trial day"] == ["TRIAL DAY"]
 
 
@@ -186,7 +186,7 @@ def test_a_move_of_what_is_gone_cannot_be_taken_back(app: Flask, alice: Browser)
     path = making.add(alice, "opportunities")
     moved = alice.get(path).form("form#stage").submit(str(making.stage_ids(app, alice)["Offer"]), follow=True)
     making.delete(alice, path)
-    assert "there is nothing to take back" in making.undo(moved).words
+    assert "there’s nothing to undo" in making.undo(moved).words
 
 
 def test_undoing_a_move_leaves_later_ones(app: Flask, alice: Browser) -> None:

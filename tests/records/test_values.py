@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
-from app.records.contact import ContactValues
+from app.records.contact import ContactForm, ContactValues
 from app.records.note import NoteValues
 from app.records.opportunity import OpportunityValues
 from app.records.values import Values, judge, judge_json
@@ -14,14 +15,14 @@ from app.records.values import Values, judge, judge_json
 @pytest.mark.parametrize(
     ("model", "typed", "said"),
     [
-        (ContactValues, {"name": "x" * 201}, {"name": ["Keep this to 200 characters or fewer."]}),
-        (ContactValues, {"name": " \n"}, {"name": ["This is needed."]}),
-        (NoteValues, {"body": "x" * 100_001}, {"body": ["Keep this to 100,000 characters or fewer."]}),
-        (NoteValues, {"body": ""}, {"body": ["This is needed."]}),
-        (OpportunityValues, {"tags": ["x" * 51]}, {"tags": ["Keep this to 50 characters or fewer."]}),
-        (OpportunityValues, {"tags": ["x", " "]}, {"tags": ["This is needed."]}),
-        (OpportunityValues, {"tags": ["x"] * 31}, {"tags": ["Keep this to 30 entries or fewer."]}),
-        (OpportunityValues, {"tags": [1]}, {"tags": ["This must be text."]}),
+        (ContactValues, {"name": "x" * 201}, {"name": ["Name must be 200 characters or fewer."]}),
+        (ContactValues, {"name": " \n"}, {"name": ["Name is required."]}),
+        (NoteValues, {"body": "x" * 100_001}, {"body": ["Body must be 100,000 characters or fewer."]}),
+        (NoteValues, {"body": ""}, {"body": ["Body is required."]}),
+        (OpportunityValues, {"tags": ["x" * 51]}, {"tags": ["Each of the tags must be 50 characters or fewer."]}),
+        (OpportunityValues, {"tags": ["x", " "]}, {"tags": ["Each of the tags is required."]}),
+        (OpportunityValues, {"tags": ["x"] * 31}, {"tags": ["Tags must be 30 entries or fewer."]}),
+        (OpportunityValues, {"tags": [1]}, {"tags": ["Each of the tags must be text."]}),
     ],
 )
 def test_text_is_told_in_characters_and_a_list_in_entries(
@@ -31,3 +32,21 @@ def test_text_is_told_in_characters_and_a_list_in_entries(
     for values, errors in (by_page, by_json):
         assert values is None
         assert {name: errors[name] for name in said} == said
+
+
+def test_a_form_names_its_fields_by_their_labels() -> None:
+    form = ContactForm(MultiDict({"name": "", "phone": "x" * 101, "email": "a b", "profile_url": "a b"}))
+    _values, errors = judge(ContactValues, form.typed(), form.labels)
+    assert errors == {
+        "name": ["Enter a name."],
+        "email": ["Enter an e-mail address such as name@example.com."],
+        "phone": ["Phone must be 100 characters or fewer."],
+        "profile_url": ["Profile page doesn’t look like a web address. It usually starts with https://."],
+    }
+
+
+def test_what_is_about_no_field_stands_above_them_all() -> None:
+    form = ContactForm()
+    form.reject({"": ["The company was just deleted."], "name": ["Enter a name."]})
+    assert form.form_errors == ["The company was just deleted."]
+    assert form.name.errors == ("Enter a name.",)

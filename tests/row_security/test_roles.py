@@ -117,7 +117,7 @@ def test_the_operator_sees_and_retries_letters(app: Flask) -> None:
         db.session.commit()
     runner = app.test_cli_runner()
     assert "MessageRejected" in runner.invoke(args=["mail", "list"]).output
-    assert runner.invoke(args=["mail", "retry", "--all"]).output == "Letters to be tried again: 1.\n"
+    assert runner.invoke(args=["mail", "retry", "--all"]).output == "E-mails to be tried again: 1.\n"
 
 
 def test_backups_hold_every_row(app: Flask, alice: Browser, postgresql: PostgresqlDatabases) -> None:

@@ -5,7 +5,13 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tests.support.old_phrases import old_phrases
+
 ERROR = "Error: "
+# How an error begins that only makes sense beside its field.
+NAMELESS = ("This must", "This is needed", "This cannot", "Keep this", "Choose one of these")
+FROZEN = ("Privacy policy of ", "What changed in the privacy policy")
+SPOKEN = ("aria-label", "placeholder", "title", "alt", "content")
 OPENED_BY_CHOICE = ("http", "https", "mailto", "tel")
 # Attributes whose address a browser fetches, or sends to, without being told where that is.
 LOADING = ("src", "srcset", "href", "xlink:href", "action", "formaction", "poster", "data", "background", "ping")
@@ -17,6 +23,8 @@ def problems(tree: LexborHTMLParser) -> list[str]:
     return [
         *_language(tree),
         *_heading_and_title(tree),
+        *_error_summary(tree),
+        *_old_phrases(tree),
         *_repeated_ids(tree),
         *_nameless_controls(tree),
         *_foreign_addresses(tree),
@@ -45,6 +53,35 @@ def _heading_and_title(tree: LexborHTMLParser) -> list[str]:
     if not title.removeprefix(ERROR).startswith(heading):
         return [f"the title {title!r} does not begin with the h1 {heading!r}"]
     return []
+
+
+def _error_summary(tree: LexborHTMLParser) -> list[str]:
+    """A page with errors says so first in its title; each error is another sentence, in the order of the fields."""
+    summary, title = tree.css_first(".errors"), words(tree.css_first("head title"))
+    if not summary:
+        return (
+            [f"the title {title!r} speaks of an error that the page does not list"] if title.startswith(ERROR) else []
+        )
+    found = [] if title.startswith(ERROR) else [f"the title {title!r} does not begin with {ERROR!r}"]
+    texts = [words(node) for node in summary.css("li")]
+    found += [f"the error {text!r} stands {times} times" for text, times in Counter(texts).items() if times > 1]
+    found += [f"the error {text!r} does not name its field" for text in texts if text.startswith(NAMELESS)]
+    targets = [(link.attributes["href"] or "").removeprefix("#") for link in summary.css("li a")]
+    ids = [node.attributes["id"] for node in tree.css("[id]")]
+    found += [f"the error summary leads to {target!r}, which is not there" for target in targets if target not in ids]
+    there = [target for target in targets if target in ids]
+    if there != sorted(there, key=ids.index):
+        found.append(f"the errors {there} are not in the order of their fields")
+    return found
+
+
+def _old_phrases(tree: LexborHTMLParser) -> list[str]:
+    """What an earlier revision of the privacy policy said stays as it was."""
+    if words(tree.css_first("h1")).startswith(FROZEN):
+        return []
+    attributes = (node.attributes.get(name) for name in SPOKEN for node in tree.css(f"[{name}]"))
+    text = " | ".join([words(tree.root), *filter(None, attributes)])
+    return [f"the old phrase {phrase!r}" for phrase in old_phrases(text)]
 
 
 def _repeated_ids(tree: LexborHTMLParser) -> list[str]:

@@ -66,11 +66,11 @@ def someone_faster() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("address", "status", "heading"),
     [
-        ("/nowhere", 404, "There is no such page"),
-        ("/opportunities/x", 404, "There is no such page"),
-        ("/sign-out", 405, "This address cannot be used that way"),
+        ("/nowhere", 404, "Page not found"),
+        ("/opportunities/x", 404, "Page not found"),
+        ("/sign-out", 405, "This address can’t be used that way"),
         ("/verify-email/x", 410, "This link no longer works"),
-        ("/privacy/1999-01-01", 404, "There is no such page"),
+        ("/privacy/1999-01-01", 404, "Page not found"),
     ],
 )
 def test_each_has_a_page_in_words(alice: Browser, client: Browser, address: str, status: int, heading: str) -> None:
@@ -207,5 +207,5 @@ def test_a_phone_that_comes_second_is_told_so(app: Flask) -> None:
     with someone_faster():
         answer = phone.post("/stage_changes", entry)
     assert answer.status_code == 409
-    assert answer.get_json()["detail"] == "Someone changed it at the same moment. Load it again."
+    assert answer.get_json()["detail"] == "It was changed at the same time. Load it again."
     assert len(phone.read("/stage_changes")["items"]) == 1

@@ -10,7 +10,7 @@ class ProfileForm(Form):
 
 
 class AppearanceForm(Form):
-    theme = SelectField("Look", choices={"": "As the device", "light": "Light", "dark": "Dark"})
+    theme = SelectField("Theme", choices={"": "Match my device", "light": "Light", "dark": "Dark"})
 
 
 class ChangePasswordForm(Form):

@@ -48,9 +48,9 @@ def correction(token: str) -> ResponseReturnValue:
     privacy_requests.correct(my_account(), followed)
     db.session.commit()
     if "email" in followed.changes:
-        flash("A letter is on its way to your new address. Follow the link in it, and the address is changed.")
+        flash("An e-mail is on its way to your new address. Follow the link in it to change your address.")
     else:
-        flash("Your account is corrected.")
+        flash("Your account was corrected.")
     return redirect("/account", 303)
 
 
@@ -65,10 +65,10 @@ def new_address(token: str) -> ResponseReturnValue:
     try:
         privacy_requests.change_address(my_account(), followed)
     except privacy_requests.AddressTaken:
-        flash("Another account has this address, so yours keeps the one it has.", "error")
+        flash("Another account has this address, so yours keeps its current one.", "error")
         return redirect("/account", 303)
     db.session.commit()
-    flash("Your address is changed. From now on, sign in with the new one.")
+    flash("Your address was changed. From now on, sign in with the new one.")
     return redirect("/account", 303)
 
 

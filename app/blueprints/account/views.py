@@ -116,7 +116,7 @@ def password() -> ResponseReturnValue:
     except WrongPassword:
         return redirect("/account/password", 303)
     enter_anew(account)
-    flash("Your password is changed. Every other device is signed out.")
+    flash("Your password was changed. Every other device was signed out.")
     return redirect("/account", 303)
 
 
@@ -133,7 +133,7 @@ def end_sign_in(id: uuid.UUID) -> ResponseReturnValue:
     device = ended.device
     sign_in.sign_out(me().account_id, ended.id)
     db.session.commit()
-    flash(f"{device} is signed out.")
+    flash(f"{device} was signed out.")
     return redirect("/account/sign-ins", 303)
 
 
@@ -175,7 +175,7 @@ def say_goodbye() -> ResponseReturnValue:
     known_device.forget(me().account_id)
     logout_user()
     session.clear()
-    flash("Your account and everything in it is deleted. We wish you well.")
+    flash("Your account and everything in it were deleted. We wish you well.")
     answer = current_app.make_response(redirect("/sign-in", 303))
     # Drafts of notes too. Signing out leaves this to a script: it would take along that shortcuts are switched off.
     answer.headers["Clear-Site-Data"] = '"storage"'
@@ -187,6 +187,6 @@ def is_right(account: Account, field: SecretField) -> bool:
     try:
         change_password.check_password(account, field.data or "")
     except WrongPassword:
-        field.errors = ("This is not your current password.",)
+        field.errors = ("That’s not your current password.",)
         return False
     return True

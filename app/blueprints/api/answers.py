@@ -32,7 +32,7 @@ def is_known(tag: str) -> bool:
 @bp.errorhandler(Refused)
 def refused(error: Refused) -> Response:
     db.session.rollback()
-    return problem(422, "See which field and why in errors.", errors=error.errors)
+    return problem(422, "See errors for which field and why.", errors=error.errors)
 
 
 @bp.errorhandler(NoSuchStage)
@@ -49,7 +49,7 @@ def in_use(error: InUse) -> Response:
 @bp.errorhandler(OnlyEntry)
 def only_entry(_error: OnlyEntry) -> Response:
     db.session.rollback()
-    return problem(409, "The only entry of a history stays: an opportunity always stands somewhere.", "in-use")
+    return problem(409, "The only entry of a timeline stays: an opportunity is always in a stage.", "in-use")
 
 
 @bp.errorhandler(IntegrityError)

@@ -34,7 +34,7 @@ def put_content(id: uuid.UUID) -> Response:
         try:
             look = file_types.look_at(file)
         except file_types.NotOne as wrong:
-            return problem(422, "See why in errors.", errors={"file": [str(wrong)]})
+            return problem(422, "See errors for why.", errors={"file": [str(wrong)]})
         return _put(_document(id, lock=True), file, look)
 
 
@@ -46,7 +46,7 @@ def _put(document: Document, file: BinaryIO, look: Look) -> Response:
     try:
         documents.fill(document, file, look)
     except documents.Frozen:
-        return problem(409, "It was sent with an application. Make another version.", "was-sent")
+        return problem(409, "It was sent with an application. Add another version.", "was-sent")
     except contents.NoRoom as full:
         db.session.rollback()
         return problem(413, str(full), "no-room")
@@ -65,9 +65,9 @@ def _refusal(document: Document, look: Look) -> Response | None:
         if document.content_id and request.if_match.contains(document.sha256 or ""):
             return None
         headers = {"ETag": f'"{document.sha256}"'} if document.content_id else {}
-        return problem(412, "The content is another by now.", headers=headers)
+        return problem(412, "The content has changed.", headers=headers)
     if document.content_id:
-        return problem(428, "It has a content already. Send its ETag as If-Match to replace it.")
+        return problem(428, "It already has content. Send its ETag as If-Match to replace it.")
     return None
 
 

@@ -31,7 +31,7 @@ def ask_for_token() -> Response | None:
     except tokens.BadToken:
         return refuse("Send a token of a sign-in that has not ended.")
     except tokens.OldToken:
-        return refuse("Renew it.", "expired-token", title="The token ran out")
+        return refuse("Renew it.", "expired-token", title="The token has expired")
     except tokens.CopiedToken as copied:
         _end(copied.person)
         return refuse("This token was replaced by a newer one, so its sign-in has ended. Sign in again.")

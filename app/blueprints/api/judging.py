@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from app.operations.records import Refused
-from app.records.values import Errors, Values, judge_json
+from app.records.values import Errors, Values, judge_json, named, too_long
 
 V = TypeVar("V", bound=Values)
 
@@ -25,7 +25,7 @@ def _too_long(model: type[Values], document: Mapping[str, Any]) -> Errors:
         sent = document.get(name)
         texts = sent if isinstance(sent, list) else [sent]
         if any(isinstance(text, str) and len(text) > longest for text in texts):
-            errors[name] = [f"Keep this to {longest:,} characters or fewer."]
+            errors[name] = [too_long(f"Each of the {name}" if isinstance(sent, list) else named(name), longest)]
     return errors
 
 

@@ -62,15 +62,13 @@ def list_records(word: str) -> Response:
 @bp.errorhandler(TooLongAgo)
 def too_long_ago(_error: TooLongAgo) -> Response:
     days = REMEMBERED_FOR.days
-    return problem(
-        410, f"Deletions are remembered for {days} days. Start afresh, without updated_since.", "too-long-ago"
-    )
+    return problem(410, f"Deletions are remembered for {days} days. Start over, without updated_since.", "too-long-ago")
 
 
 @bp.errorhandler(BadCursor)
 def bad_cursor(_error: BadCursor) -> Response:
     return problem(
-        422, "See which parameter and why in errors.", errors={"cursor": ["This is no cursor of this list."]}
+        422, "See errors for which parameter and why.", errors={"cursor": ["This is not a cursor of this list."]}
     )
 
 
@@ -145,7 +143,7 @@ def parameters(kind: Kind) -> dict[str, Callable[[str], Any]]:
 
 def _read(reader: Callable[[str], Any] | None, texts: list[str]) -> Any:
     if reader is None:
-        raise ValueError("There is no parameter of this name.")
+        raise ValueError("There is no parameter with this name.")
     if len(texts) > 1:
         raise ValueError("Ask for one of these at a time.")
     return reader(texts[0])
@@ -160,7 +158,7 @@ def _limit(text: str) -> int:
 
 def _query(text: str) -> str:
     if len(text) > LONGEST_QUERY:
-        raise ValueError(f"Keep this to {LONGEST_QUERY} characters or fewer.")
+        raise ValueError(f"This must be {LONGEST_QUERY} characters or fewer.")
     return text
 
 
@@ -177,5 +175,5 @@ def _moment(text: str) -> datetime:
             raise ValueError
         moment = datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise ValueError("This must be a moment such as 2026-03-31T09:30:00Z.") from None
+        raise ValueError("This must be a date and time such as 2026-03-31T09:30:00Z.") from None
     return min(moment, now())

@@ -100,7 +100,7 @@ def document() -> Schema:
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "A token lives 15 minutes and is renewed at /token/renew, also when it ran out. "
+                    "description": "A token lives 15 minutes and is renewed at /token/renew, even once it has expired. "
                     "Once the new one is used, using the old one ends the sign-in.",
                 }
             },
@@ -117,7 +117,7 @@ def _paths_of_account() -> dict[str, dict[str, Operation]]:
             ),
             "delete": Operation("sign_out", "Sign this device out", {204: None}),
         },
-        "/token/renew": {"post": Operation("renew", "Get a new token, also for one that ran out", token)},
+        "/token/renew": {"post": Operation("renew", "Get a new token, even for one that has expired", token)},
         "/me": {"get": Operation("me", "The account", {200: ref("Account")})},
     }
 

@@ -81,7 +81,7 @@ def delete_record(word: str, id: uuid.UUID) -> Response:
     record = records.find(me().account_id, kind, id, lock=True) or abort(404)
     if not _is_expected(record):
         return _changed_meanwhile(kind, id)
-    records.delete(kind, record, f"{records.name_of(record)} is deleted.")
+    records.delete(kind, record, records.deleted(record))
     db.session.commit()
     return Response(status=204)
 
@@ -90,7 +90,7 @@ def _put_new(kind: Kind, id: uuid.UUID, values: Mapping[str, Any]) -> Response:
     if request.if_match:
         return problem(412, "There is no such record.")
     if records.was_deleted(me().account_id, kind, id):
-        return problem(410, "This record was deleted. What is to be there again gets a new id.")
+        return problem(410, "This record was deleted. To add it again, use a new id.")
     record = records.create(me().account_id, kind, values, me().today(), id)
     db.session.commit()
     return _made(kind, record)
@@ -103,7 +103,7 @@ def _put_over(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response
         return _changed(kind, record, values)
     if _says(kind, record, values):
         return _shown(record.version, kind.shown(record))
-    return problem(428, "There is such a record with other values. Send its ETag as If-Match to replace them.")
+    return problem(428, "This record already exists with other values. Send its ETag as If-Match to replace them.")
 
 
 def _changed(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response:

@@ -52,7 +52,7 @@ def make_token() -> Response:
         return refuse(
             "No account with a confirmed address has this e-mail and password.",
             "invalid-credentials",
-            title="E-mail and password do not go together",
+            title="That e-mail address and password don’t match",
         )
     db.session.commit()
     return _token(opened.account_id, opened.id, opened.serial, opened.expires_at)

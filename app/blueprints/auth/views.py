@@ -78,7 +78,7 @@ def send_again() -> ResponseReturnValue:
         _count_letter(throttle.SIGN_UP_LETTERS, asked.email)
         session[UNVERIFIED] = sign_up.send_again(asked).id.hex
         db.session.commit()
-        flash("The letter is on its way again.")
+        flash("We sent the e-mail again.")
     return redirect("/sign-up/unverified", 303)
 
 
@@ -95,7 +95,7 @@ def correct_address() -> ResponseReturnValue:
     corrected = sign_up.correct_address(asked, form.email.data or "")
     db.session.commit()
     session[UNVERIFIED] = corrected.id.hex
-    flash("A letter is on its way to the corrected address.")
+    flash("We sent an e-mail to the corrected address.")
     return redirect("/sign-up/unverified", 303)
 
 
@@ -123,7 +123,7 @@ def verify(token: str) -> ResponseReturnValue:
     except sign_up.DeadLink:
         return render_template("auth/dead_link.html", about="sign-up"), 410
     except sign_up.WrongPassword:
-        form.password.errors = ("This is not the password you signed up with.",)
+        form.password.errors = ("That’s not the password you signed up with.",)
         return render_template("auth/verify.html", form=form, email=email), 422
     opened = sign_in.open_sign_in(account, device_name(request.user_agent.string))
     db.session.commit()
@@ -158,7 +158,7 @@ def sign_in_post() -> ResponseReturnValue:
             device_key=known_device.key(),
         )
     except sign_in.WrongCredentials:
-        form.password.errors = ("That e-mail address and password do not go together. Please check both.",)
+        form.password.errors = ("That e-mail address and password don’t match. Please check both.",)
         return render_template("auth/sign_in.html", form=form, next=destination, kept=kept), 422
     except sign_in.NotVerified as found:
         db.session.commit()
@@ -176,7 +176,7 @@ def sign_out() -> ResponseReturnValue:
     db.session.commit()
     logout_user()
     session.clear()
-    flash("You are signed out.")
+    flash("You’re signed out.")
     return redirect("/sign-in", 303)
 
 
@@ -236,7 +236,7 @@ def reset_password(token: str) -> ResponseReturnValue:
     known_device.remember(account_id, new_id())
     logout_user()
     session.clear()
-    flash("Your password is changed. Sign in with the new one.")
+    flash("Your password was changed. Sign in with the new one.")
     return redirect("/sign-in", 303)
 
 

@@ -98,7 +98,7 @@ def manifest() -> ResponseReturnValue:
         "id": "/today",
         "name": "Jobplanr",
         "short_name": "Jobplanr",
-        "description": "Keep every application, company and contact of a job search in one calm place.",
+        "description": "Keep every application, company, and contact of your job search in one calm place.",
         "start_url": "/today",
         "scope": "/",
         "display": "standalone",

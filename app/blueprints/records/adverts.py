@@ -30,14 +30,14 @@ def paste_advert(id: uuid.UUID) -> ResponseReturnValue:
         return _page(about, form), 422
     kept = postings.keep(about, values.text, values.captured_from)
     db.session.commit()
-    flash("The advert is kept." if kept else "The advert still reads like this, so there is no new version.")
+    flash("Advert saved." if kept else "The advert hasn’t changed, so there is no new version.")
     return redirect(f"/opportunities/{id}/adverts", 303)
 
 
 @bp.post("/opportunities/<uuid:id>/adverts/<uuid:posting_id>/delete")
 def delete_advert(id: uuid.UUID, posting_id: uuid.UUID) -> ResponseReturnValue:
     owned(Opportunity, id, lock=True)
-    done = records.delete(KINDS["postings"], _version(id, posting_id), "This version of the advert is deleted.")
+    done = records.delete(KINDS["postings"], _version(id, posting_id), "Deleted this version of the advert.")
     db.session.commit()
     offer_undo(done)
     return redirect(f"/opportunities/{id}/adverts", 303)

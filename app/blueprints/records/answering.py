@@ -24,7 +24,7 @@ def say_what_was_sent(id: uuid.UUID) -> ResponseReturnValue:
     opportunity, form = owned(Opportunity, id, lock=True), SentForm(request.form)
     if not _keep_what_was_sent(opportunity, form):
         return page_of(id, form), 422
-    notices.tell("What you sent is noted.", [("Change", f"/opportunities/{id}?asked=sent")])
+    notices.tell("Saved.", [("Change", f"/opportunities/{id}?asked=sent")])
     return redirect(f"/opportunities/{id}", 303)
 
 
@@ -39,7 +39,7 @@ def say_how_it_ended(id: uuid.UUID) -> ResponseReturnValue:
         return page_of(id, form), 422
     if not _changed(opportunity, form, judged, "outcome"):
         return page_of(id, form), 422
-    flash("How it ended is noted.")
+    flash("Outcome saved.")
     return redirect(f"/opportunities/{id}", 303)
 
 

@@ -42,7 +42,7 @@ def capture() -> ResponseReturnValue:
     made = save(KINDS["opportunities"], form, sound, None) if sound else None
     if not made:
         return _page(form), 422
-    flash(f"{records.name_of(made)} is added. Everything can be changed.")
+    flash(f"Added {records.name_of(made)}. You can change anything later.")
     return redirect(f"/opportunities/{made.id}", 303)
 
 

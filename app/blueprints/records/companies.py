@@ -35,7 +35,7 @@ def avoid(id: uuid.UUID) -> ResponseReturnValue:
     reason = form.avoid_reason.data if is_avoided else None
     records.change(KIND, about, {"avoid": is_avoided, "avoid_reason": reason or None}, person_today())
     db.session.commit()
-    flash(f"{about.name} is marked as one to avoid." if is_avoided else f"{about.name} is no longer to be avoided.")
+    flash(f"Marked {about.name} to avoid." if is_avoided else f"You no longer avoid {about.name}.")
     return redirect(f"/companies/{id}", 303)
 
 
@@ -47,7 +47,7 @@ def add_contact_there(id: uuid.UUID) -> ResponseReturnValue:
         return _page(id, form), 422
     person = records.contact_at(about, form.name.data or "")
     db.session.commit()
-    flash(f"{person.name} is one of the contacts.")
+    flash(f"Added {person.name} to the contacts.")
     return redirect(f"/companies/{id}", 303)
 
 

@@ -117,7 +117,7 @@ def _kept(form: UploadForm, values: Mapping[str, Any], sent: FileStorage, look: 
     documents.fill(document, cast(BinaryIO, sent.stream), look)
     _enclose(form, document)
     db.session.commit()
-    flash(f"{document.name}{f', version {document.edition},' if document.edition > 1 else ''} is added.")
+    flash(f"Added {document.name}{f', version {document.edition}' if document.edition > 1 else ''}.")
     return document
 
 
@@ -144,7 +144,7 @@ def _looked_at(sent: FileStorage | None) -> tuple[Look | None, str]:
     except file_types.NotOne as problem:
         return None, str(problem)
     if look.size > contents.LARGEST:
-        return None, "This file is larger than 10 MB. Save it smaller, for instance with fewer or smaller pictures."
+        return None, "This file is larger than 10 MB. Make it smaller, for example with fewer or smaller pictures."
     return look, ""
 
 

@@ -14,7 +14,7 @@ from app.records.activity import ActivityForm
 from app.records.fields import ChosenField, ChosenManyField
 from app.records.form import RecordForm, WithCompany, WithPay, WithTime
 from app.records.kind import Kind
-from app.records.values import LONGEST_LINE, judge, one_line
+from app.records.values import LONGEST_LINE, judge, one_line, too_long
 from app.web.access import id_in, me, named
 
 
@@ -92,9 +92,9 @@ def judged(kind: Kind, form: RecordForm, stored: Mapping[str, Any] | None = None
         company = records.company_named(me().account_id, name, form["company_id"].data) if name else None
         typed["company_id"] = company.id if company else None
         if len(name) > LONGEST_LINE:
-            form.reject({"company": [f"Keep this to {LONGEST_LINE} characters or fewer."]})
+            form.reject({"company": [too_long(form.company.label.text, LONGEST_LINE)]})
             sound = False
-    values, errors = judge(kind.values, {**(stored or {}), **typed})
+    values, errors = judge(kind.values, {**(stored or {}), **typed}, form.labels)
     form.reject({name: said for name, said in errors.items() if name not in form or not form[name].errors})
     if not sound or not values:
         return None

@@ -19,12 +19,12 @@ def activities(rows: Rows, sort: str) -> Groups:
     if sort not in ("newest", "oldest"):
         return [("", list(rows))]
     present = now()
-    groups = _grouped(rows, lambda row: "To come" if row.starts_at >= present else "Past")
+    groups = _grouped(rows, lambda row: "Upcoming" if row.starts_at >= present else "Past")
     return [(heading, found[::-1] if _is_backwards(heading, sort) else found) for heading, found in groups]
 
 
 def _is_backwards(heading: str, sort: str) -> bool:
-    return heading == "To come" and sort == "newest"
+    return heading == "Upcoming" and sort == "newest"
 
 
 def tasks(rows: Rows, sort: str) -> Groups:
@@ -35,11 +35,11 @@ def _when_due(task: Any) -> str:
     if task.done_at:
         return "Done"
     if not task.due_on:
-        return "Without a day"
+        return "No date"
     left = (task.due_on - person_today()).days
     if left <= 0:
         return "Overdue" if left else "Today"
-    return "The next seven days" if left <= SOON else "Later"
+    return "Next 7 days" if left <= SOON else "Later"
 
 
 def _grouped(rows: Rows, heading: Callable[[Any], str]) -> Groups:

@@ -9,16 +9,16 @@ from sqlalchemy.exc import IntegrityError
 from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.columns import new_id
-from app.models.opportunity import Opportunity
 from app.operations import adverts, earlier_roles, records
 from app.records.kinds import KINDS
 from app.records.line import Line, TooLong, id_for
+from app.records.opportunity import role_at
 from app.records.values import LONGEST_TEXT
 from app.web import words
 from app.web.access import id_in, me
 from app.web.kept_form import typed
 
-TOO_LONG = f"This is longer than {LONGEST_TEXT:,} characters. Nothing is added yet: please shorten it."
+TOO_LONG = f"This is longer than {LONGEST_TEXT:,} characters. Please shorten it; nothing has been added yet."
 
 
 @bp.get("/opportunities/line")
@@ -52,7 +52,7 @@ def add_by_line() -> ResponseReturnValue:
         # The other half of a double press came first.
         db.session.rollback()
         return redirect(f"/opportunities/{id}", 303)
-    flash(f"{_called(made, meant)} is added. Everything can be changed.")
+    flash(f"Added {role_at(made.title, meant.company)}. You can change anything later.")
     return redirect(f"/opportunities/{made.id}", 303)
 
 
@@ -85,7 +85,3 @@ def _in_words(before: Any) -> dict[str, Any]:
 def _of_same(meant: Line) -> dict[str, Any]:
     same = adverts.same_advert(me().account_id, meant.values.get("url"))
     return {"same": {"address": f"/opportunities/{same.id}", "words": words.have_already(same)}} if same else {}
-
-
-def _called(made: Opportunity, meant: Line) -> str:
-    return " at ".join(name for name in (made.title, meant.company) if name)

@@ -36,7 +36,7 @@ def index(kind: Kind) -> ResponseReturnValue:
     words, sort = one_line(request.args.get("q", "")), request.args.get("sort", "")
     query = words if len(words) <= LONGEST_QUERY else ""
     if words and not query:
-        errors["q"] = [f"Keep this to {LONGEST_QUERY} characters or fewer."]
+        errors["q"] = [f"It must be {LONGEST_QUERY} characters or fewer."]
     sort = sort if sort in kind.sorts else kind.default_sort
     filters = {name: value for name, value in USUAL.items() if name in kind.filters} | filters
     stages = readings.stages(me().account_id) if "stage_id" in kind.filters else []
@@ -109,9 +109,9 @@ def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: reading
     if filters.get("archived"):
         words = f"Archived {kind.word}"
     if filters.get("done"):
-        words = f"{words} that are done"
+        words = f"Completed {kind.word}"
     if "coming" in filters:
-        words = f"{words} {'to come' if filters['coming'] else 'of the past'}"
+        words = f"{'Upcoming' if filters['coming'] else 'Past'} {kind.word}"
     chosen = [stage.name for stage in stages if stage.id in filters.get("stage_id", ())]
     if chosen:
         words += " in " + " and ".join(filter(None, [", ".join(chosen[:-1]), chosen[-1]]))

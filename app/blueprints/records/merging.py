@@ -43,17 +43,17 @@ def _merge(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     both = {one: owned(kind.model, one, lock=True) for one in sorted((id, other_id))}
     kept, other = both[id], both[other_id]
     if request.form.get("versions") != _versions(kept, other):
-        flash("One of the two has changed meanwhile. Please look them over again.", "error")
+        flash("One of the two has changed in the meantime. Please look them over again.", "error")
         return _compare(kind, kept, other), 409
     chosen = {name for name in merge.differing(kind, kept, other) if request.form.get(f"of-{name}") == "other"}
     values = merge.together(kind, kept, other, chosen)
     try:
-        done = merge.merge(kind, kept, other, values, f"{records.name_of(other)} is now part of {values['name']}.")
+        done = merge.merge(kind, kept, other, values, f"Merged {records.name_of(other)} into {values['name']}.")
         db.session.commit()
     except IntegrityError:
         # Something was tied to the other one just now.
         db.session.rollback()
-        flash("One of the two has changed meanwhile. Please look them over again.", "error")
+        flash("One of the two has changed in the meantime. Please look them over again.", "error")
         return redirect(f"/{kind.word}/{id}/merge?other={other_id}", 303)
     offer_undo(done)
     return redirect(f"/{kind.word}/{id}", 303)

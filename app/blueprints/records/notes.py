@@ -46,7 +46,7 @@ def keep_text(id: uuid.UUID) -> ResponseReturnValue:
         # Another try of the same came first.
         return keep_text(id)
     if not kept:
-        return {"problem": "What this note is about has been deleted. Your note is kept on this device."}, 422
+        return {"problem": "What this note is about has been deleted. Your note is stored on this device."}, 422
     db.session.commit()
     return Response(status=204, headers={"X-Version": str(kept.version)})
 

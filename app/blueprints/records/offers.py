@@ -15,10 +15,10 @@ from app.web.words import person_today
 
 # What is assumed is asked for in these words.
 ASKED = {
-    "weeks": "Paid weeks a year",
-    "months": "Monthly payments a year",
-    "days": "Days a week",
-    "hours": "Hours a week, where not said",
+    "weeks": "Paid weeks per year",
+    "months": "Monthly payments per year",
+    "days": "Days per week",
+    "hours": "Hours per week, if not given",
 }
 
 
@@ -47,7 +47,10 @@ def side_by_side(rows: readings.Rows, asked: Mapping[str, str]) -> dict[str, Any
             for currency, offers in groups.items()
         },
         "assumed": assumed,
-        "asked": [(name, label, errors.get(name), _shown(name, assumed, errors)) for name, label in ASKED.items()],
+        "asked": [
+            (name, label, f"{label} {errors[name]}" if name in errors else None, _shown(name, assumed, errors))
+            for name, label in ASKED.items()
+        ],
         "kept": [(name, value) for name, value in request.args.items(multi=True) if name not in (*ASKED, "after")],
     }
 

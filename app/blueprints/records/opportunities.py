@@ -56,7 +56,7 @@ def correct_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     outcome = form.outcome.data if form.outcome.raw_data else entry.outcome
     history.correct(entry, form.happened_on.data, outcome)
     db.session.commit()
-    flash("The history is corrected.")
+    flash("Date corrected.")
     return redirect(f"/opportunities/{id}", 303)
 
 
@@ -64,10 +64,10 @@ def correct_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
 def remove_from_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     entry = _entry(id, entry_id)
     try:
-        done = history.remove(entry, "The entry is taken out of the history.")
+        done = history.remove(entry, "Removed from the timeline.")
     except OnlyEntry:
         db.session.rollback()
-        flash("This is the only entry. An opportunity always stands somewhere, so it stays.", "error")
+        flash("This is the only entry. An opportunity is always in a stage, so it stays.", "error")
         return redirect(f"/opportunities/{id}", 303)
     db.session.commit()
     offer_undo(done)
@@ -83,7 +83,7 @@ def add_contact(id: uuid.UUID) -> ResponseReturnValue:
     contact = records.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
     about.know([*about.contact_ids, contact.id])
     db.session.commit()
-    flash(f"{contact.name} is one of the contacts.")
+    flash(f"Added {contact.name} to the contacts.")
     return redirect(f"/opportunities/{id}", 303)
 
 
@@ -92,7 +92,7 @@ def remove_contact(id: uuid.UUID, contact_id: uuid.UUID) -> ResponseReturnValue:
     about = owned(Opportunity, id, lock=True)
     about.know([known for known in about.contact_ids if known != contact_id])
     db.session.commit()
-    flash("The contact is no longer tied to this opportunity. It is still among your contacts.")
+    flash("Removed from this opportunity. The person is still in your contacts.")
     return redirect(f"/opportunities/{id}", 303)
 
 
@@ -129,7 +129,7 @@ def _entry(id: uuid.UUID, entry_id: uuid.UUID) -> StageChange:
 def has_come(day: DayField) -> bool:
     """A history is of what happened: one entry dated ahead would stay the newest whatever follows."""
     if day.data and day.data > person_today():
-        day.errors = ("This day is still to come. Choose today or an earlier day.",)
+        day.errors = (f"{day.label.text} can’t be in the future. Choose today or an earlier date.",)
         return False
     return True
 

@@ -21,7 +21,7 @@ from app.web.words import person_today
 
 PAGE = "/account/stages"
 # The other half of a double click came first.
-NAME_TAKEN: Errors = {"name": ["You already have a stage of this name."]}
+NAME_TAKEN: Errors = {"name": ["You already have a stage with this name."]}
 
 
 @bp.route(PAGE, methods=["GET", "POST"])
@@ -32,7 +32,7 @@ def all_stages() -> ResponseReturnValue:
     sound = forms.judged(STAGES, form)
     if not sound or not _saved(form, lambda: stages.add(me().account_id, sound.values, person_today())):
         return _list(form), 422
-    flash(f"{form.name.data} is one of your stages.")
+    flash("Stage added.")
     return redirect(PAGE, 303)
 
 
@@ -55,11 +55,11 @@ def shift_stage(id: uuid.UUID) -> ResponseReturnValue:
     moved = owned(Stage, id)
     by = {"up": -1, "down": 1}.get(request.form.get("way", ""))
     if by is None:
-        flash("Choose whether it goes up or down.", "error")
+        flash("Choose whether to move it up or down.", "error")
         return _list(StageForm(data={"kind": "screening"})), 422
     place = stages.shift(moved, by)
     db.session.commit()
-    flash(f"{moved.name} is now in place {place}.")
+    flash(f"{moved.name} moved to position {place}.")
     return redirect(PAGE, 303)
 
 
@@ -69,7 +69,7 @@ def merge_stage(id: uuid.UUID) -> ResponseReturnValue:
     into = named(Stage, form.into.data)
     try:
         if not into:
-            raise records.Refused({"into": ["Choose the stage to merge it into."]})
+            raise records.Refused({"into": ["Choose a stage to merge into."]})
         done = stages.merge(merged, into)
         db.session.commit()
     except records.Refused as refused:
@@ -99,7 +99,7 @@ def delete_stage(id: uuid.UUID) -> ResponseReturnValue:
 def _has_changed() -> ResponseReturnValue:
     """Something came to the stage in the same moment, so it is still there."""
     db.session.rollback()
-    flash("Something was just moved to this stage, so it is still here. Please look, and try again.", "error")
+    flash("Something was just moved to this stage, so it’s still here. Please take a look and try again.", "error")
     return redirect(PAGE, 303)
 
 

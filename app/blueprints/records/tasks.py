@@ -38,7 +38,7 @@ def snooze_task(id: uuid.UUID) -> ResponseReturnValue:
     until = tasks.days_to_snooze(person_today()).get(form.until.text) or form.day_from(person_today())
     if not until:
         return _page(id, form), 422
-    label = f"{put_off.title} is put off: {weekday(until)}."
+    label = f"Moved {put_off.title} to {weekday(until)}."
     return _answer(tasks.snooze(put_off, until, label, _back()))
 
 

@@ -25,5 +25,5 @@ def undo(id: uuid.UUID) -> ResponseReturnValue:
     db.session.commit()
     if by_script:
         return Response(status=204)
-    flash("It is back as it was.")
+    flash("Undone.")
     return redirect(address, 303)

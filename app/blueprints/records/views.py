@@ -23,6 +23,7 @@ from app.records.contact import ContactForm
 from app.records.form import RecordForm
 from app.records.kind import Kind
 from app.records.kinds import PAGE_KINDS
+from app.records.opportunity import role_at
 from app.records.task import TaskForm
 from app.web import notices
 from app.web.access import id_in, me, named
@@ -46,7 +47,7 @@ def new(kind: Kind) -> ResponseReturnValue:
     if not record:
         return _form_page(kind, form), 422
     address = _address_after(kind, record, form)
-    flash(f"{records.name_of(record)} is added." if kind.word != "notes" else "The note is saved.")
+    flash(f"Added {records.name_of(record)}." if kind.word != "notes" else "Note saved.")
     if isinstance(record, Opportunity):
         _point_at_same_advert(record)
     return redirect(address, 303)
@@ -100,7 +101,7 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     if not submitted():
         return render_template("records/delete.html", kind=kind, record=record, label=label, here=kind.word)
     about = _subject_address(kind, record)
-    done = records.delete(kind, record, f"{label} is deleted.")
+    done = records.delete(kind, record, records.deleted(record))
     db.session.commit()
     offer_undo(done)
     return redirect(about or f"/{kind.word}", 303)
@@ -109,7 +110,7 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
 def _point_at_same_advert(record: Opportunity) -> None:
     same = adverts.same_advert(record.account_id, record.url, but=record.id)
     if same:
-        notices.warn(have_already(same), "Look at it", f"/opportunities/{same.id}")
+        notices.warn(have_already(same), "View it", f"/opportunities/{same.id}")
 
 
 def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
@@ -163,7 +164,7 @@ def save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | Non
         db.session.rollback()
         found = made_already(kind, form) if not record else None
         if not found:
-            form.reject({"": ["Something this refers to has just been deleted. Please look it over."]})
+            form.reject({"": ["Something this refers to was just deleted. Please look it over."]})
         return found
     return record
 
@@ -238,7 +239,7 @@ def _choices(form: RecordForm) -> dict[str, Any]:
         }
     if "opportunity_id" in form and isinstance(form["opportunity_id"], SelectField):
         roles = readings.open_roles(me().account_id, id_in(form["opportunity_id"].data))
-        named = {str(role.id): ", ".join(filter(None, (role.company, role.title))) for role in roles}
+        named = {str(role.id): role_at(role.title, role.company) for role in roles}
         form["opportunity_id"].choices = {"": "Choose one", **named}
         choices["has_roles"] = bool(roles)
     return choices

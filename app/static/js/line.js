@@ -31,10 +31,10 @@ function show({ same, company, avoid, reason, roles = [] }) {
   const lines = [];
   if (same) lines.push(paragraph("", same.address, same.words));
   if (avoid) {
-    lines.push(paragraph(`You wanted to avoid ${company}${reason ? `: ${reason}` : "."}`));
+    lines.push(paragraph(`You marked ${company} to avoid${reason ? `: ${reason}` : "."}`));
     lines.at(-1).className = "avoid";
   }
-  if (roles.length) lines.push(paragraph(`You and ${company}, before:`));
+  if (roles.length) lines.push(paragraph(`You and ${company} before:`));
   for (const role of roles.slice(0, 3)) lines.push(paragraph(role.words, role.address, role.name));
   place.replaceChildren(...lines);
 }

@@ -4,11 +4,11 @@ const board = document.querySelector(".board");
 const menu = document.querySelector("#move");
 const TIME_LIMIT = 10_000;
 
-const QUESTIONS = { sent: "What did you send?", interview: "When is it?", outcome: "How did it end?" };
+const QUESTIONS = { sent: "What did you send?", interview: "When is the interview?", outcome: "How did it end?" };
 
 const say = (text, label, act, links) => document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act, links } }));
 const link = (card) => card.querySelector("h3 a");
-const label = (card) => link(card).firstChild.data.trim();
+const label = (card) => [link(card).querySelector("span")?.textContent, link(card).firstChild.data.trim()].filter(Boolean).join(" at ");
 const columnOf = (inside) => inside.closest(".column");
 const name = (column) => column.querySelector("h2").textContent;
 const focus = (card, scroll) => card.querySelector(".move").focus({ preventScroll: !scroll });
@@ -59,14 +59,14 @@ async function carry(card, place, send, again) {
     return await send();
   } catch (problem) {
     put(card, from);
-    explain(problem.status, `${label(card)} could not be moved. It is still in ${name(from.column)}.`, again);
+    explain(problem.status, `${label(card)} couldn’t be moved. It’s still in ${name(from.column)}.`, again);
   } finally {
     card.ariaBusy = null;
   }
 }
 
 function explain(status, text, again) {
-  if (status === 401) say(`You are signed out. ${text}`, "Sign in", () => location.assign("/sign-in?next=/board"));
+  if (status === 401) say(`You’re signed out. ${text}`, "Sign in", () => location.assign("/sign-in?next=/board"));
   else if (status === 409) say("It was moved somewhere else in the meantime.", "Show the board as it is now", () => location.reload());
   else if (status >= 400 && status < 500) say(text, "Show the board as it is now", () => location.reload());
   else say(text, "Try again", again);

@@ -65,7 +65,7 @@ function watch(form) {
   };
 
   const fail = (text, label, act) => {
-    show("Not saved yet, kept on this device", true);
+    show("Not saved yet, stored on this device", true);
     if (!failing) say(text, label, act);
     failing = true;
   };
@@ -93,7 +93,7 @@ function watch(form) {
       if (answer.ok) stored(text, answer.headers.get("X-Version"));
       else await refused(answer);
     } catch {
-      fail("Could not save. Your note is kept on this device.", "Try again", save);
+      fail("Couldn’t save. Your note is stored on this device.", "Try again", save);
       again(AGAIN);
     } finally {
       sending = false;
@@ -118,15 +118,15 @@ function watch(form) {
     const signIn = () => open(`/sign-in?next=${encodeURIComponent(location.pathname)}`, "_blank");
     if (answer.status === 409) choose(await answer.json());
     else if (answer.status === 422) fail((await answer.json()).problem);
-    else if (answer.status === 404) fail("This note was deleted somewhere else. What you typed is kept on this device.");
-    else if ([400, 401].includes(answer.status)) fail("You are signed out. Your note is kept on this device.", "Sign in", signIn);
+    else if (answer.status === 404) fail("This note was deleted somewhere else. What you typed is stored on this device.");
+    else if ([400, 401].includes(answer.status)) fail("You’re signed out. Your note is stored on this device.", "Sign in", signIn);
     else throw answer;
   }
 
   // Theirs above, yours in the box; nothing is saved until one is chosen.
   function choose(theirs) {
     undecided = true;
-    show("Not saved yet, kept on this device", true);
+    show("Not saved yet, stored on this device", true);
     say("This note was changed somewhere else. Both versions are shown.");
     const box = make("div", "", { className: "box theirs" });
     const take = (text) => {
@@ -142,9 +142,9 @@ function watch(form) {
       } else save();
     };
     const acts = make("p", button("Save mine", () => take(body.value)), { className: "actions" });
-    acts.append(button("Take the saved one", () => take(theirs.body)));
+    acts.append(button("Keep the saved one", () => take(theirs.body)));
     box.append(
-      make("h3", "Changed somewhere else. It now reads:"),
+      make("h3", "Changed somewhere else. It now says:"),
       make("p", theirs.body, { className: "plain" }),
       acts,
     );
@@ -220,7 +220,7 @@ for (const form of document.querySelectorAll("form[data-owner]")) watch(form);
 for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
   form.addEventListener("submit", (event) => {
     const left = draftKeys();
-    if (left.length && !confirm("A note on this device was never saved. Sign out and remove it?")) event.preventDefault();
+    if (left.length && !confirm("A note on this device was never saved. Sign out and delete it?")) event.preventDefault();
     else for (const key of left) delete localStorage[key];
   });
 }
