@@ -15,7 +15,7 @@ CAPTURED = (
 
 
 class CaptureForm(OpportunityForm):
-    shown_first = (
+    shown_first: tuple[str, ...] = (
         *("posting", "title", "company", "url", "location", "workplace"),
         *("employment_type", "deadline", "posted_on", "reference"),
     )
