@@ -24,6 +24,9 @@ def production(database_url: str, port: int) -> dict[str, str]:
         "TRUSTED_PROXIES": "1",
         "MAIL_SENDER": "Jobplanr <bench@example.org>",
         "AWS_REGION": "eu-central-1",
+        # One account writes here as no person can.
+        "MOST_RECORDS": "1000000",
+        "MOST_WRITES_A_MINUTE": "1000000",
     }
 
 

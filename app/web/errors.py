@@ -98,14 +98,14 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
 def _account_full(error: AccountFull) -> ResponseReturnValue:
     db.session.rollback()
     if problems.wanted():
-        return problems.problem(422, str(error), "account-full", title="The account is full")
+        return problems.problem(422, str(error), "account-full", title="The account is full", errors={"": [str(error)]})
     return _not_saved(422, str(error))
 
 
 def _too_many_ties(error: TooManyTies) -> ResponseReturnValue:
     db.session.rollback()
     text = f"{error} Nothing was saved."
-    return problems.problem(422, text) if problems.wanted() else _not_saved(422, text)
+    return problems.problem(422, text, errors={"": [text]}) if problems.wanted() else _not_saved(422, text)
 
 
 def _too_many_writes(error: TooManyWrites) -> ResponseReturnValue:

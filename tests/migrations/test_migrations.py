@@ -11,17 +11,19 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from flask import Flask
+from flask import Flask, current_app
 
 import config
 from app import create_app
 from app.extensions import db
 from app.models.account import Account
+from app.models.account_version import held_by
 from app.models.acting import act_for
 from app.models.search import matching
 from app.operations import history, records, sign_up
 from app.records.kinds import KINDS
 from tests.records import making
+from tests.records.test_bounds import recount
 from tests.support.databases import Database, Databases, settings
 
 REVISIONS = [
@@ -215,3 +217,31 @@ def test_readyz_tells_a_database_that_is_behind(empty: Database, tmp_path: Path)
     for one in (owner, app):
         with one.app_context():
             db.engine.dispose()
+
+
+def test_what_accounts_from_before_hold_is_counted(empty: Database, tmp_path: Path) -> None:
+    with application(empty, tmp_path):
+        filled_as_of("address_keys")
+        flask_migrate.upgrade()
+        account_id = db.session.scalars(sa.select(Account.id)).one()
+        db.session.rollback()
+        held = recount(current_app, account_id)
+        assert held.records == 4
+        assert held_by(db.session, account_id) == held
+        db.session.rollback()
+        # And goes on being counted.
+        act_for(db.session(), account_id)
+        records.create(account_id, KINDS["companies"], {"name": "Calder"}, making.TODAY)
+        db.session.commit()
+        after = recount(current_app, account_id)
+        assert held_by(db.session, account_id) == after != held
+
+
+def test_links_from_before_are_found_by_all_that_they_say(empty: Database, tmp_path: Path) -> None:
+    with application(empty, tmp_path):
+        filled_as_of("whole_opportunity")
+        with db.engine.begin() as connection:
+            written = "update opportunity set url = 'https://hash.example/#/jobs/12', url_key = 'hash.example'"
+            connection.execute(sa.text(written))
+        flask_migrate.upgrade()
+        assert db.session.scalars(sa.text("select url_key from opportunity")).all() == ["hash.example#/jobs/12"]

@@ -47,7 +47,7 @@ HEADERS_OF_STATUS = {
 # What any request may meet: the wrong scheme, a failure of ours, a database that is away.
 ALWAYS = (403, 500, 503)
 WITH_TOKEN = (401,)
-WITH_BODY = (400, 413, 415, 422)
+WITH_BODY = (400, 413, 415, 422, 429)
 
 
 class Operation(NamedTuple):
@@ -166,7 +166,7 @@ def _paths_of(kind: Kind) -> dict[str, dict[str, Operation]]:
                 f"delete_{kind.singular}",
                 f"Delete one {one}",
                 {204: None},
-                (404, 409, 412),
+                (404, 409, 412, 429),
                 mine,
                 changed_meanwhile=meanwhile,
             ),
