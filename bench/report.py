@@ -20,9 +20,8 @@ def print_machine() -> None:
 
 def print_measured(kind: str, found: Measured) -> None:
     print(f"\n== {kind}: pages and calls, by the number of opportunities of the account")
-    print(
-        f"Among {found.accounts:,} other accounts; {', '.join(f'{name} {how}' for name, how in found.settings.items())}."
-    )
+    settings = ", ".join(f"{name} {how}" for name, how in found.settings.items())
+    print(f"Among {found.accounts:,} other accounts; {settings}.")
     print("CPU is that of the web processes and of all the database's processes, without the client's.\n")
     rows = [_row(found, name, size) for name, size in found.loads]
     bare = found.bare
