@@ -51,10 +51,11 @@ loglevel = "warning" if os.environ.get("APP_ENV") == "test" else "info"
 control_socket_disable = True
 
 
-def when_ready(server: Any) -> None:
+def on_starting(server: Any) -> None:
     """What is loaded stays: the collector need not look through it again, and workers go on sharing its memory.
 
-    Templates are part of it; otherwise each worker makes its own of each.
+    Templates are part of it; otherwise each worker makes its own of each. All of it before systemd is told that the
+    process is ready, so that the next is not restarted until this one answers.
     """
     application = server.app.wsgi()
     server.log.info("Time zone rules: %s", application.config["TIME_ZONE_RULES"])
