@@ -1133,6 +1133,14 @@ EDGES = (
         ("tests/leaving/test_ledger.py::test_it_is_on_the_disk_before_the_commit",),
     ),
     Fault(
+        "ledger-by-many-at-once",
+        "A line of the ledger that is being written is taken for a torn one.",
+        "app/operations/deletion_ledger.py",
+        "    fcntl.flock(descriptor, fcntl.LOCK_EX)\n",
+        "    assert fcntl\n",
+        ("tests/leaving/test_ledger.py::test_nobody_looks_while_another_is_half_way",),
+    ),
+    Fault(
         "replay-removes-nobody",
         "After a restore nobody is deleted again.",
         "app/operations/replay_deletions.py",
