@@ -2,6 +2,10 @@
 
 python := .venv/bin/python
 export UV_PYTHON_DOWNLOADS = never
+# Some machines forbid it; then every process that a test starts compiles everything again.
+unexport PYTHONDONTWRITEBYTECODE
+# In two processes, each with what it shares started once: the groups of tests/conftest.py.
+two_at_once = --numprocesses=2 --dist=loadgroup
 requests ?= 100000
 seed ?= $(shell date +%s)
 
@@ -15,7 +19,7 @@ run: .venv/ready ## the application with a demo account, on http://127.0.0.1:800
 	@exec $(python) -m flask --app wsgi develop
 
 test: .venv/ready-for-tests browser nginx ## the whole suite, on SQLite and PostgreSQL and in a real browser
-	$(python) -m pytest
+	$(python) -m pytest $(two_at_once) --durations=30
 
 check: lint types floors templates fast-tests ## the quick form, in under a minute
 
@@ -33,7 +37,7 @@ templates: .venv/ready-for-tests ## templates against the rules
 	$(python) -m djlint --lint --quiet app/templates
 
 fast-tests: .venv/ready-for-tests ## SQLite only, without browser and servers
-	$(python) -m pytest --database=sqlite -m "not browser and not slow"
+	$(python) -m pytest $(two_at_once) --dist=loadfile --database=sqlite -m "not browser and not slow"
 
 mutants: .venv/ready-for-tests browser ## plant each fault the tests must see; `make mutants only=NAME` for one or some
 	$(python) -m tests.mutants $(only)
@@ -53,8 +57,8 @@ lock: .venv/ready-for-tests ## resolve requirements*.in; `make lock with=--upgra
 	.venv/bin/uv pip compile $(with) --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt -c requirements.txt
 
 sweep: .venv/ready-for-tests ## 100,000 nasty requests on each database; `make sweep requests=5000 seed=7` for others
-	$(python) -m pytest tests/sweeps/test_nasty_values.py --show-capture=no \
-		--sweep-requests=$(requests) --sweep-seed=$(seed) --sweep-minutes=60
+	$(python) -m pytest $(two_at_once) tests/sweeps/test_nasty_values.py --show-capture=no \
+		--sweep-requests=$(requests) --sweep-seed=$(seed) --sweep-minutes=180
 
 bench: .venv/ready-for-tests ## figures for speed and size; `make bench options=--quick` for rough ones
 	$(python) -m bench $(options)

@@ -20,6 +20,7 @@ from tests.support.databases import (
     Databases,
     PostgresqlDatabases,
     SqliteDatabases,
+    quick_folder,
     settings,
 )
 from tests.support.people import sign_in
@@ -30,6 +31,7 @@ from tests.support.ses import Ses
 # For the tests of how tests are run.
 pytest_plugins = ["pytester"]
 
+HERE = Path(__file__).parent
 SERVERS = {"server": "sqlite", "postgresql_server": "postgresql"}
 
 
@@ -37,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=KINDS, help="only tests on this kind of database, and those without any")
     parser.addoption("--sweep-requests", type=int, default=1500, help="how many nasty requests, on each database")
     parser.addoption("--sweep-seed", type=int, default=20261123, help="which of all those there could be")
-    parser.addoption("--sweep-minutes", type=float, default=10, help="how long they may take, on each database")
+    parser.addoption("--sweep-minutes", type=float, default=60, help="how long they may take, on each database")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,8 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
     for item in items:
-        if not SERVERS.keys().isdisjoint(item.fixturenames):
+        if not SERVERS.keys().isdisjoint(_asked_for(item)):
             item.add_marker(pytest.mark.slow)
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
     wanted = config.getoption("--database")
     if wanted:
         others = [item for item in items if not _kinds(item) <= {wanted}]
@@ -59,22 +62,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
         config.hook.pytest_deselected(items=others)
 
 
+def _asked_for(item: pytest.Function) -> set[str]:
+    """The fixtures a test asks for, by name or by a value of its case, which it may get by that name."""
+    values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return {*item.fixturenames, *(value for value in values if isinstance(value, str))}
+
+
 def _kinds(item: pytest.Function) -> set[str]:
     """The kinds of database a test runs on."""
-    kinds = {kind for name, kind in SERVERS.items() if name in item.fixturenames}
-    kinds |= set(KINDS).intersection(item.fixturenames)
-    if hasattr(item, "callspec"):
-        kinds |= {value for value in item.callspec.params.values() if value in KINDS}
-    return kinds
+    asked_for = _asked_for(item)
+    return {kind for name, kind in SERVERS.items() if name in asked_for} | asked_for.intersection(KINDS)
+
+
+def _group(item: pytest.Function) -> str:
+    """Tests of a group run in one process, so that what they share is started once: those of each kind of database,
+    and, of each folder, those without any. The browser's go apart, though the server there has a database.
+    """
+    folder = item.path.relative_to(HERE).parts[0]
+    return folder if folder == "browser" else "-".join(sorted(_kinds(item))) or folder
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+def sqlite() -> Iterator[Databases]:
+    with quick_folder() as folder:
+        yield SqliteDatabases(folder)
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlDatabases]:
+def postgresql(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[PostgresqlDatabases]:
+    assert pytestconfig.getoption("--database") != "sqlite", "It was not seen at collection that a test asks for it."
     databases = PostgresqlDatabases(tmp_path_factory.mktemp("postgresql"))
     yield databases
     roles.dispose()
@@ -169,18 +185,19 @@ def _serve(databases: Databases, ses: Ses, folder: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def server(_server: Server, ses: Ses) -> Iterator[Server]:
+def server(_server: Server, ses: Ses, request: pytest.FixtureRequest) -> Iterator[Server]:
     """The application under gunicorn with its worker, on an SQLite database that is empty before each test."""
-    yield from _lend(_server)
+    yield from _lend(_server, request)
 
 
 @pytest.fixture
-def postgresql_server(_postgresql_server: Server, ses: Ses) -> Iterator[Server]:
+def postgresql_server(_postgresql_server: Server, ses: Ses, request: pytest.FixtureRequest) -> Iterator[Server]:
     """The same on PostgreSQL."""
-    yield from _lend(_postgresql_server)
+    yield from _lend(_postgresql_server, request)
 
 
-def _lend(server: Server) -> Iterator[Server]:
+def _lend(server: Server, request: pytest.FixtureRequest) -> Iterator[Server]:
+    assert request.node.get_closest_marker("slow"), "It was not seen at collection that the test asks for a server."
     yield server
     server.check()
     server.database.wipe()

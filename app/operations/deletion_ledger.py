@@ -7,6 +7,7 @@ impossible to tell whether it took effect. Its owner had asked for it and given 
 leaves an account alone that is still in a database which was used on a later day than its line.
 """
 
+import fcntl
 import os
 import re
 import uuid
@@ -70,6 +71,8 @@ def read(path: Path) -> dict[str, date]:
 
 
 def _append(descriptor: int, line: bytes) -> None:
+    # One at a time, until the file is closed: a line that someone else is writing must not be taken for a torn one.
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
     size = os.fstat(descriptor).st_size
     if size and os.pread(descriptor, 1, size - 1) != b"\n":
         # A power cut or a full disk left half a line; this one must not become part of it.

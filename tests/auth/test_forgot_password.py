@@ -115,7 +115,7 @@ def test_two_at_once_cannot_both_use_it(app: Flask, path: str) -> None:
     words = [f"{number} other words in a row" for number in ("two", "three", "four", "five")]
     forms = [Browser(app).get(path).form().fill(password=word) for word in words]
     answers: dict[str, int] = {}
-    start = threading.Barrier(len(forms), timeout=20)
+    start = threading.Barrier(len(forms), timeout=60)
 
     def press(number: int) -> None:
         start.wait()

@@ -155,7 +155,7 @@ def test_a_button_pressed_twice_is_one_sign_up(app: Flask) -> None:
     for _ in range(4):
         forms.append(Browser(app).get("/sign-up").form().fill(email="new@example.org", password=PASSWORD))
     statuses: list[int] = []
-    start = threading.Barrier(len(forms), timeout=20)
+    start = threading.Barrier(len(forms), timeout=60)
 
     def press(number: int) -> None:
         start.wait()

@@ -110,7 +110,7 @@ def test_a_form_opened_before_the_link_was_used_is_dead_too(app: Flask, client: 
 def test_a_button_pressed_twice_makes_one_account(app: Flask, path: str) -> None:
     forms = [Browser(app).get(path).form().fill(password="four plain words in a row") for _ in range(4)]
     statuses: list[int] = []
-    start = threading.Barrier(len(forms), timeout=20)
+    start = threading.Barrier(len(forms), timeout=60)
 
     def press(number: int) -> None:
         start.wait()

@@ -14,7 +14,7 @@ from tests.support.people import sign_in
 from tests.support.server import Server
 
 HERE = Path(__file__).parent
-MILLISECONDS_TO_WAIT = 5_000
+MILLISECONDS_TO_WAIT = 20_000
 
 # Pages fade into each other; one that is measured meanwhile would be a picture.
 CALM: Any = {"reduced_motion": "reduce", "locale": "en-GB", "timezone_id": "Europe/London"}

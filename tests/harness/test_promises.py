@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+import config
 from app.policy.checked import Checked, fingerprint
+
+ROOT = Path(config.__file__).parent
 
 CONFTEST = """
 from pathlib import Path
@@ -50,18 +53,22 @@ class Ended:
 
 
 Run = Callable[..., Ended]
+IN_TWO_PROCESSES = ("-p", "xdist.plugin", "--numprocesses=2")
 
 
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs pytest with these arguments on two files of tests, with these lines in them."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    # For those that run in processes of their own.
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
     def run(*arguments: str, mail: str = "pass", other: str = "pass", law: str = "pass") -> Ended:
         pytester.makeconftest(CONFTEST)
         pytester.makepyprojecttoml(SETTINGS)
         pytester.makepyfile(test_letters=MAIL.format(mail=mail, other=other), test_delete=LAW.format(law=law))
-        return Ended(pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments), pytester.path / "out.json")
+        start = pytester.runpytest_subprocess if arguments == IN_TWO_PROCESSES else pytester.runpytest_inprocess
+        return Ended(start("-p", "no:cacheprovider", *arguments), pytester.path / "out.json")
 
     return run
 
@@ -79,6 +86,25 @@ def test_a_whole_run_writes_what_it_found_in_words(run: Run) -> None:
     assert ended.file.code == fingerprint()
     # The folder of this run is no repository.
     assert ended.file.commit == ""
+
+
+@pytest.mark.slow
+def test_two_processes_say_together_what_they_found(run: Run) -> None:
+    ended = run(*IN_TWO_PROCESSES)
+    assert ended.code == 0, ended.said
+    assert "2 of 2 were shown to hold" in ended.said
+    assert ended.results == {"mail": "passed", "law": "passed"}
+    ended = run(*IN_TWO_PROCESSES, law="pytest.skip('not today')", mail="assert number == 1")
+    assert ended.code == 1
+    assert "No passing test shows the promise 'law'." in ended.said
+    assert ended.results == {"mail": "failed", "law": "failed"}
+
+
+@pytest.mark.slow
+def test_a_process_that_dies_breaks_what_it_was_to_show(run: Run) -> None:
+    ended = run(*IN_TWO_PROCESSES, law="__import__('os')._exit(3)")
+    assert ended.code != 0
+    assert ended.results["law"] == "failed"
 
 
 def test_a_test_that_fails_breaks_its_promise(run: Run) -> None:

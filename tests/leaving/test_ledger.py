@@ -1,9 +1,10 @@
 """A deletion is written down where no restore reaches it: before it is done, or it is not done."""
 
+import fcntl
 import hashlib
 import os
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -143,6 +144,24 @@ def test_many_may_write_at_once(ledger: Path) -> None:
     assert len(lines) == 400
     assert set(lines) == expected
     assert len(deletion_ledger.read(ledger)) == 400
+
+
+def test_nobody_looks_while_another_is_half_way(ledger: Path) -> None:
+    """On some disks a line becomes longer while it is written, and half of it is what a power cut would leave."""
+    first, second = uuid.uuid4(), uuid.uuid4()
+    line = f"{DAY} {hashlib.sha256(str(first).encode()).hexdigest()}\n"
+    with ledger.open("a") as file, ThreadPoolExecutor(1) as threads:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(line[:40])
+        file.flush()
+        other = threads.submit(deletion_ledger.write_down, second, DAY)
+        wait([other], timeout=0.2)
+        file.write(line[40:])
+        file.flush()
+        fcntl.flock(file, fcntl.LOCK_UN)
+        other.result(timeout=60)
+    assert ledger.read_text().startswith(line + str(DAY))
+    assert len(deletion_ledger.read(ledger)) == 2
 
 
 def test_half_a_line_spoils_no_other(ledger: Path) -> None:

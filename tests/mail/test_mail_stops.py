@@ -202,7 +202,7 @@ def test_ses_forgets_it_in_the_spelling_it_has_and_needs_not_know_it(
 
 def test_two_that_look_at_once_note_it_once(app: Flask, alice: Browser, ses: Ses, transport: Transport) -> None:
     ses.suppressions.add(alice.email)
-    together, found = threading.Barrier(3, timeout=20), []
+    together, found = threading.Barrier(3, timeout=60), []
 
     def work() -> None:
         mine = Watch(transport)

@@ -138,7 +138,7 @@ def test_a_kind_that_is_not_on_the_list_is_not_sent(app: Flask) -> None:
 
 def test_two_workers_hold_a_letter_each_at_the_same_moment(app: Flask) -> None:
     ids = letters_at_hand.write(app, 2)
-    together = threading.Barrier(2, timeout=20)
+    together = threading.Barrier(2, timeout=60)
 
     class Slow(Postman):
         def send(self, letter: Letter) -> None:
@@ -172,7 +172,7 @@ def test_four_workers_send_each_letter_once(app: Flask) -> None:
 
 
 def run_at_once(app: Flask, transport: outbox.Transport, workers: int) -> None:
-    start = threading.Barrier(workers, timeout=20)
+    start = threading.Barrier(workers, timeout=60)
     faults: list[BaseException] = []
 
     def work() -> None:

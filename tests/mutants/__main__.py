@@ -3,8 +3,9 @@
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -35,29 +36,40 @@ def main(names: Sequence[str]) -> int:
 
 def holds_without(copies: "SimpleQueue[Copy]", faults: Sequence[Fault]) -> bool:
     """Whether every named test passes while nothing is planted: otherwise its failing would prove nothing."""
-    copy, began, count = copies.get(), time.monotonic(), 0
-    for database in sorted({fault.database for fault in faults}):
-        tests = sorted({test for fault in faults if fault.database == database for test in fault.killed_by})
-        run = copy.run(tests, database)
-        if run.failed or run.broken or set(tests) - run.passed:
-            print(f"{run.output}\nWithout any fault, these tests must pass first.")
-            return False
-        count += len(tests)
-    copies.put(copy)
+    began = time.monotonic()
+    tests = {fault.database: set[str]() for fault in faults}
+    for fault in faults:
+        tests[fault.database].update(fault.killed_by)
+
+    def run(database: str) -> Run:
+        with borrowed(copies) as copy:
+            return copy.run(sorted(tests[database]), database)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for database, ended in zip(tests, pool.map(run, tests), strict=True):
+            if ended.failed or ended.broken or tests[database] - ended.passed:
+                print(f"{ended.output}\nWithout any fault, these tests must pass first.")
+                return False
+    count = sum(map(len, tests.values()))
     print(f"Without any fault, {count} tests pass, in {time.monotonic() - began:.0f} s.\n", flush=True)
     return True
+
+
+@contextmanager
+def borrowed(copies: "SimpleQueue[Copy]") -> Iterator[Copy]:
+    copy = copies.get()
+    try:
+        yield copy
+    finally:
+        copies.put(copy)
 
 
 def try_all(copies: "SimpleQueue[Copy]", faults: Sequence[Fault]) -> int:
     """Plant each; returns how many were killed."""
 
     def plant(fault: Fault) -> Run:
-        copy = copies.get()
-        try:
-            with copy.planted(fault):
-                return copy.run(fault.killed_by, fault.database)
-        finally:
-            copies.put(copy)
+        with borrowed(copies) as copy, copy.planted(fault):
+            return copy.run(fault.killed_by, fault.database)
 
     killed = 0
     with ThreadPoolExecutor(AT_ONCE) as pool:

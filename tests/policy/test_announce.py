@@ -142,7 +142,7 @@ def test_of_two_at_once_only_one_tells_each(app: Flask, shelf: Shelf, monkeypatc
         db.session.commit()
     shelf.add()
     monkeypatch.setattr(announce, "AT_ONCE", 20)
-    together = threading.Barrier(3, timeout=20)
+    together = threading.Barrier(3, timeout=60)
     results: list[int] = []
 
     def tell() -> None:

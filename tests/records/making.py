@@ -170,7 +170,7 @@ def stored(app: Flask, owner: Browser, word: str, path: str) -> Any:
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """What each gives, all begun at the same moment."""
-    start, results = threading.Barrier(len(acts), timeout=20), [None] * len(acts)
+    start, results = threading.Barrier(len(acts), timeout=60), [None] * len(acts)
 
     def run(number: int) -> None:
         start.wait()

@@ -37,7 +37,7 @@ PLANTED = ("exception", "unique", "value", "after", "stream", "outside", "log", 
 CALLED = "hushcall"
 # Whose letter makes the worker stumble.
 FAULTY = "hushfault@example.org"
-SECONDS_FOR_FAULTS = 20
+SECONDS_FOR_FAULTS = 90
 
 
 class Mail(FailingService):

@@ -19,7 +19,7 @@ from tests.support.databases import FILES, Database, environment, settings
 from tests.support.ses import text_of
 
 ROOT = Path(__file__).parents[2]
-SECONDS_FOR_A_LETTER = 15
+SECONDS_FOR_A_LETTER = 60
 
 
 class Mailbox(Protocol):

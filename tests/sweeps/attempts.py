@@ -23,7 +23,7 @@ from app.records.kind import Kind
 from app.records.kinds import KINDS
 from tests.records import making
 from tests.support.browser import Browser, Page
-from tests.sweeps.nasty import BYTES, JSON, VALUES
+from tests.sweeps.nasty import BYTES, JSON, TEXTS
 from tests.sweeps.routes import CAPTURED_AT, WANTED, Belongings, Route, addresses, routes
 
 API = "/api/v1"
@@ -110,37 +110,47 @@ class Target:
     fields: "MultiDict[str, str] | None" = None
     document: dict[str, Any] | None = None
     queries: tuple[str, ...] = ()
+    # Those of them that it is there for. It is asked all, since a link may carry any of them on.
+    asked: frozenset[str] = frozenset()
     properties: tuple[str, ...] = ()
     # Whether it is about the owner's things.
     is_foreign: bool = False
 
 
 class Place(NamedTuple):
-    """Somewhere in a request where something nasty can be: `make` puts it there."""
+    """Somewhere in a request where something nasty can be: `make` puts it there.
+
+    Places of one kind and name are alike. `is_read` is whether what stands there is read, and not refused before.
+    """
 
     kind: str
+    name: str
+    is_read: bool
     label: str
     make: Callable[[str], Attempt]
 
 
-def kinds_of_values(kind: str) -> list[str]:
-    """Everything that is put into a place of this kind. What goes in as it is, past all quoting, begins with HERE."""
+def kinds_of_values(kind: str) -> dict[str, list[str]]:
+    """Return all that is put into a place of this kind, by what it has in common.
+
+    What goes in as it is, past all quoting, begins with HERE.
+    """
     if kind in ("address", "query", "field"):
-        return [*VALUES, *(HERE + raw for raw in BYTES)]
+        return {**TEXTS, "bytes": [HERE + raw for raw in BYTES]}
     if kind == "json":
-        return [*VALUES, *(HERE + raw for raw in JSON)]
-    return VALUES
+        return {**TEXTS, **{name: [HERE + raw for raw in raws] for name, raws in JSON.items()}}
+    return TEXTS
 
 
 def targets(app: Flask, owner: Person, stranger: Person, *nobodies: Person) -> Iterator[Target]:
     """Every request there is: by the stranger about things of their own, by the stranger about the owner's, and by
     those not signed in about the owner's. Nobody but the first may write."""
     pages = list(chain.from_iterable(pages_of(app, person, owner) for person in (stranger, *nobodies)))
-    names = query_names([page for _person, page in pages])
+    asked = queries([page for _person, page in pages])
     theirs = dict(zip(_ids(stranger), _ids(owner), strict=True))
-    yield from _gets(app, stranger, stranger, names)
+    yield from _gets(app, stranger, stranger, asked)
     for person in (stranger, *nobodies):
-        yield from _gets(app, person, owner, names)
+        yield from _gets(app, person, owner, asked)
     for form in _forms(app, pages, stranger):
         yield form
         if form.attempt.who == stranger.name:
@@ -157,8 +167,12 @@ def places(target: Target) -> Iterator[Place]:
     first = target.attempt
     label = f"{first.who} {first.method} {first.path} of {'the owner' if target.is_foreign else 'their own'}"
 
-    def place(kind: str, name: str, make: Callable[[str], Attempt]) -> Place:
-        return Place(kind, f"{label} {kind} {name}", lambda value: replace(make(value), place=f"{kind} {name}"))
+    is_refused = target.is_foreign or (first.method != "GET" and first.must_not_write)
+
+    def place(kind: str, name: str, make: Callable[[str], Attempt], how: str = "") -> Place:
+        where = f"{kind} {name}{how}"
+        is_read = not is_refused and (kind != "query" or name in target.asked)
+        return Place(kind, name, is_read, f"{label} {where}", lambda value: replace(make(value), place=where))
 
     for number in range(1, first.path.count("/") + 1):
         yield place("address", str(number), _in_path(first, number))
@@ -171,7 +185,7 @@ def places(target: Target) -> Iterator[Place]:
         for name in (*dict.fromkeys(target.fields), "x"):
             yield place("field", name, _in_field(first, target.fields, name))
     for name in target.properties:
-        yield from (place("json", f"{name}{how}", make) for how, make in _in_json(target, name))
+        yield from (place("json", name, make, how) for how, make in _in_json(target, name))
     if target.properties:
         yield place("json", "body", lambda value: replace(first, body=_raw(value).encode("utf-8", "surrogatepass")))
 
@@ -222,18 +236,25 @@ def _offered(form: LexborNode, name: str) -> str:
     return next((value for one in offers if (value := one.attributes["value"])), "")
 
 
-def query_names(pages: list[Page]) -> tuple[str, ...]:
-    """Of everything that pages ask by their links and by their forms that only look, and what lists can be asked."""
-    names = {name for kind in KINDS.values() for name in kind.filters}
-    for page in pages:
-        # Not those that someone wrote into a note.
-        for link in page.tree.css("a[href^='/'][href*='?']"):
-            query = urlsplit(link.attributes["href"] or "").query
-            names |= {name for name, _value in parse_qsl(query, keep_blank_values=True)}
-        for number, node in enumerate(page.tree.css("form")):
-            if (node.attributes.get("method") or "get").lower() == "get":
-                names |= page.form(number).names
-    return tuple(sorted(names))
+def queries(pages: list[Page]) -> dict[str, set[str]]:
+    """Return by name, of all that pages ask and that lists can be asked, the paths that are asked for it."""
+    found: dict[str, set[str]] = {}
+    of_lists = ((name, f"/{word}") for word, kind in KINDS.items() for name in kind.filters)
+    for name, path in (*of_lists, *chain.from_iterable(map(_asked_by, pages))):
+        found.setdefault(name, set()).add(path)
+    return dict(sorted(found.items()))
+
+
+def _asked_by(page: Page) -> Iterator[tuple[str, str]]:
+    """(name, path) of everything that its links and its forms that only look ask."""
+    # Not those that someone wrote into a note.
+    for link in page.tree.css("a[href^='/'][href*='?']"):
+        parts = urlsplit(link.attributes["href"] or "")
+        yield from ((name, parts.path) for name, _value in parse_qsl(parts.query, keep_blank_values=True))
+    for number, node in enumerate(page.tree.css("form")):
+        if (node.attributes.get("method") or "get").lower() == "get":
+            path = node.attributes.get("action") or page.request.path
+            yield from ((name, path) for name in page.form(number).names)
 
 
 @cache
@@ -270,12 +291,13 @@ def _addresses_of_pages(app: Flask, who: Person, of: Person) -> Iterator[str]:
             yield from addresses(app, route, things)
 
 
-def _gets(app: Flask, who: Person, of: Person, names: tuple[str, ...]) -> Iterator[Target]:
+def _gets(app: Flask, who: Person, of: Person, paths: dict[str, set[str]]) -> Iterator[Target]:
     for address in _addresses_of_pages(app, replace(who, things=of.things), of):
         if who.things and who is not of and not _names(address, of):
             continue
         attempt = _attempt(who, "GET", address, must_not_write=True)
-        yield Target(attempt, who.cookies, queries=names, is_foreign=who is not of)
+        asked = frozenset(name for name, those in paths.items() if attempt.path in those)
+        yield Target(attempt, who.cookies, queries=tuple(paths), asked=asked, is_foreign=who is not of)
 
 
 def _forms(app: Flask, pages: list[tuple[Person, Page]], stranger: Person) -> Iterator[Target]:
@@ -366,7 +388,8 @@ def _json_target(route: Route, address: str, who: Person, of: Person, said: dict
     # A PUT makes a record of their own where it finds none.
     refused = route.method == "GET" or not who.token or (who is not of and route.method != "PUT")
     attempt = _attempt(who, route.method, address, must_not_write=refused and not route.is_public)
-    target = Target(attempt, who.cookies, document={}, queries=tuple(queries), is_foreign=who is not of)
+    asked = frozenset(queries)
+    target = Target(attempt, who.cookies, document={}, queries=tuple(queries), asked=asked, is_foreign=who is not of)
     if "requestBody" not in said:
         return target
     [(type, content)] = said["requestBody"]["content"].items()

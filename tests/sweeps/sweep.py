@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, RemoteDisconnected
-from itertools import groupby, islice
-from typing import Any
+from itertools import chain, groupby, islice
+from typing import Any, Self
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask
@@ -38,7 +38,8 @@ from tests.sweeps.routes import belongings, owned_rows, rows
 
 # In all that the owner has written, and in no answer to anyone else.
 MARK = "qxzowner"
-SECONDS_AT_MOST = 5
+# Of the processor in this process; of the clock, the server's share of a machine that may have much else to do.
+SECONDS_AT_MOST, SECONDS_AT_MOST_OVER_HTTP = 5, 60
 TRACES = (b"Traceback (most recent", b'File "/', b"sqlalchemy.", b"psycopg.", b"sqlite3.", b"DETAIL:", b"site-packages")
 # People are made anew after so many, so that what they lose on the way is there again.
 BATCH = 1500
@@ -71,6 +72,13 @@ class Report:
     statuses: Counter[int] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     seconds: float = 0
+
+    def as_plain_values(self) -> dict[str, Any]:
+        return {**vars(self), "statuses": dict(self.statuses)}
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        return cls(**{**values, "statuses": Counter(values["statuses"])})
 
     def add(self, other: "Report") -> None:
         self.requests += other.requests
@@ -118,13 +126,13 @@ def in_process(app: Flask) -> Send:
         for name, value in attempt.headers:
             key = name.upper().replace("-", "_")
             environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
-        began = time.perf_counter()
+        began = time.thread_time()
         try:
             body, status, headers = run_wsgi_app(app, environ, buffered=True)
         except Exception as error:
             # A server would answer 500.
-            return Answer(500, (), repr(error).encode(), time.perf_counter() - began)
-        return Answer(int(status[:3]), list(headers), b"".join(body), time.perf_counter() - began)
+            return Answer(500, (), repr(error).encode(), time.thread_time() - began)
+        return Answer(int(status[:3]), list(headers), b"".join(body), time.thread_time() - began)
 
     return send
 
@@ -132,7 +140,7 @@ def in_process(app: Flask) -> Send:
 @contextmanager
 def over_http(url: str) -> Iterator[Send]:
     """To a server, one after the other, on a connection that stays open while the server lets it."""
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=4 * SECONDS_AT_MOST)
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=SECONDS_AT_MOST_OVER_HTTP)
 
     def send(attempt: Attempt) -> Answer:
         is_new = connection.sock is None
@@ -248,10 +256,24 @@ class People:
 
 
 class Sweep:
-    """`kinds` are those of places; `watches_all` is whether nobody else writes meanwhile, such as a worker."""
+    """`kinds` are those of places; `watches_all` is whether nobody else writes meanwhile, such as a worker;
+    `every_pair` is whether every kind of value meets every kind of place, however many requests that takes."""
 
-    def __init__(self, app: Flask, send: Send, seed: int, kinds: Sequence[str], watches_all: bool = True) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        send: Send,
+        seed: int,
+        kinds: Sequence[str],
+        *,
+        watches_all: bool = True,
+        every_pair: bool = True,
+        seconds_at_most: float = SECONDS_AT_MOST,
+    ) -> None:
         self.app, self.send, self.kinds, self.watches_all = app, send, kinds, watches_all
+        self.seconds_at_most = seconds_at_most
+        # Those still to come, once it is known what places there are.
+        self.pairs: list[tuple[str, str, str]] | None = None if every_pair else []
         self.dice = random.Random(seed)  # noqa: S311 - the same requests for the same seed
         self.report = Report()
         browser = sign_in(app, f"{MARK}@example.org")
@@ -259,14 +281,16 @@ class Sweep:
         assert self.owner.things
         self.ids = [str(id) for part in self.owner.things for id in part.values()]
         self.bytes_of_ids = [id.encode() for id in self.ids]
-        self.left: dict[tuple[str, str], list[str]] = {}
+        self.left: dict[tuple[str, ...], list[Any]] = {}
 
     def run(self, count: int, until: float = float("inf")) -> Report:
-        """So many requests, or as many as there is time for until that moment of the clock."""
+        """So many requests, more if there are more pairs, or as many as there is time for until that moment."""
         began = time.monotonic()
-        while self.report.requests < count and time.monotonic() < until:
+        while (self.report.requests < count or self.pairs) and time.monotonic() < until:
             people = People(self.app, self.owner)
-            chosen = self._choose(people.places(self.kinds), min(BATCH, count - self.report.requests))
+            found = people.places(self.kinds)
+            chosen = list(islice(self._pairs(found), BATCH))
+            chosen += self._choose(found, min(BATCH, count - self.report.requests) - len(chosen))
             self._send_all(people, sorted(chosen, key=self._part))
             assert self.report.requests, "No request could be made."
         self.report.seconds = time.monotonic() - began
@@ -275,9 +299,33 @@ class Sweep:
     def _part(self, attempt: Attempt) -> tuple[int, bool]:
         return attempt.turn(self.ids), attempt.must_not_write
 
+    def _pairs(self, found: list[Place]) -> Iterator[Attempt]:
+        """Every kind of value in every kind of place, each in the next of the places where it is read."""
+        alike: dict[tuple[str, str], list[Place]] = {}
+        for place in sorted(found, key=lambda place: not place.is_read):
+            places = alike.setdefault((place.kind, place.name), [])
+            if place.is_read or not places:
+                places.append(place)
+        if self.pairs is None:
+            self.pairs = [(*place, of_values) for place in alike for of_values in kinds_of_values(place[0])]
+            self.dice.shuffle(self.pairs)
+        while self.pairs:
+            kind, name, of_values = self.pairs.pop()
+            if places := alike.get((kind, name)):
+                place = self._next(("place", kind, name), range(len(places)))
+                yield places[place % len(places)].make(self._next((kind, of_values), kinds_of_values(kind)[of_values]))
+
+    def _next(self, name: tuple[str, ...], all_of_them: Sequence[Any]) -> Any:
+        """One after the other, each as often as any other, in another order each time."""
+        left = self.left.setdefault(name, [])
+        if not left:
+            left += all_of_them
+            self.dice.shuffle(left)
+        return left.pop()
+
     def _choose(self, found: list[Place], count: int) -> Iterator[Attempt]:
         """Places one after the other, each as often as any other, in another order each time."""
-        rounds = self.left.setdefault(("places", ""), [])
+        rounds = self.left.setdefault(("places",), [])
         by_label = {self._without_ids(place): place for place in found}
         for _time in range(count):
             if not rounds:
@@ -293,11 +341,9 @@ class Sweep:
         return " ".join(words)
 
     def _value(self, place: Place) -> str:
-        values = self.left.setdefault((place.kind, self._without_ids(place)), [])
-        if not values:
-            values += [*kinds_of_values(place.kind), *self.ids]
-            self.dice.shuffle(values)
-        return values.pop()
+        values = [*chain.from_iterable(kinds_of_values(place.kind).values()), *self.ids]
+        found: str = self._next((place.kind, self._without_ids(place)), values)
+        return found
 
     def _send_all(self, people: People, attempts: Iterable[Attempt]) -> None:
         self._forget_tries()
@@ -353,7 +399,7 @@ class Sweep:
         if answer.status >= 500:
             report.server_errors += 1
             self._tell(f"{answer.status} for {attempt}")
-        if answer.seconds > SECONDS_AT_MOST:
+        if answer.seconds > self.seconds_at_most:
             self._tell(f"{answer.seconds:.1f} s for {attempt}")
         for trace in TRACES:
             if trace in answer.body:

@@ -141,7 +141,7 @@ def test_it_can_run_twice_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(erase, "AT_ONCE", 7)
     add(app, *(throttle(uuid.uuid4(), A_MOMENT) for _ in range(100)))
     removed: list[int] = []
-    start = threading.Barrier(3, timeout=20)
+    start = threading.Barrier(3, timeout=60)
 
     def work() -> None:
         start.wait()
