@@ -24,6 +24,7 @@ NOT_OWNED = {
     "reset_request",
     "throttle",
     "policy_announcement",
+    "heartbeat",
     "privacy_request",
 }
 

@@ -23,6 +23,7 @@ SERVICE = (
             "tests/worker/test_deleted_bytes.py::test_after_a_round_no_row_and_no_dead_row_shows_it",
             "tests/worker/test_deleted_bytes.py::test_a_record_whose_ten_minutes_are_over_goes_too",
         ),
+        "postgresql",
     ),
     Fault(
         "ready-at-head-only",
@@ -39,6 +40,7 @@ SERVICE = (
         "    db.session.remove()\n",
         "",
         ("tests/web/test_connection_lost.py::test_it_is_answered_in_words_and_logged_as_what_it_was",),
+        "postgresql",
     ),
     Fault(
         "migration-waits-for-ever",
@@ -47,6 +49,7 @@ SERVICE = (
         "lock_timeout={SECONDS_FOR_A_LOCK}s",
         "lock_timeout=0",
         ("tests/migrations/test_online.py::test_an_upgrade_while_people_write_and_someone_dawdles",),
+        "postgresql",
     ),
 )
 
