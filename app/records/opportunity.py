@@ -137,7 +137,7 @@ def _number(value: Any) -> int:
 
 
 class OpportunityForm(WithCompany, WithPay):
-    shown_first = ("title",)
+    shown_first: tuple[str, ...] = ("title",)
 
     title = LineField("Role", render_kw={"autocomplete": "off"})
     stage_id = ChoiceField("Stage", ())
