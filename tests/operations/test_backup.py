@@ -48,7 +48,7 @@ def test_it_has_everything(own_app: Flask, folder: Path, tmp_path: Path) -> None
     rows.fill(own_app, alice.account_id, "alices")
     done = backup(own_app)
     assert done.exit_code == 0, done.output
-    assert "sound" in done.output
+    assert "intact" in done.output
     [path] = folder.iterdir()
     assert str(path) in done.output
     copy = create_app(settings(f"sqlite:///{path}", tmp_path))
@@ -147,7 +147,7 @@ def test_a_damaged_one_is_not_kept(own_app: Flask, folder: Path) -> None:
         file.write(b"\xff" * 30 * 4096)
     done = backup(own_app)
     assert done.exit_code == 1
-    assert "There is no new backup" in done.output
+    assert "No new backup was made" in done.output
     assert not list(folder.iterdir())
 
 
@@ -155,7 +155,7 @@ def test_a_place_that_cannot_be_written_is_said(own_app: Flask, tmp_path: Path) 
     (tmp_path / "file").touch()
     done = backup(own_app, "--to", tmp_path / "file" / "backups")
     assert done.exit_code == 1
-    assert "There is no new backup" in done.output
+    assert "No new backup was made" in done.output
 
 
 def test_a_database_that_is_not_there_is_not_made(own_app: Flask, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_an_address_says_what_is_assumed() -> None:
 def test_what_cannot_be_is_named_and_left_out(text: str) -> None:
     assumed, errors = read({"weeks": text, "days": "4"})
     assert assumed == Assumed(days=Decimal(4))
-    assert errors == {"weeks": "Type a number from 1 to 53."}
+    assert errors == {"weeks": "must be a number from 1 to 53."}
 
 
 def test_currencies_are_kept_apart() -> None:

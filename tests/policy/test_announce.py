@@ -79,7 +79,7 @@ def test_each_account_holder_gets_one_letter(app: Flask, shelf: Shelf) -> None:
     shelf.add()
     result = run(app, shelf)
     assert result.exit_code == 0, result.output
-    assert "Letters written: 5." in result.output
+    assert "E-mails written: 5." in result.output
     assert "Still to be sent: 5. Refused: 0." in result.output
     assert letters_written(app) == Counter(names)
     assert in_force_on(app, COMING) is None
@@ -95,7 +95,7 @@ def test_the_letter_says_what_changes_and_where_to_read_it(app: Flask, shelf: Sh
     assert f"We keep less, since {COMING}." in text
     assert f"The new text, of 31 January 2027: {base}/privacy/2027-01-31" in text
     assert f"What changes, word by word: {base}/privacy/2026-11-23..2027-01-31" in text
-    assert "no sooner than 14 days after the last account holder was sent this letter" in text
+    assert "no sooner than 14 days after the last account holder was sent this e-mail" in text
 
 
 @promise("changes")
@@ -103,9 +103,9 @@ def test_run_again_it_tells_nobody_twice(app: Flask, shelf: Shelf) -> None:
     names = people(app)
     shelf.add()
     run(app, shelf)
-    assert "Letters written: 0." in run(app, shelf).output
+    assert "E-mails written: 0." in run(app, shelf).output
     send(app, postman := Postman())
-    assert "Letters written: 0.\nNobody is left to be told." in run(app, shelf).output
+    assert "E-mails written: 0.\nNobody is left to be told." in run(app, shelf).output
     assert run(app, shelf).exit_code == 1
     send(app, postman)
     assert Counter(postman.delivered) == Counter(names)
@@ -129,7 +129,7 @@ def test_it_goes_on_where_it_was_broken_off(app: Flask, shelf: Shelf, monkeypatc
     assert letters_written(app) == Counter(names[:2])
     assert notices(app) == 2
     monkeypatch.setattr(letters, "policy_changed", write)
-    assert "Letters written: 3." in run(app, shelf).output
+    assert "E-mails written: 3." in run(app, shelf).output
     assert letters_written(app) == Counter(names)
 
 
@@ -237,7 +237,7 @@ def test_a_refused_letter_is_waited_for_until_someone_says_otherwise(app: Flask,
     assert "Still to be sent: 0. Refused: 1." in output
     assert "--without-refused" in output
     assert in_force_on(app, COMING) is None
-    assert f"In force from {revisions.in_words(day_in_force())}." in run(app, shelf, "--without-refused").output
+    assert f"In effect from {revisions.in_words(day_in_force())}." in run(app, shelf, "--without-refused").output
     assert in_force_on(app, COMING) == day_in_force()
 
 
@@ -315,7 +315,7 @@ def test_what_everyone_was_told_of_is_not_announced_again(app: Flask, shelf: She
     day = revisions.in_words(today() + timedelta(days=3))
     assert f"2027-01-31 was announced to everyone. It takes effect on {day}." in result.output
     announced(app, COMING, today())
-    assert "It is in force since" in run(app, shelf).output
+    assert "It has been in effect since" in run(app, shelf).output
     assert not letters_written(app)
 
 

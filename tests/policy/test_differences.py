@@ -210,7 +210,7 @@ def test_what_came_and_went_is_also_said_to_those_who_only_hear(client: Browser)
 def test_backwards_it_tells_the_change_back(client: Browser) -> None:
     page = client.get("/privacy/2026-11-23..2026-05-25")
     assert page.heading == "What changed in the privacy policy from 23 November 2026 to 25 May 2026"
-    assert "Cookies and browser storage (taken out)" in page.links(".contents a")
+    assert "Cookies and browser storage (removed)" in page.links(".contents a")
     assert "a Flask application run by gunicorn" in " ".join(page.texts("del"))
     assert not page.has("#in-short")
 

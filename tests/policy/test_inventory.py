@@ -294,7 +294,7 @@ def test_each_row_stands_under_its_use_and_its_time(app: Flask, client: Browser)
         [why] = [" ".join(words.text().split()) for words in part.css("p")]
         for row in part.css("[data-column]"):
             said = by_name[row.attributes["data-column"] or ""]
-            assert why == f"We hold this {said.why}, {said.until}."
+            assert why == f"We store this {said.why}, {said.until}."
             assert said.what in row.text()
 
 

@@ -18,7 +18,7 @@ def test_the_policy_in_force_can_be_read_signed_out(client: FlaskClient) -> None
     current = revisions.current()
     assert "<h1>Privacy policy</h1>" in page
     assert f'In effect since <time datetime="{current.date}">{current.date_in_words}</time>' in page
-    assert "no longer in force" not in page
+    assert "no longer in effect" not in page
 
 
 def test_its_contents_lead_to_every_section_in_order(client: FlaskClient) -> None:
@@ -40,21 +40,21 @@ def test_every_revision_is_listed_with_what_changed(client: FlaskClient) -> None
     for revision in revisions.all():
         assert f'href="/privacy/{revision.date}"' in page
         assert revision.summary in page
-    assert page.count(", in force") == 1
+    assert page.count(", in effect") == 1
 
 
 def test_an_earlier_revision_says_that_a_newer_one_is_in_force(client: FlaskClient) -> None:
     page = client.get("/privacy/2026-05-25").text
     assert "<h1>Privacy policy of 25 May 2026</h1>" in page
     assert "This text is no longer in effect." in page
-    assert '<a href="/privacy">read the policy in force</a>' in page
+    assert '<a href="/privacy">read the current policy</a>' in page
     assert "Django REST Framework" in page
 
 
 def test_the_one_in_force_has_an_address_of_its_own_too(client: FlaskClient) -> None:
     page = client.get(f"/privacy/{revisions.current().date}").text
     assert "<h1>Privacy policy</h1>" in page
-    assert "no longer in force" not in page
+    assert "no longer in effect" not in page
 
 
 @pytest.mark.parametrize("date", ["2026-05-24", "2026-02-30", "20260525", "nonsense", "0000-00-00", "2026-05-25%00"])

@@ -119,7 +119,7 @@ def test_the_policy_says_what_is_coming_and_when(app: Flask, shelf: Shelf, clien
 def test_while_the_day_is_not_known_it_says_what_it_hangs_on(app: Flask, shelf: Shelf, client: Browser) -> None:
     announced(app, shelf.add())
     [box] = client.get("/privacy").texts(".coming")
-    assert "no sooner than 14 days after the last of these letters" in box
+    assert "no sooner than 14 days after the last of these e-mails" in box
 
 
 def test_a_draft_is_not_called_coming(app: Flask, shelf: Shelf, client: Browser) -> None:
@@ -134,7 +134,7 @@ def test_the_coming_text_says_that_it_is_not_in_force_yet(app: Flask, shelf: She
     announced(app, shelf.add(), TOMORROW)
     page = client.get(f"/privacy/{COMING}")
     assert "This text is not in effect yet. It takes effect on" in page.words
-    assert page.links()["read the policy in force"] == "/privacy"
+    assert page.links()["read the current policy"] == "/privacy"
     assert page.links()["what will change"] == f"/privacy/{PRESENT}..{COMING}"
 
 
@@ -143,7 +143,7 @@ def test_once_in_force_it_says_since_when(app: Flask, shelf: Shelf, client: Brow
     page = client.get("/privacy")
     assert page.heading == "Privacy policy"
     assert f"In effect since {revisions.in_words(max(today(), date(2026, 11, 24)))}" in page.words
-    assert "no longer in force" in client.get(f"/privacy/{PRESENT}").words
+    assert "no longer in effect" in client.get(f"/privacy/{PRESENT}").words
 
 
 def test_the_list_says_of_each_where_it_stands(app: Flask, shelf: Shelf, client: Browser) -> None:
@@ -152,7 +152,7 @@ def test_the_list_says_of_each_where_it_stands(app: Flask, shelf: Shelf, client:
     assert client.get("/privacy/revisions").texts(".history h2") == [
         "1 March 2027 , not announced yet",
         f"31 January 2027 , coming on {revisions.in_words(TOMORROW)}",
-        "23 November 2026 , in force",
+        "23 November 2026 , in effect",
         "25 May 2026",
     ]
     announced(app, COMING, None)

@@ -236,7 +236,7 @@ def test_documents_of_one_name_are_versions(app: Flask, alice: Browser) -> None:
     second = form.submit(follow=True)
     assert second.heading == "My CV"
     assert "Added My CV, version 2." in second.words
-    assert second.texts("ol.rows b") == ["Version 2, this one", "Version 1"]
+    assert second.texts("ol.rows b") == ["Version 2 (this one)", "Version 1"]
     assert "version 2" in alice.get("/documents").words
     assert alice.get(f"{first}/content").data == making.FILE
 

@@ -37,7 +37,7 @@ def test_the_offline_page_leaves_what_is_to_be_said(alice: Browser) -> None:
     """It is fetched in the background, while a message waits for the next page."""
     alice.get("/companies/new").form().fill(name="Acme").submit()
     alice.get("/offline")
-    assert "Acme is added." in alice.get("/today").words
+    assert "Added Acme." in alice.get("/today").words
 
 
 def test_the_manifest_names_what_is_there(client: Browser) -> None:
