@@ -81,10 +81,10 @@ class ActivityForm(WithTime, WithCompany):
     kind = ChoiceField(
         "What kind", get_args(ActivityKind), KIND_LABELS, validators=[InputRequired("Choose what kind it is.")]
     )
-    summary = LineField("What it is about", render_kw={"autocomplete": "off"})
-    minutes = NumberField("Minutes", render_kw={"inputmode": "numeric", "autocomplete": "off"})
-    place = LineField("Place or link", render_kw={"autocomplete": "off"})
-    method = LineField("How", render_kw={"autocomplete": "off"})
+    summary = LineField("What it is about")
+    minutes = NumberField("Minutes", render_kw={"inputmode": "numeric"})
+    place = LineField("Place or link")
+    method = LineField("How")
     outcome = ChoiceField("How it went", get_args(ActivityOutcome))
     result = ParagraphField("What came of it", render_kw={"rows": 3})
     preparation = ParagraphField("Preparation", render_kw={"rows": 6})

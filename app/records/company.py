@@ -39,14 +39,14 @@ class CompanyValues(Values):
 
 
 class CompanyForm(RecordForm):
-    name = LineField("Name", render_kw={"autocomplete": "off"})
-    website = LineField("Website", render_kw={"inputmode": "url", "autocomplete": "off"})
-    careers_url = LineField("Careers page", render_kw={"inputmode": "url", "autocomplete": "off"})
-    location = LineField("Place", render_kw={"autocomplete": "off"})
-    address = ParagraphField("Postal address", render_kw={"rows": 3, "autocomplete": "off"})
-    phone = LineField("Phone", render_kw={"inputmode": "tel", "autocomplete": "off"})
-    industry = LineField("Field of work", render_kw={"autocomplete": "off"})
-    size = LineField("Size", render_kw={"autocomplete": "off"})
+    name = LineField("Name")
+    website = LineField("Website", render_kw={"inputmode": "url"})
+    careers_url = LineField("Careers page", render_kw={"inputmode": "url"})
+    location = LineField("Place")
+    address = ParagraphField("Postal address", render_kw={"rows": 3})
+    phone = LineField("Phone", render_kw={"inputmode": "tel"})
+    industry = LineField("Field of work")
+    size = LineField("Size")
     avoid = TickField("Do not apply here")
     avoid_reason = ParagraphField("Why not", render_kw={"rows": 3})
 

@@ -38,7 +38,7 @@ class DocumentFile(Values):
 
 
 class DocumentForm(RecordForm):
-    name = LineField("Name", render_kw={"autocomplete": "off"})
+    name = LineField("Name")
     kind = ChoiceField("What it is", get_args(DocumentKind), DOCUMENT_KINDS)
 
     def typed(self) -> dict[str, Any]:

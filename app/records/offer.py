@@ -48,15 +48,15 @@ class OfferForm(WithPay):
 
     # Its choices come with the page.
     opportunity_id = ChoiceField("Opportunity", ())
-    base = MoneyField("Pay", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    currency = LineField("Currency", render_kw={"maxlength": 3, "autocomplete": "off"})
+    base = MoneyField("Pay", render_kw={"inputmode": "decimal"})
+    currency = LineField("Currency", render_kw={"maxlength": 3})
     period = ChoiceField("Per", get_args(PayPeriod))
-    bonus = MoneyField("Bonus in a year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    equity = LineField("Shares or options", render_kw={"autocomplete": "off"})
-    hours_per_week = NumberField("Hours a week", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    holiday_days = NumberField("Days of holiday a year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    bonus = MoneyField("Bonus in a year", render_kw={"inputmode": "decimal"})
+    equity = LineField("Shares or options")
+    hours_per_week = NumberField("Hours a week", render_kw={"inputmode": "decimal"})
+    holiday_days = NumberField("Days of holiday a year", render_kw={"inputmode": "decimal"})
     starts_on = DayField("Work starts on")
-    notice = LineField("Notice", render_kw={"autocomplete": "off"})
+    notice = LineField("Notice")
     reply_by = DayField("Answer by")
     benefits = ParagraphField("What else comes with it", render_kw={"rows": 3})
 

@@ -30,7 +30,7 @@ class TaskValues(Values):
 
 
 class TaskForm(WithCompany):
-    title = LineField("What is to be done", render_kw={"autocomplete": "off"})
+    title = LineField("What is to be done")
     due_on = DayField("By when")
     opportunity_id = ChosenField("Opportunity")
     company_id = IdField()

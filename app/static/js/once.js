@@ -3,7 +3,7 @@ const sent = new WeakMap();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.getAttribute("method")?.toLowerCase() !== "post") return;
+  if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
   if (event.timeStamp - sent.get(form) < 1000) event.preventDefault();
   else sent.set(form, event.timeStamp);
 });
