@@ -6,7 +6,7 @@ requests ?= 100000
 seed ?= $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browser lock bench clean
+.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browsers lock bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile | awk -F ' - ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -14,7 +14,7 @@ help: ## this list
 run: .venv/ready ## the application with a demo account, on http://127.0.0.1:8000
 	@exec $(python) -m flask --app wsgi develop
 
-test: .venv/ready-for-tests browser ## the whole suite, on SQLite and PostgreSQL and in a real browser
+test: .venv/ready-for-tests browsers ## the whole suite, on SQLite and PostgreSQL and in real browsers
 	$(python) -m pytest
 
 check: lint types floors templates fast-tests ## the quick form, in under a minute
@@ -35,14 +35,14 @@ templates: .venv/ready-for-tests ## templates against the rules
 fast-tests: .venv/ready-for-tests ## SQLite only, without browser and servers
 	$(python) -m pytest --database=sqlite -m "not browser and not slow"
 
-mutants: .venv/ready-for-tests browser ## plant each fault the tests must see; `make mutants only=NAME` for one or some
+mutants: .venv/ready-for-tests browsers ## plant each fault the tests must see; `make mutants only=NAME` for one or some
 	$(python) -m tests.mutants $(only)
 
 format: .venv/ready-for-tests ## put code into shape
 	$(python) -m ruff check --fix
 	$(python) -m ruff format
 
-browser: .venv/ready-for-tests ## get a browser for the tests, if there is none
+browsers: .venv/ready-for-tests ## get Chromium, Firefox and WebKitGTK for the tests, where they are not there
 	@bin/get-browser
 
 lock: .venv/ready-for-tests ## resolve requirements*.in; `make lock with=--upgrade` for newer versions

@@ -93,10 +93,13 @@ class Tab:
 
     def click(self, selector: str) -> None:
         self.see(selector)
-        self.run(
-            f"document.querySelector({json.dumps(selector)}).scrollIntoView({{ block: 'center', behavior: 'instant' }})"
-        )
-        self.driver.click(selector)
+        self.run(f"document.querySelector({json.dumps(selector)}).scrollIntoView({SEEN})")
+
+        def press() -> bool:
+            self.driver.click(selector)
+            return True
+
+        self.wait(press, f"way to press {selector}")
 
     def type(self, selector: str, text: str) -> None:
         """At the end of what is there."""
@@ -305,7 +308,8 @@ class WebKit:
         raise EngineError("Its driver has no switch for the network.")
 
     def set_cookie(self, url: str, name: str, value: str) -> None:
-        self.open(f"{url}/offline")
+        if self.run("location.origin") != url:
+            self.open(f"{url}/offline")
         self._ask("POST", "/cookie", cookie={"name": name, "value": value, "path": "/", "httpOnly": True})
 
     def _element(self, selector: str) -> str:

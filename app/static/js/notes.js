@@ -77,7 +77,8 @@ function watch(form) {
   const state = form.closest("section, main").querySelector("[data-state]");
   let id = form.dataset.note ||= form.elements.id.value;
   let key = `draft:${owner}:${id}`;
-  // What a browser has put there by itself is saved, or a draft.
+  // What a browser would bring back by itself is saved, or a draft.
+  body.autocomplete = "off";
   if (document.activeElement !== body) body.value = body.defaultValue;
   let saved = body.value;
   let timer;

@@ -1,11 +1,12 @@
-// What is typed stays with its page in the history of the tab, so that Back and reload bring it. Browsers do so by
-// themselves, but not Firefox where a page must not be stored, and none with the id of what the form has made.
+// What is typed stays with its page in the history of the tab, so that Back and reload bring it, with the id of what the
+// form makes and the version that it was typed over. Browsers would bring the words alone, to whoever is signed in by
+// then, and Firefox not even these. Without this, they do what they can.
 const QUIET = 300;
 const UNSEEN = ["id", "version"];
 const LEFT_OUT = ["password", "file", "submit", "button"];
 
 const forms = [...document.querySelectorAll("form:not([data-owner])")].filter((form) => form.elements.form_owner);
-const owner = forms[0]?.elements.form_owner.value;
+const owner = forms[0]?.elements.form_owner.value ?? null;
 const isTick = (field) => ["checkbox", "radio"].includes(field.type);
 const read = (field) => (isTick(field) ? field.checked : field.value);
 const keyOf = (field) => (isTick(field) ? `${field.name} ${field.value}` : field.name);
@@ -34,7 +35,6 @@ function keep() {
   }
 }
 
-// With the version it was typed over, so that nothing that came since is written over unseen.
 function bringBack(form, values) {
   const changed = seen(form).filter((field) => keyOf(field) in values && values[keyOf(field)] !== asOpened(field));
   for (const field of changed) {
@@ -44,11 +44,15 @@ function bringBack(form, values) {
   if (changed.length) for (const field of unseen(form)) field.value = values[field.name] ?? (field.name === "id" ? field.value : "");
 }
 
-const kept = history.state?.typed;
+// Not what somebody else typed in this tab before.
+function bringAllBack() {
+  const kept = history.state?.typed;
+  if (!kept || kept.owner !== owner) return;
+  for (const form of forms) if (nameOf(form) in kept.forms) bringBack(form, kept.forms[nameOf(form)]);
+}
+
 for (const form of forms) {
-  // Whoever used this tab before.
-  if (kept && kept.owner !== owner) form.reset();
-  else if (kept?.forms[nameOf(form)]) bringBack(form, kept.forms[nameOf(form)]);
+  form.autocomplete = "off";
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(keep, QUIET);
@@ -56,4 +60,7 @@ for (const form of forms) {
   form.addEventListener("change", keep);
   form.addEventListener("submit", keep);
 }
+bringAllBack();
 addEventListener("pagehide", keep);
+// WebKit empties such fields of a page that it has kept.
+addEventListener("pageshow", (event) => { if (event.persisted) bringAllBack(); });
