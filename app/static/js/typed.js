@@ -62,5 +62,5 @@ for (const form of forms) {
 }
 bringAllBack();
 addEventListener("pagehide", keep);
-// WebKit empties such fields of a page that it has kept.
-addEventListener("pageshow", (event) => { if (event.persisted) bringAllBack(); });
+// WebKit empties such fields of a page that it has kept, just after this.
+addEventListener("pageshow", (event) => { if (event.persisted) setTimeout(bringAllBack); });
