@@ -10,7 +10,7 @@ requests ?= 100000
 seed ?= $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browser nginx lock bench restarts release clean
+.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browsers nginx lock bench restarts release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile | awk -F ' - ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -18,7 +18,7 @@ help: ## this list
 run: .venv/ready ## the application with a demo account, on http://127.0.0.1:8000
 	@exec $(python) -m flask --app wsgi develop
 
-test: .venv/ready-for-tests browser nginx ## the whole suite, on SQLite and PostgreSQL and in a real browser
+test: .venv/ready-for-tests browsers nginx ## the whole suite, on SQLite and PostgreSQL and in real browsers
 	$(python) -m pytest $(two_at_once) --durations=30
 
 check: lint types floors templates fast-tests ## the quick form, in under a minute
@@ -39,14 +39,14 @@ templates: .venv/ready-for-tests ## templates against the rules
 fast-tests: .venv/ready-for-tests ## SQLite only, without browser and servers
 	$(python) -m pytest $(two_at_once) --dist=loadfile --database=sqlite -m "not browser and not slow"
 
-mutants: .venv/ready-for-tests browser ## plant each fault the tests must see; `make mutants only=NAME` for one or some
+mutants: .venv/ready-for-tests browsers ## plant each fault the tests must see; `make mutants only=NAME` for one or some
 	$(python) -m tests.mutants $(only)
 
 format: .venv/ready-for-tests ## put code into shape
 	$(python) -m ruff check --fix
 	$(python) -m ruff format
 
-browser: .venv/ready-for-tests ## get a browser for the tests, if there is none
+browsers: .venv/ready-for-tests ## get Chromium, Firefox and WebKitGTK for the tests, where they are not there
 	@bin/get-browser
 
 nginx: .venv/ready-for-tests ## get nginx for the tests, if there is none

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select, true
+from sqlalchemy import ColumnElement, and_, select, true
 
 from app.extensions import db
 from app.models.address_key import address_key
+from app.models.columns import fold
 from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
@@ -41,10 +42,23 @@ def add(account_id: uuid.UUID, line: Line, stage_id: uuid.UUID | None, today: da
     return made
 
 
+def alike(account_id: uuid.UUID, line: Line) -> Any | None:
+    """As same_advert: the newest of the same role at the same company, unless links tell the two apart."""
+    if "url" in line.values:
+        return None
+    company = records.company_named(account_id, line.company) if line.company else None
+    is_there = Opportunity.company_id == company.id if company else Opportunity.company_id.is_(None)
+    return _newest(account_id, Opportunity.title_key == fold(line.values.get("title") or ""), is_there)
+
+
 def same_advert(account_id: uuid.UUID, url: str | None, but: uuid.UUID | None = None) -> Any | None:
     """(id, title, company, stage, created_at, archived) of the newest opportunity with this advert's link, if any."""
     if not url:
         return None
+    return _newest(account_id, Opportunity.url_key == address_key(url), Opportunity.id != but if but else true())
+
+
+def _newest(account_id: uuid.UUID, *conditions: ColumnElement[bool]) -> Any | None:
     return db.session.execute(
         select(
             Opportunity.id,
@@ -58,8 +72,7 @@ def same_advert(account_id: uuid.UUID, url: str | None, but: uuid.UUID | None = 
         .outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id))
         .where(
             Opportunity.account_id == account_id,
-            Opportunity.url_key == address_key(url),
-            Opportunity.id != but if but else true(),
+            *conditions,
         )
         .order_by(Opportunity.created_at.desc(), Opportunity.id.desc())
         .limit(1)

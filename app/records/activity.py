@@ -92,10 +92,10 @@ class ActivityForm(WithTime, WithCompany):
     kind = ChoiceField(
         "Type", get_args(ActivityKind), KIND_LABELS, validators=[InputRequired("Choose a type of activity.")]
     )
-    summary = LineField("Title", render_kw={"autocomplete": "off"})
-    minutes = NumberField("Minutes", render_kw={"inputmode": "numeric", "autocomplete": "off"})
-    place = LineField("Location or link", render_kw={"autocomplete": "off"})
-    method = LineField("How", render_kw={"autocomplete": "off"})
+    summary = LineField("Title")
+    minutes = NumberField("Minutes", render_kw={"inputmode": "numeric"})
+    place = LineField("Location or link")
+    method = LineField("How")
     outcome = ChoiceField("Outcome", get_args(ActivityOutcome), OUTCOME_LABELS)
     result = ParagraphField("Result", render_kw={"rows": 3})
     preparation = ParagraphField("Preparation", render_kw={"rows": 6})

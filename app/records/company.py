@@ -40,14 +40,14 @@ class CompanyValues(Values):
 
 
 class CompanyForm(RecordForm):
-    name = LineField("Name", render_kw={"autocomplete": "off"})
-    location = LineField("Location", render_kw={"autocomplete": "off"})
-    website = LineField("Website", render_kw={"inputmode": "url", "autocomplete": "off"})
-    careers_url = LineField("Careers page", render_kw={"inputmode": "url", "autocomplete": "off"})
-    industry = LineField("Industry", render_kw={"autocomplete": "off"})
-    size = LineField("Size", render_kw={"autocomplete": "off"})
-    phone = LineField("Phone", render_kw={"inputmode": "tel", "autocomplete": "off"})
-    address = ParagraphField("Mailing address", render_kw={"rows": 3, "autocomplete": "off"})
+    name = LineField("Name")
+    location = LineField("Location")
+    website = LineField("Website", render_kw={"inputmode": "url"})
+    careers_url = LineField("Careers page", render_kw={"inputmode": "url"})
+    industry = LineField("Industry")
+    size = LineField("Size")
+    phone = LineField("Phone", render_kw={"inputmode": "tel"})
+    address = ParagraphField("Mailing address", render_kw={"rows": 3})
     avoid = TickField("Avoid this company")
     avoid_reason = ParagraphField("Why you avoid it", render_kw={"rows": 3})
 

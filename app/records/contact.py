@@ -44,12 +44,12 @@ class ContactForm(WithCompany):
     shown_first = ("name",)
     not_judged = (*WithCompany.not_judged, "opportunity_id")
 
-    name = LineField("Name", render_kw={"autocomplete": "off"})
-    role = LineField("Role", render_kw={"autocomplete": "off"})
+    name = LineField("Name")
+    role = LineField("Role")
     relationship = ChoiceField("Relationship", get_args(Relationship))
-    phone = LineField("Phone", render_kw={"inputmode": "tel", "autocomplete": "off"})
-    email = LineField("E-mail address", render_kw={"inputmode": "email", "autocomplete": "off"})
-    profile_url = LineField("Profile page", render_kw={"inputmode": "url", "autocomplete": "off"})
+    phone = LineField("Phone", render_kw={"inputmode": "tel"})
+    email = LineField("E-mail address", render_kw={"inputmode": "email"})
+    profile_url = LineField("Profile page", render_kw={"inputmode": "url"})
     how_we_met = ParagraphField("How you met", render_kw={"rows": 3})
     company_id = IdField()
     # The opportunity whose page the form was opened from: the new person is one of its contacts.
@@ -59,7 +59,7 @@ class ContactForm(WithCompany):
 class PersonForm(Form):
     """Someone by name alone, from an opportunity's page."""
 
-    name = LineField("Person’s name", filters=[one_line], render_kw={"autocomplete": "off"})
+    name = LineField("Person’s name", filters=[one_line])
 
     def validate_name(self, field: LineField) -> None:
         if not field.data:

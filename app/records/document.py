@@ -44,7 +44,7 @@ class DocumentForm(RecordForm):
     # The file is a field of new ones only.
     shown_first = ("file",)
 
-    name = LineField("Name", render_kw={"autocomplete": "off"})
+    name = LineField("Name")
     kind = ChoiceField("Type", get_args(DocumentKind), DOCUMENT_KINDS)
 
     def typed(self) -> dict[str, Any]:

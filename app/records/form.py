@@ -66,7 +66,7 @@ class WithCompany(RecordForm):
 
     not_judged = (*RecordForm.not_judged, "company")
 
-    company = LineField("Company", render_kw={"autocomplete": "off", "list": "companies"})
+    company = LineField("Company", render_kw={"list": "companies"})
 
 
 _SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD"}

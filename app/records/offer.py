@@ -48,16 +48,16 @@ class OfferForm(WithPay):
 
     # Its choices come with the page.
     opportunity_id = ChoiceField("Opportunity", ())
-    base = MoneyField("Pay", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    currency = LineField("Currency", render_kw={"maxlength": 3, "autocomplete": "off"})
+    base = MoneyField("Pay", render_kw={"inputmode": "decimal"})
+    currency = LineField("Currency", render_kw={"maxlength": 3})
     period = ChoiceField("Per", get_args(PayPeriod))
-    bonus = MoneyField("Bonus per year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    hours_per_week = NumberField("Hours per week", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    holiday_days = NumberField("Vacation days per year", render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    bonus = MoneyField("Bonus per year", render_kw={"inputmode": "decimal"})
+    hours_per_week = NumberField("Hours per week", render_kw={"inputmode": "decimal"})
+    holiday_days = NumberField("Vacation days per year", render_kw={"inputmode": "decimal"})
     starts_on = DayField("Start date")
     reply_by = DayField("Answer by")
-    equity = LineField("Stock or options", render_kw={"autocomplete": "off"})
-    notice = LineField("Notice period", render_kw={"autocomplete": "off"})
+    equity = LineField("Stock or options")
+    notice = LineField("Notice period")
     benefits = ParagraphField("Benefits", render_kw={"rows": 3})
 
     def read(self) -> bool:

@@ -33,7 +33,7 @@ class PastedForm(RecordForm):
     """A newer text of an advert. Adverts are added where their opportunity is, and never changed."""
 
     text = ParagraphField("Advert text", render_kw={"rows": 4})
-    captured_from = LineField("Where it’s from", render_kw={"autocomplete": "off"})
+    captured_from = LineField("Where it’s from")
 
     def judged(self, opportunity_id: uuid.UUID) -> PostingValues | None:
         """None when the form says what is wrong."""

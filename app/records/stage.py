@@ -57,7 +57,7 @@ KIND_LABELS = {kind: kind.capitalize() for kind in get_args(StageKind)}
 class StageForm(RecordForm):
     """Of the page of one's stages; its place is given by the page."""
 
-    name = LineField("Name", render_kw={"autocomplete": "off"})
+    name = LineField("Name")
     kind = RadioField("Type of stage", choices=KIND_LABELS, validate_choice=False)
 
 

@@ -32,7 +32,7 @@ class TaskValues(Values):
 class TaskForm(WithCompany):
     shown_first = ("title", "due_on", "opportunity_id")
 
-    title = LineField("Task", render_kw={"autocomplete": "off"})
+    title = LineField("Task")
     due_on = DayField("Due date")
     opportunity_id = ChosenField("Opportunity")
     company_id = IdField()

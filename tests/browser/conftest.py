@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support import engines
 from tests.support.browser import Browser as Person
 from tests.support.chromium import launch, watched
+from tests.support.engines import ENGINES, Tab
 from tests.support.people import sign_in
 from tests.support.server import Server
 
@@ -66,6 +68,33 @@ def plain_page(open_page: OpenPage) -> Page:
 def either_page(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
     """A page with scripts, and once more without."""
     return open_page(java_script_enabled=request.param, accept_downloads=True)
+
+
+@pytest.fixture(scope="session")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engines.Bidi]:
+    with engines.firefox(tmp_path_factory.mktemp("firefox")) as wire:
+        yield wire
+
+
+@pytest.fixture(scope="session")
+def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[engines.WebKit]:
+    with engines.webkit(tmp_path_factory.mktemp("webkit")) as driver:
+        yield driver
+
+
+@pytest.fixture(params=ENGINES)
+def tab(request: pytest.FixtureRequest, server: Server) -> Iterator[Tab]:
+    """A page in each of the three engines, one after the other."""
+    if request.param == "chromium":
+        yield Tab(engines.Chromium(request.getfixturevalue("page")), server.url)
+    elif request.param == "firefox":
+        driver = engines.Firefox(request.getfixturevalue("firefox"))
+        yield Tab(driver, server.url)
+        driver.close()
+    else:
+        driver = request.getfixturevalue("webkit")
+        driver.empty(server.url)
+        yield Tab(driver, server.url)
 
 
 @pytest.fixture

@@ -40,7 +40,11 @@ class Browser(FlaskClient):
         return page
 
     def get(self, *args: Any, **options: Any) -> "Page":
-        return cast(Page, super().get(*args, **options))
+        """The page at this address, which that of a form for something new completes by an id."""
+        page = cast(Page, super().get(*args, **options))
+        if page.status_code == 302 and page.location.startswith(f"{page.request.path}?") and "id=" in page.location:
+            return cast(Page, super().get(page.location))
+        return page
 
     def post(self, *args: Any, **options: Any) -> "Page":
         return cast(Page, super().post(*args, **options))

@@ -35,7 +35,7 @@ def launch(playwright: Playwright) -> Browser:
     """The system's Chromium, else the one Playwright has installed."""
     installed = next((path for name in NAMES if (path := shutil.which(name))), None)
     if not installed and not Path(playwright.chromium.executable_path).exists():
-        raise RuntimeError("There is no browser for the tests; `make browser` gets one.")
+        raise RuntimeError("There is no browser for the tests; `make browsers` gets one.")
     return playwright.chromium.launch(executable_path=installed, args=FLAGS)
 
 

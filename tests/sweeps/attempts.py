@@ -40,6 +40,8 @@ READ = re.compile(r"request\.(?:headers(?:\.get\(|\[)\"([\w-]+)\"|(if_match|if_n
 # Who sends these has lost something afterwards: the sign-in, a record, a link.
 ENDING = re.compile(r"/(sign-out|delete|merge|end|password|token)$|^/(verify-email|reset-password|undo)/")
 LEAVING = "/account/delete"
+# Where a note is made while it is typed.
+MAKES_ITS_OWN = re.compile(r"/notes/[^/]+/text")
 # What a form leaves to whoever fills it in: the first that it offers will do.
 CHOICES = {"document_ids", "into", "until", "way"}
 # What parts the fields of a form that holds a file, and what that file and the content of a document may be.
@@ -352,11 +354,13 @@ def _body(fields: list[tuple[str, str]]) -> bytes:
 
 
 def _about(form: Target, others: dict[str, str]) -> Target:
-    """The same form, sent to what is someone else's. There is nothing of this id for them, so nothing is written."""
+    """The same form, sent to what is someone else's. There is nothing of this id for them, so nothing is written, but
+    for a note of their own: whoever types one gives it its id, and an id is only one's own beside one's account."""
     path = form.attempt.path
     for id, other in others.items():
         path = path.replace(id, other)
-    return replace(form, attempt=replace(form.attempt, path=path, must_not_write=True), is_foreign=True)
+    may_make = bool(MAKES_ITS_OWN.fullmatch(path))
+    return replace(form, attempt=replace(form.attempt, path=path, must_not_write=not may_make), is_foreign=True)
 
 
 def _by(form: Target, nobody: Person) -> Target:

@@ -6,14 +6,24 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from flask import current_app, flash, redirect, render_template, request
+from flask import abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.blueprints.records import forms
-from app.blueprints.records.views import bp, made_already, save
-from app.extensions import csrf
+from app.blueprints.records.views import (
+    SAVED_AGAIN,
+    bp,
+    company_name,
+    is_as_opened,
+    made_already,
+    save,
+    says_otherwise,
+)
+from app.extensions import csrf, db
 from app.models.columns import new_id
 from app.models.company import Company
+from app.models.owned import Record
 from app.operations import adverts, earlier_roles, readings, records
 from app.records.capture import CAPTURED, CaptureForm
 from app.records.kinds import KINDS
@@ -21,6 +31,7 @@ from app.records.line import TooLong
 from app.web.access import me
 from app.web.assets import FOR_READERS, STATIC
 from app.web.kept_form import for_anyone, submitted, typed
+from app.web.new_record import id_in_address, to_fresh_address
 
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -28,13 +39,13 @@ _ADDRESS = re.compile(r"https?://\S+")
 @bp.route("/capture", methods=["GET", "POST"])
 def capture() -> ResponseReturnValue:
     """The form; filled with what another app shared by the address, as installed copies did until they looked again."""
-    form = CaptureForm(typed(), data={"id": str(new_id()), **_filled(request.args)})
     if not submitted():
-        return _page(form)
+        return _page_for_new()
+    form = CaptureForm(typed(), data={"id": str(new_id())})
     _understand_text(form)
     existing = made_already(KINDS["opportunities"], form)
     if existing:
-        return redirect(f"/opportunities/{existing.id}", 303)
+        return _sent_again(form, existing)
     sound = forms.judged(KINDS["opportunities"], form)
     same = adverts.same_advert(me().account_id, sound.values.get("url")) if sound else None
     if same and not request.form.get("anyway"):
@@ -61,11 +72,57 @@ def shared() -> ResponseReturnValue:
 csrf.exempt(shared)
 
 
-def _page(form: CaptureForm, same: Any = None) -> str:
+def _page_for_new() -> ResponseReturnValue:
+    id = id_in_address()
+    if typed() is not None:
+        return _page(CaptureForm(typed(), data={"id": str(new_id())}))
+    if not id:
+        return to_fresh_address()
+    saved = records.find(me().account_id, KINDS["opportunities"], id)
+    if not saved:
+        return _page(CaptureForm(data={"id": str(id), **_filled(request.args)}))
+    return _page(_form_of(saved), saved=saved)
+
+
+def _form_of(saved: Record) -> CaptureForm:
+    said = KINDS["opportunities"].values_of(saved) | {"company": company_name(saved) or ""}
+    form = CaptureForm(data=said | {"id": str(saved.id), "version": str(saved.version)})
+    form.in_currency(said["pay_currency"])
+    return form
+
+
+def _sent_again(form: CaptureForm, record: Record) -> ResponseReturnValue:
+    """As with every form of something new. Over what was changed since, it is saved by another press, knowingly."""
+    kind = KINDS["opportunities"]
+    sound = forms.judged(kind, form, kind.values_of(record))
+    if not sound:
+        return _page(form, saved=record), 422
+    try:
+        if not says_otherwise(kind, form, sound, record):
+            return redirect(f"/opportunities/{record.id}", 303)
+        saved = save(kind, form, sound, record) if is_as_opened(form, record) else None
+    except StaleDataError:
+        db.session.rollback()
+        db.session.expire_all()
+        saved, record = None, records.find(me().account_id, kind, record.id) or abort(404)
+    if saved:
+        flash(SAVED_AGAIN)
+        return redirect(f"/opportunities/{saved.id}", 303)
+    if form.errors:
+        return _page(form, saved=record), 422
+    form.version.process_data(str(record.version))
+    form.version.raw_data = None
+    return _page(form, saved=record, is_newer=True), 409
+
+
+def _page(form: CaptureForm, same: Any = None, saved: Record | None = None, *, is_newer: bool = False) -> str:
+    """`saved` is what this form has made already, which `is_newer` when it was changed since."""
     return render_template(
         "records/capture.html",
         form=form,
         same=same,
+        saved=saved,
+        is_newer=is_newer,
         before=earlier_roles.with_company_named(me().account_id, form.company.data),
         is_filled=any(form[name].data for name in (*CAPTURED, "posting")),
         bookmarklet=bookmarklet(current_app.config["BASE_URL"]),

@@ -11,22 +11,27 @@ from werkzeug.datastructures import FileStorage
 from wtforms import FileField
 
 from app.blueprints.records import forms
-from app.blueprints.records.views import bp, made_already
+from app.blueprints.records.views import SAVED_AGAIN, bp, is_as_opened, made_already, says_otherwise
 from app.extensions import db
 from app.models.columns import new_id
 from app.models.document import Document
 from app.models.opportunity import Opportunity
+from app.models.owned import Record
 from app.operations import contents, documents, file_types, records
 from app.operations.file_types import ENDINGS, Look
 from app.records.document import KIND as DOCUMENTS
 from app.records.document import DocumentForm
 from app.records.fields import IdField
+from app.web import notices
 from app.web.access import me, named, owned
 from app.web.file_answer import file_answer
 from app.web.kept_form import submitted, typed
+from app.web.new_record import id_in_address, to_fresh_address
 from app.web.uploads import takes_file
 from app.web.words import person_today
 
+# The version of a document once its content has come, in a second step.
+WITH_CONTENT = 2
 ACCEPTED = ",".join((*ENDINGS, *ENDINGS.values(), ".jpeg"))
 
 
@@ -42,10 +47,11 @@ class UploadForm(DocumentForm):
 @bp.route("/documents/new", methods=["GET", "POST"])
 @takes_file
 def upload() -> ResponseReturnValue:
-    form = UploadForm(typed(), data={"id": str(new_id()), **_from_address(request.args)})
     if not submitted():
-        return _form_page(form)
-    document = made_already(DOCUMENTS, form) or _save(form)
+        return _page_for_new()
+    form = UploadForm(typed(), data={"id": str(new_id())})
+    saved = cast(Document | None, made_already(DOCUMENTS, form))
+    document = _sent_again(form, saved) if saved else _save(form)
     if not document:
         return _form_page(form), 422
     opportunity = _opportunity(form)
@@ -78,9 +84,48 @@ def _from_address(address: Mapping[str, str]) -> dict[str, str]:
     return {name: address[name] for name in ("name", "kind", "opportunity_id") if name in address}
 
 
-def _form_page(form: UploadForm) -> str:
+def _page_for_new() -> ResponseReturnValue:
+    id = id_in_address()
+    if typed() is not None:
+        return _form_page(UploadForm(typed(), data={"id": str(new_id())}))
+    if not id:
+        return to_fresh_address()
+    saved = records.find(me().account_id, DOCUMENTS, id)
+    said = DOCUMENTS.values_of(saved) if saved else {}
+    form = UploadForm(data={"id": str(id), **_from_address(request.args), **said, "version": None})
+    return _form_page(form, saved)
+
+
+def _form_page(form: UploadForm, saved: Record | None = None) -> str:
     # As the form of every kind: there is no record yet.
-    return render_template("records/documents/form.html", kind=DOCUMENTS, form=form, record=None, here="documents")
+    return render_template(
+        "records/documents/form.html", kind=DOCUMENTS, form=form, record=None, saved=saved, here="documents"
+    )
+
+
+def _sent_again(form: UploadForm, document: Document) -> Document | None:
+    """What it is called is changed. Another file is another document, so that neither is lost."""
+    sent = request.files.get("file")
+    if sent and sent.filename:
+        look, _problem = _looked_at(sent)
+        if not look or look.sha256 != document.sha256:
+            form.id.data = str(new_id())
+            return _save(form)
+        _read_off(form, sent.filename)
+    sound = forms.judged(DOCUMENTS, form, DOCUMENTS.values_of(document))
+    if not sound:
+        return None
+    if not says_otherwise(DOCUMENTS, form, sound, document):
+        return document
+    if not is_as_opened(form, document, first=WITH_CONTENT):
+        notices.warn(
+            "It was changed since you added it, so it stays as it is.", "Edit it", f"/documents/{document.id}/edit"
+        )
+        return document
+    records.change(DOCUMENTS, document, sound.values, person_today())
+    db.session.commit()
+    flash(SAVED_AGAIN)
+    return document
 
 
 def _save(form: UploadForm) -> Document | None:

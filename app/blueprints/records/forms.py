@@ -48,7 +48,7 @@ def blank(kind: Kind, typed: Any, address: Mapping[str, str]) -> RecordForm:
         given["time_zone"] = me().time_zone
     if typed is None and "company_id" in given:
         given["company"] = _company_name(given["company_id"])
-    form = _form(kind)(typed, data={"id": str(new_id()), **given})
+    form = _form(kind)(typed, data={"id": str(id_in(address.get("id")) or new_id()), **given})
     if typed is None and "contact_ids" in form and "contact_id" in given:
         form["contact_ids"].data = [given["contact_id"]]
     return form

@@ -14,7 +14,7 @@ from app.records.kinds import KINDS
 from app.records.line import Line, TooLong, id_for
 from app.records.opportunity import role_at
 from app.records.values import LONGEST_TEXT
-from app.web import words
+from app.web import notices, words
 from app.web.access import id_in, me
 from app.web.kept_form import typed
 
@@ -45,6 +45,7 @@ def add_by_line() -> ResponseReturnValue:
     same = None if request.form.get("anyway") else adverts.same_advert(me().account_id, meant.values.get("url"))
     if same:
         return _page(text, stage_id, same=same), 422
+    alike = adverts.alike(me().account_id, meant)
     try:
         made = adverts.add(me().account_id, meant, id_in(stage_id), words.person_today(), id)
         db.session.commit()
@@ -53,6 +54,9 @@ def add_by_line() -> ResponseReturnValue:
         db.session.rollback()
         return redirect(f"/opportunities/{id}", 303)
     flash(f"Added {role_at(made.title, meant.company)}. You can change anything later.")
+    if alike:
+        had = f"You had one like it already: {words.where_it_is(alike)}"
+        notices.warn(had, "View it", f"/opportunities/{alike.id}")
     return redirect(f"/opportunities/{made.id}", 303)
 
 

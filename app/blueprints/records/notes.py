@@ -21,6 +21,13 @@ def note(id: uuid.UUID) -> ResponseReturnValue:
     return render_template("records/notes/page.html", row=row, note=row.Note) if row else abort(404)
 
 
+@bp.get("/notes/<uuid:id>/saved")
+def saved_text(id: uuid.UUID) -> ResponseReturnValue:
+    """What is stored, for a script that must know whether what it holds was saved."""
+    found = records.find(me().account_id, NOTES, id)
+    return {"version": found.version, "body": found.body} if isinstance(found, Note) else abort(404)
+
+
 @bp.post("/notes/<uuid:id>/text")
 def keep_text(id: uuid.UUID) -> ResponseReturnValue:
     """What is being typed, sent by a script: 204 with the new version, or 409 with what is stored when that is newer.

@@ -1,7 +1,6 @@
 """What every kind of record has alike: making, changing and deleting one."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
@@ -29,19 +28,22 @@ from app.web import notices
 from app.web.access import id_in, me, named
 from app.web.destination import safe_next
 from app.web.kept_form import submitted, typed
+from app.web.new_record import id_in_address, to_fresh_address
 from app.web.words import have_already, person_today
 
 bp = Blueprint("records", __name__)
 
+SAVED_AGAIN = "You saved this a moment ago. What you changed since is saved too."
+
 
 @bp.route("/<kind:kind>/new", methods=["GET", "POST"])
 def new(kind: Kind) -> ResponseReturnValue:
-    form = forms.blank(kind, typed(), request.args)
     if not submitted():
-        return _form_page(kind, form)
+        return _page_for_new(kind)
+    form = forms.blank(kind, typed(), request.args)
     existing = made_already(kind, form)
     if existing:
-        return redirect(_address_after(kind, existing, form), 303)
+        return _sent_again(kind, form, existing)
     sound = forms.judged(kind, form)
     record = save(kind, form, sound, None) if sound else None
     if not record:
@@ -57,7 +59,7 @@ def new(kind: Kind) -> ResponseReturnValue:
 def page(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     """Of a kind without a view of its own: what its form says, in words."""
     record = records.find(me().account_id, kind, id) or abort(404)
-    form = forms.filled(kind, None, record, _company_name(record))
+    form = forms.filled(kind, None, record, company_name(record))
     return render_template(
         "records/any_page.html",
         kind=kind,
@@ -72,7 +74,7 @@ def edit(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     record = records.find(me().account_id, kind, id)
     if not record:
         return _deleted_meanwhile(kind)
-    company = _company_name(record)
+    company = company_name(record)
     form = forms.filled(kind, typed(), record, company)
     if not submitted():
         return _form_page(kind, form, record)
@@ -87,7 +89,7 @@ def edit(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
         record = records.find(me().account_id, kind, id)
         if not record:
             return _deleted_meanwhile(kind)
-        return _both_versions(kind, form, record, _company_name(record)), 409
+        return _both_versions(kind, form, record, company_name(record)), 409
     if not saved:
         return _form_page(kind, form, record), 422
     flash("Saved.")
@@ -105,6 +107,53 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     db.session.commit()
     offer_undo(done)
     return redirect(about or f"/{kind.word}", 303)
+
+
+def _page_for_new(kind: Kind) -> ResponseReturnValue:
+    id = id_in_address()
+    if typed() is not None:
+        return _form_page(kind, forms.blank(kind, typed(), request.args))
+    if not id:
+        return to_fresh_address()
+    saved = records.find(me().account_id, kind, id)
+    if not saved:
+        return _form_page(kind, forms.blank(kind, None, request.args))
+    form = forms.filled(kind, None, saved, company_name(saved))
+    form.id.data = str(id)
+    return _form_page(kind, form, saved=saved)
+
+
+def _sent_again(kind: Kind, form: RecordForm, record: Record) -> ResponseReturnValue:
+    """A button pressed twice changes nothing; what was corrected after going back is saved, over nothing newer."""
+    sound = forms.judged(kind, form, kind.values_of(record))
+    if not sound:
+        return _form_page(kind, form, saved=record), 422
+    try:
+        if not says_otherwise(kind, form, sound, record):
+            return redirect(_address_after(kind, record, form), 303)
+        saved = save(kind, form, sound, record) if is_as_opened(form, record) else None
+    except StaleDataError:
+        db.session.rollback()
+        db.session.expire_all()
+        saved, record = None, records.find(me().account_id, kind, record.id) or abort(404)
+    if saved:
+        flash(SAVED_AGAIN)
+        return redirect(_address_after(kind, saved, form), 303)
+    if form.errors:
+        return _form_page(kind, form, saved=record), 422
+    company = company_name(record)
+    return _both_versions(kind, forms.filled(kind, typed(), record, company), record, company), 409
+
+
+def says_otherwise(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record) -> bool:
+    """Whether what was typed is not what the record says."""
+    stored = kind.values_of(record)
+    return any(stored[name] != value for name, value in _completed(form, sound.values).items())
+
+
+def is_as_opened(form: RecordForm, record: Record, first: int = 1) -> bool:
+    """Whether nobody changed the record since this form was opened; without a version, since it was made as `first`."""
+    return (form.version.data or str(first)) == str(record.version)
 
 
 def _point_at_same_advert(record: Opportunity) -> None:
@@ -182,26 +231,23 @@ def _opportunity_of(form: RecordForm) -> Opportunity | None:
     return named(Opportunity, form.opportunity_id.data)
 
 
-def _form_page(kind: Kind, form: RecordForm, record: Record | None = None, *, gone: bool = False) -> str:
+def _form_page(
+    kind: Kind, form: RecordForm, record: Record | None = None, *, gone: bool = False, saved: Record | None = None
+) -> str:
+    """`saved` is what the form of something new has made already."""
     return render_template(
         [f"records/{kind.word}/form.html", "records/any_form.html"],
         kind=kind,
         form=form,
         record=record,
         gone=gone,
+        saved=saved,
         here=kind.word,
         before=earlier_roles.with_company_named(me().account_id, form["company"].data)
         if _adds_role(kind, record)
         else None,
         **_choices(form),
     )
-
-
-def _before(kind: Kind, form: RecordForm, record: Record | None) -> Mapping[str, Any] | None:
-    """What there was with the company before, where a role is added."""
-    if not _adds_role(kind, record):
-        return None
-    return earlier_roles.with_company_named(me().account_id, form["company"].data)
 
 
 def _adds_role(kind: Kind, record: Record | None) -> bool:
@@ -245,7 +291,7 @@ def _choices(form: RecordForm) -> dict[str, Any]:
     return choices
 
 
-def _company_name(record: Record) -> str | None:
+def company_name(record: Record) -> str | None:
     company = getattr(record, "company", None)
     return company.name if isinstance(company, Company) else None
 

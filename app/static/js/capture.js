@@ -11,7 +11,7 @@ if (location.hash.startsWith("#%7B")) {
     } catch {
       // Not from our bookmarklet.
     }
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(history.state, "", location.pathname + location.search);
   } else {
     for (const sending of document.querySelectorAll("main form[method=post]")) sending.action += location.hash;
   }

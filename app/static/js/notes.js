@@ -1,17 +1,55 @@
 // Notes save themselves: each keystroke on this device, and on the server after a moment of quiet, on leaving the tab and
-// on coming online. A draft lies here only until the server has it. An older one is offered, never put in by itself, and
-// a newer version on the server is shown, never written over. Without this, the form is sent by its button.
+// on coming online. A draft lies here only until the server has it. An older one is offered, never put in by itself,
+// once the server was asked whether it has it; a newer version on the server is shown, never written over. Without this, the form is sent by its button.
 const QUIET = 1_500;
 const AGAIN = 20_000;
 const TIME_LIMIT = 10_000;
+const ON_ITS_WAY = 2_000;
 const MOST_ON_LEAVING = 60_000;
 
 const say = (text, label, act) => document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act } }));
 const token = () => document.querySelector("meta[name=csrf-token]");
 const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-const draftKeys = (start = "draft:") => Object.keys(localStorage).filter((key) => key.startsWith(start));
-const draftsOf = (owner) => draftKeys(`draft:${owner}:`).map((key) => ({ key, ...JSON.parse(localStorage[key]) }));
+// As the server keeps it.
+const plain = (text) => text.replace(/\r\n?/g, "\n").trim();
+
+function draftAt(key) {
+  try {
+    const draft = JSON.parse(localStorage[key]);
+    if (draft.id && typeof draft.text === "string") return { ...draft, key };
+  } catch {
+    // Not written here.
+  }
+  delete localStorage[key];
+  return null;
+}
+
+const drafts = (start = "draft:") =>
+  Object.keys(localStorage).filter((key) => key.startsWith(start)).map(draftAt).filter(Boolean);
+
+// Drops the draft if the server has it. Tells whether it was "saved", "never", or that this is "unknown".
+async function settle(draft) {
+  try {
+    const answer = await fetch(`/notes/${draft.id}/saved`, {
+      headers: { "X-Enhanced": "1" },
+      signal: AbortSignal.timeout(TIME_LIMIT),
+    });
+    if (!answer.ok && answer.status !== 404) return "unknown";
+    const note = answer.ok ? await answer.json() : { body: "", version: "" };
+    if (plain(note.body) === plain(draft.text)) {
+      if (draft.key in localStorage && draftAt(draft.key)?.text === draft.text) delete localStorage[draft.key];
+      return "saved";
+    }
+    if (draft.sent && Date.now() - draft.at < ON_ITS_WAY) {
+      await new Promise((resolve) => { setTimeout(resolve, 500); });
+      return await settle(draft);
+    }
+    return `${note.version}` === `${draft.version}` ? "never" : "unknown";
+  } catch {
+    return "unknown";
+  }
+}
 
 function make(name, text, props = {}) {
   const made = Object.assign(document.createElement(name), props);
@@ -39,10 +77,13 @@ function watch(form) {
   const state = form.closest("section, main").querySelector("[data-state]");
   let id = form.dataset.note ||= form.elements.id.value;
   let key = `draft:${owner}:${id}`;
+  // What a browser would bring back by itself is saved, or a draft.
+  body.autocomplete = "off";
+  if (document.activeElement !== body) body.value = body.defaultValue;
   let saved = body.value;
   let timer;
   let sending = false;
-  let failing = false;
+  let failing = "";
   let undecided = false;
 
   const show = (text, late) => {
@@ -67,7 +108,7 @@ function watch(form) {
   const fail = (text, label, act) => {
     show("Not saved yet, stored on this device", true);
     if (!failing) say(text, label, act);
-    failing = true;
+    failing ||= text;
   };
 
   const send = () => {
@@ -87,12 +128,15 @@ function watch(form) {
     if (sending || undecided || body.value === saved || !body.value.trim()) return;
     const text = body.value;
     sending = true;
+    // Whether it arrives, the next page asks.
+    if (document.visibilityState === "hidden") keep({ sent: true });
     try {
       let answer = await send();
       if (answer.status === 400 && await renewToken(owner)) answer = await send();
       if (answer.ok) stored(text, answer.headers.get("X-Version"));
       else await refused(answer);
     } catch {
+      keep();
       fail("Couldn’t save. Your note is stored on this device.", "Try again", save);
       again(AGAIN);
     } finally {
@@ -102,7 +146,8 @@ function watch(form) {
 
   function stored(text, number) {
     saved = text;
-    failing = false;
+    document.dispatchEvent(new CustomEvent("unsay", { detail: failing }));
+    failing = "";
     version.value = number;
     form.action = `/notes/${id}/edit`;
     if (body.value === saved) {
@@ -151,17 +196,24 @@ function watch(form) {
     form.prepend(box);
   }
 
-  // Drafts of this note, or of others about the same thing that have no form here.
-  function offer() {
+  // Drafts of this note, or of others about the same thing that have no form here; the newest first.
+  function waiting() {
     const isOpen = (draft) => document.querySelector(`form[data-note="${draft.id}"]`);
-    const waiting = draftsOf(owner).filter((draft) =>
-      draft.id === id || (!version.value && draft.about === about && !isOpen(draft)));
-    const same = waiting.find((draft) => draft.text === body.value && draft.id === id);
-    if (same) key = same.key;
-    const [draft] = waiting.filter((one) => one !== same).sort((one, other) => other.at - one.at);
-    while (!same && key in localStorage) key += "+";
+    return drafts(`draft:${owner}:`)
+      .filter((draft) => draft.key !== key)
+      .filter((draft) => draft.id === id || (!version.value && draft.about === about && !isOpen(draft)))
+      .sort((one, other) => other.at - one.at);
+  }
+
+  async function offer([draft, ...others]) {
     if (!draft) return;
-    const notice = make("p", "This device has newer notes that were never saved. ", { className: "notice" });
+    const state = await settle(draft);
+    if (state === "saved") {
+      offer(others);
+      return;
+    }
+    const words = state === "never" ? "were never saved" : "may not be saved yet";
+    const notice = make("p", `This device has newer notes that ${words}. `, { className: "notice" });
     const done = () => {
       notice.remove();
       body.focus();
@@ -181,7 +233,7 @@ function watch(form) {
     notice.append(back, " ", button("Remove them", () => {
       delete localStorage[draft.key];
       done();
-      offer();
+      offer(others);
     }));
     form.prepend(notice);
   }
@@ -200,27 +252,30 @@ function watch(form) {
   });
   document.addEventListener("visibilitychange", save);
   addEventListener("online", save);
-  // Removed once a page shows that the server has it.
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     if (key in localStorage) keep({ sent: true });
   });
-  offer();
+  const same = drafts(`draft:${owner}:`).find((draft) => draft.id === id && draft.text === body.value);
+  if (same) key = same.key;
+  while (!same && key in localStorage) key += "+";
+  offer(waiting());
 }
 
-for (const key of draftKeys()) {
-  const { id, version, sent } = JSON.parse(localStorage[key]);
-  const written = document.querySelector(`[data-written="${id}"]`);
-  if (sent && +written?.dataset.version > +version) delete localStorage[key];
-}
+for (const draft of drafts()) if (draft.sent) settle(draft);
 
 for (const form of document.querySelectorAll("form[data-owner]")) watch(form);
 
 // Whoever uses this device next finds nothing.
 for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
-  form.addEventListener("submit", (event) => {
-    const left = draftKeys();
-    if (left.length && !confirm("A note on this device was never saved. Sign out and delete it?")) event.preventDefault();
-    else for (const key of left) delete localStorage[key];
+  form.addEventListener("submit", async (event) => {
+    if (!navigator.onLine || !drafts().length) return;
+    event.preventDefault();
+    const states = await Promise.all(drafts().map(settle));
+    const words = states.includes("never") ? "was never saved" : "may not be saved yet";
+    const isLost = states.some((state) => state !== "saved");
+    if (isLost && !confirm(`A note on this device ${words}. Sign out and delete it?`)) return;
+    for (const { key } of drafts()) delete localStorage[key];
+    form.submit();
   });
 }

@@ -33,4 +33,7 @@ document.addEventListener("say", ({ detail: { text, label, act, links = [] } }) 
   if (!label) leaving = setTimeout(clear, 8000);
 });
 
+// A message that is true no longer.
+document.addEventListener("unsay", ({ detail: text }) => { if (text && tray.textContent.startsWith(text)) clear(); });
+
 addEventListener("keydown", (event) => { if (event.key === "Escape") clear(); });

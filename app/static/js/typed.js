@@ -1,0 +1,66 @@
+// What is typed stays with its page in the history of the tab, so that Back and reload bring it, with the id of what the
+// form makes and the version that it was typed over. Browsers would bring the words alone, to whoever is signed in by
+// then, and Firefox not even these. Without this, they do what they can.
+const QUIET = 300;
+const UNSEEN = ["id", "version"];
+const LEFT_OUT = ["password", "file", "submit", "button"];
+
+const forms = [...document.querySelectorAll("form:not([data-owner])")].filter((form) => form.elements.form_owner);
+const owner = forms[0]?.elements.form_owner.value ?? null;
+const isTick = (field) => ["checkbox", "radio"].includes(field.type);
+const read = (field) => (isTick(field) ? field.checked : field.value);
+const keyOf = (field) => (isTick(field) ? `${field.name} ${field.value}` : field.name);
+// The first field that has an id names its form: no other on the page has the same.
+const nameOf = (form) => [...form.elements].find((field) => field.id)?.id;
+const seen = (form) => [...form.elements].filter((field) => field.name && ![...LEFT_OUT, "hidden"].includes(field.type));
+const unseen = (form) => UNSEEN.map((name) => form.elements[name]).filter(Boolean);
+let waiting;
+
+function asOpened(field) {
+  if (isTick(field)) return field.defaultChecked;
+  if (field.options) return ([...field.options].find((one) => one.defaultSelected) ?? field.options[0])?.value ?? "";
+  return field.defaultValue;
+}
+
+function keep() {
+  clearTimeout(waiting);
+  const changed = forms.filter((form) => seen(form).some((field) => read(field) !== asOpened(field)));
+  if (!changed.length && !history.state?.typed) return;
+  const valuesOf = (form) => Object.fromEntries([...seen(form), ...unseen(form)].map((field) => [keyOf(field), read(field)]));
+  const typed = { owner, forms: Object.fromEntries(changed.map((form) => [nameOf(form), valuesOf(form)])) };
+  try {
+    history.replaceState({ ...history.state, typed }, "");
+  } catch {
+    // Too long, or too often.
+  }
+}
+
+function bringBack(form, values) {
+  const changed = seen(form).filter((field) => keyOf(field) in values && values[keyOf(field)] !== asOpened(field));
+  for (const field of changed) {
+    field[isTick(field) ? "checked" : "value"] = values[keyOf(field)];
+    field.closest("details")?.setAttribute("open", "");
+  }
+  if (changed.length) for (const field of unseen(form)) field.value = values[field.name] ?? (field.name === "id" ? field.value : "");
+}
+
+// Not what somebody else typed in this tab before.
+function bringAllBack() {
+  const kept = history.state?.typed;
+  if (!kept || kept.owner !== owner) return;
+  for (const form of forms) if (nameOf(form) in kept.forms) bringBack(form, kept.forms[nameOf(form)]);
+}
+
+for (const form of forms) {
+  form.autocomplete = "off";
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, QUIET);
+  });
+  form.addEventListener("change", keep);
+  form.addEventListener("submit", keep);
+}
+bringAllBack();
+addEventListener("pagehide", keep);
+// WebKit empties such fields of a page that it has kept, just after this.
+addEventListener("pageshow", (event) => { if (event.persisted) setTimeout(bringAllBack); });
