@@ -215,7 +215,7 @@ def test_what_is_deleted_is_gone_and_can_be_put_back(app: Flask, phone: Phone, w
     with app.app_context():
         act_for(db.session(), phone.account_id)
         done = db.session.scalars(select(Undo)).one()
-        assert done.label.endswith(" is deleted.")
+        assert done.label.startswith("Deleted ")
         undo.take_back(done)
         db.session.commit()
     back = phone.read(path)

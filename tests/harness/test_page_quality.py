@@ -16,6 +16,14 @@ GOOD = """<!doctype html><html lang="en"><head><title>Board - Jobplanr</title>
 <script type="application/json">{}</script></body></html>"""
 
 
+BAD = GOOD.replace("<title>", "<title>Error: ").replace(
+    "<h1>",
+    '<div class="errors"><ul><li>Someone else was faster.</li><li><a href="#title">Enter a title.</a></li>'
+    '<li><a href="#note">Enter a note.</a></li></ul></div><h1>',
+)
+BAD = BAD.replace('name="note"', 'name="note" id="note"')
+
+
 def faults(page: str) -> list[str]:
     return problems(LexborHTMLParser(page))
 
@@ -25,7 +33,7 @@ def test_a_good_page_has_no_problems() -> None:
 
 
 def test_the_title_of_a_page_with_errors_begins_with_the_word() -> None:
-    assert faults(GOOD.replace("<title>", "<title>Error: ")) == []
+    assert faults(BAD) == []
 
 
 @pytest.mark.parametrize(
@@ -51,6 +59,9 @@ def test_the_title_of_a_page_with_errors_begins_with_the_word() -> None:
         ("</head>", "<style>h1 { color: red }</style></head>", "style element"),
         ("<button>", '<button onclick="go()">', "onclick"),
         (' type="application/json"', "", "inline script"),
+        ("<title>", "<title>Error: ", "does not list"),
+        (">Save<", ">Take your data along<", "old phrase"),
+        ('aria-label="Note"', 'aria-label="Keep this advert"', "old phrase"),
     ],
 )
 def test_a_planted_fault_is_named(good: str, bad: str, named: str) -> None:
@@ -58,3 +69,24 @@ def test_a_planted_fault_is_named(good: str, bad: str, named: str) -> None:
     found = faults(GOOD.replace(good, bad))
     assert len(found) == 1
     assert named in found[0]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "named"),
+    [
+        ("<title>Error: ", "<title>", "does not begin with 'Error: '"),
+        ("Enter a title.", "Enter a note.", "stands 2 times"),
+        ("Enter a title.", "This must be text.", "does not name its field"),
+        ("#title", "#nothing", "not there"),
+        ('id="note"', 'id="other"', "not there"),
+    ],
+)
+def test_a_summary_of_errors_that_is_no_help_is_named(good: str, bad: str, named: str) -> None:
+    found = faults(BAD.replace(good, bad))
+    assert len(found) == 1
+    assert named in found[0]
+
+
+def test_errors_in_another_order_than_their_fields_are_named() -> None:
+    turned = BAD.replace("#title", "#x").replace("#note", "#title").replace("#x", "#note")
+    assert [fault for fault in faults(turned) if "order" in fault]
