@@ -8,14 +8,14 @@ from flask_migrate.cli import db as db_commands
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app.blueprints.account.door import bp as account
-from app.blueprints.api.door import bp as api
+from app.blueprints.account.routes import bp as account
+from app.blueprints.api.routes import bp as api
 from app.blueprints.auth.views import bp as auth
 from app.blueprints.dev.views import bp as dev
 from app.blueprints.front.views import bp as front
 from app.blueprints.policy.views import bp as policy
 from app.blueprints.records.converter import KindConverter
-from app.blueprints.records.door import bp as records
+from app.blueprints.records.routes import bp as records
 from app.commands.backup import backup as backup_command
 from app.commands.database import roles as roles_command
 from app.commands.database import vacuum as vacuum_command
@@ -30,23 +30,23 @@ from app.mail import links
 from app.models import all_tables, bounds, engines, signing
 from app.models.passwords import passwords
 from app.models.time_zone_rules import IN_USE
-from app.operations import deletion_ledger
+from app.operations.privacy import deletion_ledger
 from app.policy import revisions
 from app.web import (
     access,
     assets,
-    crowd,
+    cards,
     errors,
+    form_recovery,
     headers,
     https,
-    kept_form,
+    load_shedding,
     log,
     sessions,
-    story,
-    stubs,
+    template_filters,
+    timeline,
     transactions,
     uploads,
-    words,
 )
 
 
@@ -59,7 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     _keep_promises(app)
     _connect_database(app)
     _watch_over_requests(app)
-    _open_doors(app)
+    _register_blueprints(app)
     _add_commands(app)
     _stand_in_front(app)
     return app
@@ -91,22 +91,22 @@ def _connect_database(app: Flask) -> None:
 def _watch_over_requests(app: Flask) -> None:
     transactions.install(app)
     https.install(app)
-    crowd.install(app)
+    load_shedding.install(app)
     sessions.install(app)
     uploads.install(app)
     # Before CSRF: someone whose session ran out is shown the sign-in page with their text, and not a refusal.
     access.install(app)
     csrf.init_app(app)
-    for concern in (errors, headers, kept_form, words, stubs, story):
+    for concern in (errors, headers, form_recovery, template_filters, cards, timeline):
         concern.install(app)
 
 
-def _open_doors(app: Flask) -> None:
+def _register_blueprints(app: Flask) -> None:
     app.url_map.converters["kind"] = KindConverter
     # A doubled slash is no address of ours; sending it on would go by the request's Host.
     app.url_map.merge_slashes = False
-    for door in (front, auth, account, records, policy, api):
-        app.register_blueprint(door)
+    for blueprint in (front, auth, account, records, policy, api):
+        app.register_blueprint(blueprint)
     # It looks at no cookie.
     csrf.exempt(api)
     if app.config["APP_ENV"] == "development":

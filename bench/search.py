@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import Connection, text
 
 from app.extensions import db
-from app.models.acting import act_for
 from app.models.search import matching
+from app.models.tenant import use_account
 from bench.seed import Person
 
 QUERIES = ("halden nurse", "nur", "site", "gl")
@@ -19,7 +19,7 @@ ROUNDS = 5
 def search_cpu(app: Flask, person: Person) -> float:
     """Seconds of processor for one search of an account's opportunities, of the cheapest round."""
     with app.app_context():
-        act_for(db.session(), person.account_id)
+        use_account(db.session(), person.account_id)
         name = db.engine.dialect.name
         asked = [
             found for query in QUERIES if (found := matching(name, person.account_id, "opportunity", query)) is not None

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, insert, select, text
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.columns import fold, new_id, now
+from app.models.advert import Advert
+from app.models.columns import new_id, now, sort_key
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.document import Document, OpportunityDocument
@@ -20,12 +21,11 @@ from app.models.note import Note
 from app.models.offer import Offer
 from app.models.opportunity import Opportunity, OpportunityContact, OpportunityTag, StageChange
 from app.models.passwords import passwords
-from app.models.posting import Posting
 from app.models.search_words import words_of
 from app.models.searched import Searched
 from app.models.stage import Stage
 from app.models.task import Task
-from app.operations import sign_up
+from app.operations.accounts import sign_up
 from tests.support.databases import Database
 
 PASSWORD = "a few plain words in a row"  # noqa: S105 - of people who do not exist
@@ -101,7 +101,7 @@ class Rows:
             Activity,
             Document,
             OpportunityDocument,
-            Posting,
+            Advert,
             Task,
             Offer,
         )
@@ -128,13 +128,13 @@ class Rows:
     def _company(self, number: int) -> uuid.UUID:
         name = f"{self.chance.choice(FIRST)} {self.chance.choice(SECOND)} {number}"
         place = self.chance.choice(PLACES)
-        return self._record(Company, self.now, name=name, name_key=fold(name), location=place, avoid=False)
+        return self._record(Company, self.now, name=name, name_key=sort_key(name), location=place, avoid=False)
 
     def _contact(self, number: int) -> uuid.UUID:
         name = f"{self.chance.choice(NAMES)} {self.chance.choice(SURNAMES)} {number}"
         company_id = self.chance.choice(self.companies)
         return self._record(
-            Contact, self.now, name=name, name_key=fold(name), company_id=company_id, relationship="recruiter"
+            Contact, self.now, name=name, name_key=sort_key(name), company_id=company_id, relationship="recruiter"
         )
 
     def _opportunity(self, number: int) -> None:
@@ -149,7 +149,7 @@ class Rows:
             self.now - timedelta(seconds=number),
             id=id,
             title=title,
-            title_key=fold(title),
+            title_key=sort_key(title),
             company_id=self.companies[number % len(self.companies)],
             location=self.chance.choice(PLACES),
             workplace=self.chance.choice(("on_site", "hybrid", "remote")),
@@ -198,14 +198,14 @@ class Rows:
         for number in range(5):
             name = f"CV {number}.pdf"
             document_id = self._record(
-                Document, self.now, name=name, name_key=fold(name), kind="resume", edition=1, size=84_000
+                Document, self.now, name=name, name_key=sort_key(name), kind="resume", edition=1, size=84_000
             )
             sent_on = self.today - timedelta(days=number)
             self._add(OpportunityDocument, opportunity_id=opportunity_id, document_id=document_id, sent_on=sent_on)
         for number in range(3):
             captured_at = self.now - timedelta(days=number)
             text = f"{TEXT}\n\nReference {number}. " + "You know your way about. " * 200
-            self._record(Posting, self.now, opportunity_id=opportunity_id, captured_at=captured_at, text=text)
+            self._record(Advert, self.now, opportunity_id=opportunity_id, captured_at=captured_at, text=text)
         for number in range(3):
             due_on = self.today + timedelta(days=number)
             self._record(Task, self.now, opportunity_id=opportunity_id, title=f"Step {number}", due_on=due_on)

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import event
 
 from app.extensions import db
-from app.models.acting import act_for
 from app.models.sign_in import SignIn
+from app.models.tenant import use_account
 from bench.pages import pages
 from bench.seed import Person
 
@@ -20,7 +20,7 @@ def statements(app: Flask, person: Person) -> dict[str, int]:
     logging.getLogger("jobplanr.requests").disabled = True
     client = app.test_client()
     with app.app_context():
-        act_for(db.session(), person.account_id)
+        use_account(db.session(), person.account_id)
         opened = SignIn(person.account_id, "Bench")
         db.session.add(opened)
         db.session.commit()

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.acting import act_for
 from app.models.note import Note
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
+from app.models.tenant import use_account
 from bench.client import Connection, Failed
 from bench.load import at_once
 from bench.seed import Person
@@ -78,7 +78,7 @@ def _differences(app: Flask, person: Person, titles: dict[uuid.UUID, str]) -> Co
     """What the database holds otherwise than it was written."""
     mine = Opportunity.account_id == person.account_id
     with app.app_context():
-        act_for(db.session(), person.account_id)
+        use_account(db.session(), person.account_id)
         rows = db.session.execute(select(Opportunity.id, Opportunity.title, Opportunity.stage_id).where(mine)).all()
         notes = Counter(db.session.scalars(select(Note.opportunity_id).where(Note.body.like("Note on %"))))
         counts = db.session.execute(

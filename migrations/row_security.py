@@ -1,6 +1,6 @@
 """Row-level security on PostgreSQL, for migrations that make a table. SQLite has neither it nor roles.
 
-The application's role sees the rows of the account that its transaction acts for (app/models/acting.py). Others see
+The application's role sees the rows of the account that its transaction acts for (app/models/tenant.py). Others see
 what a migration gives them by name; `flask db roles` prints the SQL that makes the roles.
 """
 

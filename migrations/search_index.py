@@ -1,7 +1,7 @@
 """The index of the search, for migrations that make a table searchable.
 
 Python folds the words of a row into its column `words` (app/models/searched.py). Triggers take them into
-`search_entry`, each word behind its account's number: `17.gardener`. So whatever begins with some letters is one range
+`search_entry`, each word behind its account's number: `17.gardener`. So whatever begins with some e-mails is one range
 of one account's words, however many accounts there are.
 """
 

@@ -161,7 +161,7 @@ def _ses() -> Iterator[Ses]:
 
 @pytest.fixture
 def ses(_ses: Ses, monkeypatch: pytest.MonkeyPatch) -> Ses:
-    """An empty SES endpoint, to which this process's letters go too."""
+    """An empty SES endpoint, to which this process's e-mails go too."""
     _ses.reset()
     for name, value in _ses.environment.items():
         monkeypatch.setenv(name, value)

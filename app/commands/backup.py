@@ -6,7 +6,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.extensions import db
-from app.operations import backup as backups
+from app.operations.upkeep import backup as backups
 
 
 @click.command()

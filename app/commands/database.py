@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from app.extensions import db
 from app.models import heartbeat
 from app.models.columns import now
-from app.operations.tidy import Vacuum
+from app.operations.upkeep.vacuum import PostgresVacuum
 
 # (role, what it is for, its attributes)
 ROLES = (
@@ -42,7 +42,7 @@ def vacuum() -> None:
     if sa.make_url(url).get_backend_name() != "postgresql":
         raise click.ClickException("This is for PostgreSQL. On SQLite the worker does it.")
     engine = sa.create_engine(url, hide_parameters=True, poolclass=sa.NullPool)
-    if not Vacuum()(engine):
+    if not PostgresVacuum()(engine):
         raise click.ClickException("Not every table could be cleaned: others were at work, or this role may not.")
     with engine.begin() as connection, sa.orm.Session(connection) as session:
         heartbeat.note(session, {"deleted_bytes": now()})

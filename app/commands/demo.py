@@ -16,10 +16,11 @@ from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.passwords import passwords
 from app.models.stage import Stage
-from app.operations import documents, file_types, history, records, sent, sign_up
-from app.records.fields import minor_digits
+from app.operations.accounts import sign_up
+from app.operations.records import crud, documents, file_types, history, sent_documents
+from app.reading.pay import minor_digits
 from app.records.kinds import KINDS
-from app.records.values import judge
+from app.records.schema import validate
 
 EMAIL = "demo@example.com"
 PASSWORD = "two cups of tea and a plan"  # noqa: S105 - printed for whoever runs the demo
@@ -42,14 +43,14 @@ def seed() -> None:
     search = tomllib.loads(SEARCH.read_text("utf-8"))
     account = sign_up.make_account(EMAIL, passwords.hash(PASSWORD), **search["person"])
     writer = _Writer(account)
-    for word in KINDS_IN_ORDER:
-        for written in search[word]:
-            writer.write(word, written)
+    for slug in KINDS_IN_ORDER:
+        for written in search[slug]:
+            writer.write(slug, written)
     db.session.commit()
 
 
 class _Writer:
-    """Puts the search through the judges and operations that everyone's values pass."""
+    """Puts the search through the schemas and operations that everyone's values pass."""
 
     def __init__(self, account: Account) -> None:
         self.account_id, self.today, self.time_zone = account.id, account.today(), account.time_zone
@@ -63,12 +64,12 @@ class _Writer:
             "pay": _offered,
         }
 
-    def write(self, word: str, written: Mapping[str, Any]) -> None:
-        write = {"opportunities": self._opportunity, "documents": self._document}.get(word)
-        record = write(written) if write else self._record(word, written)
+    def write(self, slug: str, written: Mapping[str, Any]) -> None:
+        write = {"opportunities": self._opportunity, "documents": self._document}.get(slug)
+        record = write(written) if write else self._record(slug, written)
         name = written.get("name") or written.get("title")
         if name:
-            self.ids[word, name] = record.id
+            self.ids[slug, name] = record.id
 
     def _opportunity(self, written: Mapping[str, Any]) -> Opportunity:
         plain = {name: value for name, value in written.items() if name not in ("history", "outcome", "pay")}
@@ -82,11 +83,11 @@ class _Writer:
         _date(record, first_day, record.moved_on)
         return record
 
-    def _record(self, word: str, written: Mapping[str, Any]) -> Record:
+    def _record(self, slug: str, written: Mapping[str, Any]) -> Record:
         plain = {name: value for name, value in written.items() if name not in ("written", *self._times)}
         for name in written.keys() & self._times.keys():
             plain |= self._times[name](written)
-        record = self._create(word, plain, self.today)
+        record = self._create(slug, plain, self.today)
         if "written" in written:
             day = self._day(written["written"])
             _date(record, day, day)
@@ -98,27 +99,27 @@ class _Writer:
         document = self._create("documents", plain, self.today)
         assert isinstance(document, Document)
         file = BytesIO(written["text"].strip().encode())
-        documents.fill(document, file, file_types.look_at(file))
+        documents.fill(document, file, file_types.inspect(file))
         for title in written.get("sent_with", ()):
             opportunity = db.session.get_one(Opportunity, (self.account_id, self.ids["opportunities", title]))
-            sent.say_sent(opportunity, [document.id], opportunity.applied_on or self.today)
+            sent_documents.say_sent(opportunity, [document.id], opportunity.applied_on or self.today)
         return document
 
-    def _create(self, word: str, written: Mapping[str, Any], day: date) -> Record:
-        kind = KINDS[word]
-        values, errors = judge(kind.values, self._resolved(kind.references, written))
+    def _create(self, slug: str, written: Mapping[str, Any], day: date) -> Record:
+        kind = KINDS[slug]
+        values, errors = validate(kind.schema, self._resolved(kind.references, written))
         assert values, f"{SEARCH.name}, {written}: {errors}"
-        return records.create(self.account_id, kind, values.model_dump(exclude_unset=True), day)
+        return crud.create(self.account_id, kind, values.model_dump(exclude_unset=True), day)
 
     def _resolved(self, references: Mapping[str, str], written: Mapping[str, Any]) -> dict[str, Any]:
         """The same with ids for names, and dates for counted days."""
         resolved = dict(written)
-        for field, word in references.items():
+        for field, slug in references.items():
             value = written.get(field)
             if isinstance(value, list):
-                resolved[field] = [self.ids[word, name] for name in value]
+                resolved[field] = [self.ids[slug, name] for name in value]
             elif isinstance(value, str):
-                resolved[field] = self.ids[word, value]
+                resolved[field] = self.ids[slug, value]
         return resolved | {field: self._day(written[field]) for field in COUNTED_DAYS if field in written}
 
     def _step(self, written: str) -> tuple[Stage, date]:

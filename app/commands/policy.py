@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from app.models.policy_announcement import NOTICE_TIME
-from app.operations import announce as announcing
+from app.operations.privacy import announce_policy as announcing
 from app.policy import revisions
 from app.policy.revisions import Revision
 

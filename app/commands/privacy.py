@@ -13,8 +13,8 @@ from app.commands.table import aligned
 from app.extensions import db
 from app.models.account import account_id_of, account_of, email_key
 from app.models.privacy_request import PrivacyRequest
-from app.operations.mail_stops import stop_of
-from app.operations.privacy_requests import ACCESS, CORRECTION, DELETION, ask_owner
+from app.operations.accounts.suppressed_addresses import suppression_of
+from app.operations.privacy.requests import ACCESS, CORRECTION, DELETION, ask_owner
 from app.web.account_fields import AddressField, NameField, TimeZoneField
 
 privacy = AppGroup("privacy", help="What people ask for by e-mail; and after a restore, what they had deleted.")
@@ -44,11 +44,11 @@ def ask(address: str, kind: str | None, **corrections: str | None) -> None:
         raise click.UsageError("Say what they ask for: --access, --correct or --delete.")
     if bool(given) != (kind == CORRECTION):
         raise click.UsageError("--correct needs what to change, such as --email; the others need nothing.")
-    changes = _sound(given)
+    changes = _valid(given)
     account = account_of(db.session(), email_key(address))
     if account is None:
         raise click.ClickException("No account has this address.")
-    if stop_of(account.id):
+    if suppression_of(account.id):
         raise click.ClickException("E-mail to this address comes back. Its owner can sign in and have us try it again.")
     if "email" in changes and account_id_of(db.session(), email_key(changes["email"])) not in (None, account.id):
         raise click.ClickException("Another account has the new address.")
@@ -70,7 +70,7 @@ def list_requests() -> None:
         click.echo(line)
 
 
-def _sound(given: dict[str, str]) -> dict[str, str]:
+def _valid(given: dict[str, str]) -> dict[str, str]:
     """The corrections as the page would take them. Raises UsageError in the words of the page."""
     form = CorrectionForm(MultiDict(given))
     for name in set(form.data) - set(given):

@@ -5,8 +5,8 @@ import click
 from flask.cli import with_appcontext
 
 from app.extensions import db
-from app.operations import deletion_ledger
-from app.operations.replay_deletions import replay_deletions
+from app.operations.privacy import deletion_ledger
+from app.operations.privacy.replay_deletions import replay_deletions
 
 
 @click.command()

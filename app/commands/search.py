@@ -7,7 +7,7 @@ from sqlalchemy import create_engine
 
 from app.extensions import db
 from app.models.searched import searched_texts
-from app.operations import rebuild_search
+from app.operations.upkeep import rebuild_search
 
 search = AppGroup("search", help="The index of words.")
 

@@ -21,10 +21,11 @@ from app.models.columns import now
 from app.models.engines import reading
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
-from app.operations import announce, answer_requests, backup, erase
-from app.operations.clock_changes import Reckoning
-from app.operations.mail_stops import Watch
-from app.operations.tidy import Tidying
+from app.operations.accounts.suppressed_addresses import Watch
+from app.operations.privacy import announce_policy, request_emails
+from app.operations.upkeep import backup, retention
+from app.operations.upkeep.clock_changes import Reckoning
+from app.operations.upkeep.vacuum import Vacuum
 from app.web.log import log_failure
 
 # By name, and loaded when the worker starts: every web process knows this command, and none of them shall carry boto3.
@@ -113,16 +114,16 @@ def work(context: click.Context, once: bool) -> None:
 
 def all_tasks(app: Flask) -> list[Task]:
     transport = pkgutil.resolve_name(TRANSPORTS[app.config["MAIL_TRANSPORT"]]).from_settings(app.config)
-    watch, tidying = Watch(transport), Tidying()
+    watch, tidying = Watch(transport), Vacuum()
     tasks = [
         Task(watch.allow_again, LOOK_EVERY),
-        Task(watch.stop_mail, WATCH_EVERY),
-        Task(_if_any(select(SignUp.id).where(SignUp.letter_due), answer_requests.answer_sign_ups), LOOK_EVERY),
-        Task(_if_any(select(ResetRequest.id), answer_requests.answer_reset_requests), LOOK_EVERY),
+        Task(watch.suppress, WATCH_EVERY),
+        Task(_if_any(select(SignUp.id).where(SignUp.letter_due), request_emails.answer_sign_ups), LOOK_EVERY),
+        Task(_if_any(select(ResetRequest.id), request_emails.answer_reset_requests), LOOK_EVERY),
         Task(lambda: outbox.send_next(transport), LOOK_EVERY),
-        Task(announce.go_on, ANNOUNCE_EVERY),
+        Task(announce_policy.go_on, ANNOUNCE_EVERY),
         Task(Reckoning(), RECKON_EVERY),
-        *(Task(erasure, ERASE_EVERY, name=erase.name_of(erasure)) for erasure in erase.ERASURES),
+        *(Task(erasure, ERASE_EVERY, name=retention.name_of(erasure)) for erasure in retention.ERASURES),
         Task(
             lambda: backup.remove_old(app.config["BACKUP_FOLDER"], app.config["BACKUP_DAYS"]),
             ERASE_EVERY,
@@ -152,7 +153,7 @@ def run_round(app: Flask, tasks: Sequence[Task], stop: Stop | None = None) -> in
     return done
 
 
-def _beat(tasks: Sequence[Task], tidying: Tidying) -> int:
+def _beat(tasks: Sequence[Task], tidying: Vacuum) -> int:
     """Let others see that this worker is at work, and how far each erasure is: /readyz says so."""
     times = {"worker": now(), "deleted_bytes": tidying.finished_at, **{task.name: task.finished_at for task in tasks}}
     heartbeat.note(db.session(), {name: at for name, at in times.items() if name and at})

@@ -1,6 +1,6 @@
-"""Links in letters: built from BASE_URL, never from a request's Host; signed, short-lived, bound to a state.
+"""Links in e-mails: built from BASE_URL, never from a request's Host; signed, short-lived, bound to a state.
 
-A letter that waits holds what its link is about. The link is signed as the letter is sent, so that whoever reads the
+An e-mail that waits holds what its link is about. The link is signed as the e-mail is sent, so that whoever reads the
 database, its files or a backup finds none that works.
 """
 
@@ -40,15 +40,15 @@ class Unsigned(NamedTuple):
 
 
 def stand_in() -> str:
-    """What stands in the texts of a letter that waits, where its link will be.
+    """What stands in the texts of an e-mail that waits, where its link will be.
 
-    A page too: a worker of an earlier release sends it as it is, and from there one can ask for another letter.
+    A page too: a worker of an earlier release sends it as it is, and from there one can ask for another e-mail.
     """
     return page("/sign-in#ask-again")
 
 
 def with_link(text: str, link: dict[str, Any] | None) -> str:
-    """The text of a letter as it is sent, its link signed just now. One of an earlier release has its link already."""
+    """The text of an e-mail as it is sent, its link signed just now. One of an earlier release has its link already."""
     return text.replace(stand_in(), Unsigned(**link).signed()) if link else text
 
 

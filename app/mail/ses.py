@@ -1,4 +1,4 @@
-"""Letters by Amazon's mail service. Only the worker loads this module: boto3 costs 40 MB and a third of a second."""
+"""E-mails by Amazon's mail service. Only the worker loads this module: boto3 costs 40 MB and a third of a second."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -12,16 +12,16 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from app.mail.message import mailable, message
-from app.mail.outbox import Refused, TryLater
+from app.mail.outbox import EmailRejected, TryLater
 from app.mail.suppression import Suppressed
-from app.models.letter import Letter
+from app.models.email import Email
 
 # One attempt a call: SES has no way to recognise a repeated one, so each of boto3's own would be one more copy when an
 # answer is lost. The outbox repeats instead, later and knowingly.
 ONE_QUICK_ATTEMPT = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1})
 
-# What is wrong with the letter itself. Anything else (throttled, paused, suspended, not allowed, not set up yet) can
-# pass or be put right, and the letter waits for that.
+# What is wrong with the e-mail itself. Anything else (throttled, paused, suspended, not allowed, not set up yet) can
+# pass or be put right, and the e-mail waits for that.
 REFUSED_FOR_GOOD = frozenset({"MessageRejected", "BadRequestException"})
 
 
@@ -34,18 +34,18 @@ class Ses:
         # boto3 reads AWS_DEFAULT_REGION and credentials by itself, but not AWS_REGION.
         return cls(settings["MAIL_SENDER"], os.environ.get("AWS_REGION"))
 
-    def send(self, letter: Letter) -> None:
-        """Raises Refused, TryLater."""
-        data = message(letter, self.sender).as_bytes()
+    def send(self, email: Email) -> None:
+        """Raises EmailRejected, TryLater."""
+        data = message(email, self.sender).as_bytes()
         with _our_words():
             self._client.send_email(
                 FromEmailAddress=self.sender,
-                Destination={"ToAddresses": [mailable(letter.recipient)]},
+                Destination={"ToAddresses": [mailable(email.recipient)]},
                 Content={"Raw": {"Data": data}},
             )
 
     def suppressed(self, since: datetime | None) -> Iterator[list[Suppressed]]:
-        """Raises Refused, TryLater."""
+        """Raises EmailRejected, TryLater."""
         wanted: dict[str, Any] = {"StartDate": since} if since else {}
         more = True
         while more:
@@ -59,7 +59,7 @@ class Ses:
             wanted["NextToken"] = page.get("NextToken")
 
     def allow(self, address: str) -> None:
-        """Raises Refused, TryLater."""
+        """Raises EmailRejected, TryLater."""
         # The list may have it in small letters.
         for spelling in {mailable(address), mailable(address).lower()}:
             with _our_words():
@@ -75,11 +75,11 @@ class Ses:
 
 @contextmanager
 def _our_words() -> Iterator[None]:
-    """What SES answers, or that it could not be asked, as Refused or TryLater."""
+    """What SES answers, or that it could not be asked, as EmailRejected or TryLater."""
     try:
         yield
     except ClientError as answer:
         code = str(answer.response.get("Error", {}).get("Code", "")) or "ClientError"
-        raise (Refused if code in REFUSED_FOR_GOOD else TryLater)(code) from answer
+        raise (EmailRejected if code in REFUSED_FOR_GOOD else TryLater)(code) from answer
     except BotoCoreError as fault:
         raise TryLater(type(fault).__name__) from fault

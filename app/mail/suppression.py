@@ -15,7 +15,7 @@ class Suppressed(NamedTuple):
 
 class SuppressionList(Protocol):
     def suppressed(self, since: datetime | None) -> Iterator[list[Suppressed]]:
-        """The list by pages, all of it or what was added since. Raises Refused, TryLater."""
+        """The list by pages, all of it or what was added since. Raises EmailRejected, TryLater."""
 
     def allow(self, address: str) -> None:
-        """Take an address off the list; one that is not on it is no mistake. Raises Refused, TryLater."""
+        """Take an address off the list; one that is not on it is no mistake. Raises EmailRejected, TryLater."""

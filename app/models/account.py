@@ -7,9 +7,9 @@ from sqlalchemy import Uuid, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
-from app.models.acting import act_for, on_postgresql
 from app.models.columns import BYTEWISE, UtcDateTime, new_id, now, today_in
-from app.models.held import ACCOUNT_LIFE, RECORDS, SIGN_IN, SIGN_IN_AND_MAIL, held
+from app.models.data_inventory import ACCOUNT_LIFE, RECORDS, SIGN_IN, SIGN_IN_AND_MAIL, personal_data
+from app.models.tenant import on_postgresql, use_account
 
 # No account has this id.
 NOBODY = uuid.UUID(int=0)
@@ -21,13 +21,15 @@ class Account(Base):
     __tablename__ = "account"
 
     id: Mapped[uuid.UUID] = mapped_column(
-        primary_key=True, default=new_id, info=held("the id of your account", SIGN_IN, ACCOUNT_LIFE, technical=True)
+        primary_key=True,
+        default=new_id,
+        info=personal_data("the id of your account", SIGN_IN, ACCOUNT_LIFE, technical=True),
     )
-    email: Mapped[str] = mapped_column(info=held("your e-mail address", SIGN_IN_AND_MAIL, ACCOUNT_LIFE))
+    email: Mapped[str] = mapped_column(info=personal_data("your e-mail address", SIGN_IN_AND_MAIL, ACCOUNT_LIFE))
     email_key: Mapped[str] = mapped_column(
         BYTEWISE,
         unique=True,
-        info=held(
+        info=personal_data(
             "your e-mail address in lowercase, since capitals make no difference",
             SIGN_IN,
             ACCOUNT_LIFE,
@@ -36,19 +38,20 @@ class Account(Base):
         ),
     )
     password_hash: Mapped[str] = mapped_column(
-        info=held("a salted hash of your password; never the password", SIGN_IN, ACCOUNT_LIFE, exported=False)
+        info=personal_data("a salted hash of your password; never the password", SIGN_IN, ACCOUNT_LIFE, exported=False)
     )
     first_name: Mapped[str] = mapped_column(
-        default="", info=held("your first name, if you give it", RECORDS, ACCOUNT_LIFE)
+        default="", info=personal_data("your first name, if you give it", RECORDS, ACCOUNT_LIFE)
     )
     last_name: Mapped[str] = mapped_column(
-        default="", info=held("your last name, if you give it", RECORDS, ACCOUNT_LIFE)
+        default="", info=personal_data("your last name, if you give it", RECORDS, ACCOUNT_LIFE)
     )
     time_zone: Mapped[str] = mapped_column(
-        default="UTC", info=held("your time zone, so that dates are right where you are", RECORDS, ACCOUNT_LIFE)
+        default="UTC",
+        info=personal_data("your time zone, so that dates are right where you are", RECORDS, ACCOUNT_LIFE),
     )
     created_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=now, info=held("when your account was created", RECORDS, ACCOUNT_LIFE)
+        UtcDateTime, default=now, info=personal_data("when your account was created", RECORDS, ACCOUNT_LIFE)
     )
 
     def today(self) -> date:
@@ -77,6 +80,6 @@ def account_of(session: Any, key: str) -> Account | None:
     """The account of this address. From now on the session acts for it."""
     # As many statements whether there is one or not: how long it takes must not tell.
     account_id = account_id_of(session, key) or NOBODY
-    act_for(session, account_id)
+    use_account(session, account_id)
     account: Account | None = session.scalar(select(Account).where(Account.id == account_id))
     return account

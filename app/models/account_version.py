@@ -16,16 +16,16 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction,
 
 from app.extensions import Base
 from app.models import bounds
-from app.models.acting import act_for, acted_for
 from app.models.bounds import Held
 from app.models.columns import UtcDateTime, now
+from app.models.data_inventory import ACCOUNT_LIFE, BOUNDS, SYNC, personal_data, technical_data
 from app.models.document import DocumentContent
 from app.models.engines import only_reads
-from app.models.held import ACCOUNT_LIFE, BOUNDS, SYNC, held, held_with_the_row
 from app.models.owned import Record
+from app.models.tenant import account_in_use, use_account
 from app.models.undo import Undo
 
-_bound = partial(held, why=BOUNDS, until=ACCOUNT_LIFE)
+_bound = partial(personal_data, why=BOUNDS, until=ACCOUNT_LIFE)
 
 
 class AccountVersion(Base):
@@ -34,10 +34,10 @@ class AccountVersion(Base):
     account_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"),
         primary_key=True,
-        info=held_with_the_row("the id of your account", exported=False),
+        info=technical_data("the id of your account", exported=False),
     )
     version: Mapped[int] = mapped_column(
-        default=1, info=held("a number that goes up when one of your records changes", SYNC, ACCOUNT_LIFE)
+        default=1, info=personal_data("a number that goes up when one of your records changes", SYNC, ACCOUNT_LIFE)
     )
     records: Mapped[int] = mapped_column(BigInteger, default=0, info=_bound("how many records you have"))
     text_bytes: Mapped[int] = mapped_column(BigInteger, default=0, info=_bound("how much space your texts take up"))
@@ -96,7 +96,7 @@ def _raise_version(session: Session) -> None:
     session.flush()
     if not session.info.pop("records_changed", False):
         return
-    mine = AccountVersion.account_id == acted_for(session)
+    mine = AccountVersion.account_id == account_in_use(session)
     # It is a Table, though declared as any FromClause.
     statement = update(AccountVersion.__table__).where(mine)  # type: ignore[arg-type]
     if not bounds.are_kept.get():
@@ -138,11 +138,11 @@ def held_by(session: Any, account_id: uuid.UUID) -> Held:
 
 def _before(session: Session) -> Held:
     """What it held before this transaction, as others still see it."""
-    account_id = acted_for(session)
+    account_id = account_in_use(session)
     reads = only_reads.set(True)
     try:
         with Session(session.get_bind()) as other:
-            act_for(other, account_id)
+            use_account(other, account_id)
             assert account_id is not None
             return held_by(other, account_id)
     finally:
@@ -151,7 +151,7 @@ def _before(session: Session) -> Held:
 
 def _make_room(session: Session) -> None:
     """Erase what lies in the undo, but for what this transaction put there."""
-    account_id, own = acted_for(session), [row.id for row in session if isinstance(row, Undo)]
+    account_id, own = account_in_use(session), [row.id for row in session if isinstance(row, Undo)]
     connection = session.connection()
     undo, content, version = Undo.__table__, DocumentContent.__table__, AccountVersion.__table__
     connection.execute(delete(undo).where(undo.c.account_id == account_id, undo.c.id.not_in(own)))  # type: ignore[arg-type]

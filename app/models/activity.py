@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import DateTime, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.models.associations import set_ids
 from app.models.columns import UtcDateTime
 from app.models.company import Company
-from app.models.held import in_record
+from app.models.data_inventory import record_data
 from app.models.markdown import RENDERER_VERSION, render
 from app.models.owned import SHOWN_BY, Owned, reference
 from app.models.searched import Searched
-from app.models.ties import tie
 
 ActivityKind = Literal[
     "application",
@@ -51,34 +51,34 @@ class Activity(Searched):
     title_texts = ("summary",)
     other_texts = ("place", "result", "preparation", "debrief")
 
-    kind: Mapped[str] = mapped_column(info=in_record("what kind of activity it was"))
-    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, info=in_record("when it begins"))
-    local_start: Mapped[datetime] = mapped_column(DateTime(timezone=False), info=in_record("the local time there"))
-    time_zone: Mapped[str] = mapped_column(info=in_record("the time zone where it takes place"))
+    kind: Mapped[str] = mapped_column(info=record_data("what kind of activity it was"))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, info=record_data("when it begins"))
+    local_start: Mapped[datetime] = mapped_column(DateTime(timezone=False), info=record_data("the local time there"))
+    time_zone: Mapped[str] = mapped_column(info=record_data("the time zone where it takes place"))
     second_time: Mapped[bool] = mapped_column(
         default=False,
-        info=in_record("whether it is the second of two, where that time happens twice"),
+        info=record_data("whether it is the second of two, where that time happens twice"),
     )
-    minutes: Mapped[int | None] = mapped_column(info=in_record("how long it takes"))
-    summary: Mapped[str | None] = mapped_column(info=in_record("its title"))
-    place: Mapped[str | None] = mapped_column(Text, info=in_record("where it takes place"))
-    method: Mapped[str | None] = mapped_column(info=in_record("how, such as by phone"))
-    result: Mapped[str | None] = mapped_column(Text, info=in_record("its result"))
-    outcome: Mapped[str | None] = mapped_column(info=in_record("how it went"))
-    preparation: Mapped[str | None] = mapped_column(Text, info=in_record("what you prepared"))
+    minutes: Mapped[int | None] = mapped_column(info=record_data("how long it takes"))
+    summary: Mapped[str | None] = mapped_column(info=record_data("its title"))
+    place: Mapped[str | None] = mapped_column(Text, info=record_data("where it takes place"))
+    method: Mapped[str | None] = mapped_column(info=record_data("how, such as by phone"))
+    result: Mapped[str | None] = mapped_column(Text, info=record_data("its result"))
+    outcome: Mapped[str | None] = mapped_column(info=record_data("how it went"))
+    preparation: Mapped[str | None] = mapped_column(Text, info=record_data("what you prepared"))
     preparation_html: Mapped[str | None] = mapped_column(
-        Text, info=in_record("the same, made ready to be shown", exported=False, technical=True)
+        Text, info=record_data("the same, made ready to be shown", exported=False, technical=True)
     )
-    debrief: Mapped[str | None] = mapped_column(Text, info=in_record("what you wrote about how it went"))
+    debrief: Mapped[str | None] = mapped_column(Text, info=record_data("what you wrote about how it went"))
     debrief_html: Mapped[str | None] = mapped_column(
-        Text, info=in_record("the same, made ready to be shown", exported=False, technical=True)
+        Text, info=record_data("the same, made ready to be shown", exported=False, technical=True)
     )
     renderer_version: Mapped[int] = mapped_column(
         default=RENDERER_VERSION,
-        info=in_record("which version of our software made it ready", exported=False, technical=True),
+        info=record_data("which version of our software made it ready", exported=False, technical=True),
     )
-    opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it was for"))
-    company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it was with"))
+    opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the opportunity it was for"))
+    company_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the company it was with"))
 
     company: Mapped[Company | None] = relationship(
         primaryjoin="and_(foreign(Activity.company_id) == Company.id, Activity.account_id == Company.account_id)",
@@ -108,9 +108,9 @@ class Activity(Searched):
     def contact_ids(self) -> list[uuid.UUID]:
         return [row.contact_id for row in self.contact_rows]
 
-    def meet(self, contact_ids: Iterable[uuid.UUID]) -> None:
+    def set_participants(self, contact_ids: Iterable[uuid.UUID]) -> None:
         """Be with just these people."""
-        if tie(self.contact_rows, "contact_id", contact_ids, self._contact_row):
+        if set_ids(self.contact_rows, "contact_id", contact_ids, self._contact_row):
             self.touch()
 
     def _contact_row(self, contact_id: uuid.UUID) -> "ActivityContact":
@@ -127,6 +127,6 @@ class ActivityContact(Owned):
     )
 
     activity_id: Mapped[uuid.UUID] = mapped_column(
-        info=in_record("the activity that a person took part in", technical=True)
+        info=record_data("the activity that a person took part in", technical=True)
     )
-    contact_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the people who took part"))
+    contact_id: Mapped[uuid.UUID] = mapped_column(info=record_data("the people who took part"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.orm import configure_mappers
 
 from app.extensions import Base
-from app.models.held import declared
+from app.models.data_inventory import declared
 
 for _module in pkgutil.iter_modules([str(Path(__file__).parent)]):
     import_module(f"{__package__}.{_module.name}")

@@ -83,7 +83,7 @@ def new_id() -> uuid.UUID:
     return uuid7()
 
 
-def fold(text: str) -> str:
+def sort_key(text: str) -> str:
     """The key a text is sorted and matched by: without case, accents and repeated spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     unaccented = "".join(c for c in plain if not unicodedata.combining(c))

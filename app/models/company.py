@@ -1,8 +1,8 @@
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.models.columns import BYTEWISE, fold
-from app.models.held import in_record
+from app.models.columns import BYTEWISE, sort_key
+from app.models.data_inventory import record_data
 from app.models.searched import Searched
 
 
@@ -16,21 +16,21 @@ class Company(Searched):
     title_texts = ("name",)
     other_texts = ("location", "address", "industry", "website", "phone", "avoid_reason")
 
-    name: Mapped[str] = mapped_column(info=in_record("its name"))
+    name: Mapped[str] = mapped_column(info=record_data("its name"))
     name_key: Mapped[str] = mapped_column(
-        BYTEWISE, info=in_record("its name without capitals and accents, to sort by", exported=False, technical=True)
+        BYTEWISE, info=record_data("its name without capitals and accents, to sort by", exported=False, technical=True)
     )
-    website: Mapped[str | None] = mapped_column(info=in_record("its website"))
-    careers_url: Mapped[str | None] = mapped_column(info=in_record("its careers page"))
-    location: Mapped[str | None] = mapped_column(info=in_record("where it is"))
-    address: Mapped[str | None] = mapped_column(Text, info=in_record("its mailing address"))
-    phone: Mapped[str | None] = mapped_column(info=in_record("its phone number"))
-    industry: Mapped[str | None] = mapped_column(info=in_record("its industry"))
-    size: Mapped[str | None] = mapped_column(info=in_record("its size"))
-    avoid: Mapped[bool] = mapped_column(default=False, info=in_record("whether you avoid it"))
-    avoid_reason: Mapped[str | None] = mapped_column(Text, info=in_record("why you avoid it"))
+    website: Mapped[str | None] = mapped_column(info=record_data("its website"))
+    careers_url: Mapped[str | None] = mapped_column(info=record_data("its careers page"))
+    location: Mapped[str | None] = mapped_column(info=record_data("where it is"))
+    address: Mapped[str | None] = mapped_column(Text, info=record_data("its mailing address"))
+    phone: Mapped[str | None] = mapped_column(info=record_data("its phone number"))
+    industry: Mapped[str | None] = mapped_column(info=record_data("its industry"))
+    size: Mapped[str | None] = mapped_column(info=record_data("its size"))
+    avoid: Mapped[bool] = mapped_column(default=False, info=record_data("whether you avoid it"))
+    avoid_reason: Mapped[str | None] = mapped_column(Text, info=record_data("why you avoid it"))
 
     @validates("name")
     def _fold_name(self, _key: str, name: str) -> str:
-        self.name_key = fold(name)
+        self.name_key = sort_key(name)
         return name

@@ -4,9 +4,9 @@ from typing import Literal
 from sqlalchemy import Index, Text, orm
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.models.columns import BYTEWISE, fold
+from app.models.columns import BYTEWISE, sort_key
 from app.models.company import Company
-from app.models.held import in_record
+from app.models.data_inventory import record_data
 from app.models.owned import reference
 from app.models.searched import Searched
 
@@ -26,17 +26,17 @@ class Contact(Searched):
     title_texts = ("name",)
     other_texts = ("role", "email", "phone", "how_we_met")
 
-    name: Mapped[str] = mapped_column(info=in_record("the person’s name"))
+    name: Mapped[str] = mapped_column(info=record_data("the person’s name"))
     name_key: Mapped[str] = mapped_column(
-        BYTEWISE, info=in_record("the name without capitals and accents, to sort by", exported=False, technical=True)
+        BYTEWISE, info=record_data("the name without capitals and accents, to sort by", exported=False, technical=True)
     )
-    company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company they are with"))
-    role: Mapped[str | None] = mapped_column(info=in_record("their role"))
-    relationship: Mapped[str | None] = mapped_column(info=in_record("your relationship"))
-    email: Mapped[str | None] = mapped_column(info=in_record("their e-mail address"))
-    phone: Mapped[str | None] = mapped_column(info=in_record("their phone number"))
-    profile_url: Mapped[str | None] = mapped_column(info=in_record("their profile page"))
-    how_we_met: Mapped[str | None] = mapped_column(Text, info=in_record("how you met"))
+    company_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the company they are with"))
+    role: Mapped[str | None] = mapped_column(info=record_data("their role"))
+    relationship: Mapped[str | None] = mapped_column(info=record_data("your relationship"))
+    email: Mapped[str | None] = mapped_column(info=record_data("their e-mail address"))
+    phone: Mapped[str | None] = mapped_column(info=record_data("their phone number"))
+    profile_url: Mapped[str | None] = mapped_column(info=record_data("their profile page"))
+    how_we_met: Mapped[str | None] = mapped_column(Text, info=record_data("how you met"))
 
     company: Mapped[Company | None] = orm.relationship(
         primaryjoin="and_(Company.id == foreign(Contact.company_id), Company.account_id == Contact.account_id)",
@@ -45,5 +45,5 @@ class Contact(Searched):
 
     @validates("name")
     def _fold_name(self, _key: str, name: str) -> str:
-        self.name_key = fold(name)
+        self.name_key = sort_key(name)
         return name

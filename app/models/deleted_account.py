@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import Base
-from app.models.held import FOR_GOOD, LEDGER, held
+from app.models.data_inventory import FOR_GOOD, LEDGER, personal_data
 from app.models.upsert import insert_into
 
 
@@ -17,7 +17,7 @@ class DeletedAccount(Base):
 
     digest: Mapped[str] = mapped_column(
         primary_key=True,
-        info=held(
+        info=personal_data(
             "a code made from the random id of an account that was deleted; nobody can tell from it whose it was",
             LEDGER,
             FOR_GOOD,
@@ -25,7 +25,7 @@ class DeletedAccount(Base):
         ),
     )
     deleted_on: Mapped[date] = mapped_column(
-        info=held("the day an account was deleted", LEDGER, FOR_GOOD, exported=False)
+        info=personal_data("the day an account was deleted", LEDGER, FOR_GOOD, exported=False)
     )
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.columns import UtcDateTime, now
-from app.models.held import DELETION_LIFE, SYNC, held
+from app.models.data_inventory import DELETION_LIFE, SYNC, personal_data
 from app.models.owned import Owned
 
 REMEMBERED_FOR = timedelta(days=90)
@@ -16,7 +16,7 @@ class Deletion(Owned):
     __tablename__ = "deletion"
     __table_args__ = (Index(None, "account_id", "kind", "deleted_at", "id"),)
 
-    kind: Mapped[str] = mapped_column(info=held("what kind of record it was", SYNC, DELETION_LIFE))
+    kind: Mapped[str] = mapped_column(info=personal_data("what kind of record it was", SYNC, DELETION_LIFE))
     deleted_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=now, index=True, info=held("when it was deleted", SYNC, DELETION_LIFE)
+        UtcDateTime, default=now, index=True, info=personal_data("when it was deleted", SYNC, DELETION_LIFE)
     )

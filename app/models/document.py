@@ -7,8 +7,8 @@ from typing import Literal
 from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.models.columns import BYTEWISE, UtcDateTime, fold, now
-from app.models.held import in_record
+from app.models.columns import BYTEWISE, UtcDateTime, now, sort_key
+from app.models.data_inventory import record_data
 from app.models.owned import SHOWN_BY, Owned, reference
 from app.models.searched import Searched
 
@@ -27,20 +27,20 @@ class Document(Searched):
     )
     title_texts = ("name",)
 
-    name: Mapped[str] = mapped_column(info=in_record("its name"))
+    name: Mapped[str] = mapped_column(info=record_data("its name"))
     name_key: Mapped[str] = mapped_column(
-        BYTEWISE, info=in_record("its name without capitals and accents, to sort by", exported=False, technical=True)
+        BYTEWISE, info=record_data("its name without capitals and accents, to sort by", exported=False, technical=True)
     )
-    kind: Mapped[str] = mapped_column(default="other", info=in_record("what kind of document it is"))
-    edition: Mapped[int] = mapped_column(default=1, info=in_record("which version of it this is"))
-    media_type: Mapped[str | None] = mapped_column(info=in_record("its type, such as PDF"))
-    size: Mapped[int] = mapped_column(default=0, info=in_record("how large it is"))
-    sha256: Mapped[str | None] = mapped_column(info=in_record("a fingerprint of its content"))
-    content_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("where its content is", technical=True))
+    kind: Mapped[str] = mapped_column(default="other", info=record_data("what kind of document it is"))
+    edition: Mapped[int] = mapped_column(default=1, info=record_data("which version of it this is"))
+    media_type: Mapped[str | None] = mapped_column(info=record_data("its type, such as PDF"))
+    size: Mapped[int] = mapped_column(default=0, info=record_data("how large it is"))
+    sha256: Mapped[str | None] = mapped_column(info=record_data("a fingerprint of its content"))
+    content_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("where its content is", technical=True))
 
     @validates("name")
     def _fold_name(self, _key: str, name: str) -> str:
-        self.name_key = fold(name)
+        self.name_key = sort_key(name)
         return name
 
 
@@ -50,10 +50,10 @@ class DocumentContent(Owned):
     __tablename__ = "document_content"
     __table_args__ = (Index(None, "left_at"),)
 
-    size: Mapped[int] = mapped_column(info=in_record("how large the content of a document is"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=in_record("when it was uploaded"))
+    size: Mapped[int] = mapped_column(info=record_data("how large the content of a document is"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=record_data("when it was uploaded"))
     left_at: Mapped[datetime | None] = mapped_column(
-        UtcDateTime, info=in_record("when its document was deleted", technical=True)
+        UtcDateTime, info=record_data("when its document was deleted", technical=True)
     )
 
 
@@ -64,9 +64,9 @@ class DocumentChunk(Owned):
         Index("uq_document_chunk", "account_id", "content_id", "position", unique=True),
     )
 
-    content_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the content it is a part of", technical=True))
-    position: Mapped[int] = mapped_column(info=in_record("its place in there", technical=True))
-    data: Mapped[bytes] = mapped_column(LargeBinary, info=in_record("the content of your documents"))
+    content_id: Mapped[uuid.UUID] = mapped_column(info=record_data("the content it is a part of", technical=True))
+    position: Mapped[int] = mapped_column(info=record_data("its place in there", technical=True))
+    data: Mapped[bytes] = mapped_column(LargeBinary, info=record_data("the content of your documents"))
 
 
 class OpportunityDocument(Owned):
@@ -81,8 +81,8 @@ class OpportunityDocument(Owned):
     )
 
     opportunity_id: Mapped[uuid.UUID] = mapped_column(
-        info=in_record("the opportunity that a document belongs to", technical=True)
+        info=record_data("the opportunity that a document belongs to", technical=True)
     )
-    document_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the documents that belong to it"))
-    sent_on: Mapped[date | None] = mapped_column(info=in_record("the day you sent it with an application"))
-    sent_sha256: Mapped[str | None] = mapped_column(info=in_record("the fingerprint of what you sent"))
+    document_id: Mapped[uuid.UUID] = mapped_column(info=record_data("the documents that belong to it"))
+    sent_on: Mapped[date | None] = mapped_column(info=record_data("the day you sent it with an application"))
+    sent_sha256: Mapped[str | None] = mapped_column(info=record_data("the fingerprint of what you sent"))

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import Base
 from app.models.columns import UtcDateTime, now
-from app.models.held import NEXT_TIME, UPKEEP, held
+from app.models.data_inventory import NEXT_TIME, UPKEEP, personal_data
 from app.models.upsert import insert_into
 
 
@@ -16,10 +16,10 @@ class Heartbeat(Base):
     __tablename__ = "heartbeat"
 
     name: Mapped[str] = mapped_column(
-        primary_key=True, info=held("which of our server’s tasks it is", UPKEEP, NEXT_TIME, exported=False)
+        primary_key=True, info=personal_data("which of our server’s tasks it is", UPKEEP, NEXT_TIME, exported=False)
     )
     at: Mapped[datetime] = mapped_column(
-        UtcDateTime, info=held("when it was last done", UPKEEP, NEXT_TIME, exported=False)
+        UtcDateTime, info=personal_data("when it was last done", UPKEEP, NEXT_TIME, exported=False)
     )
 
 

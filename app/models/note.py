@@ -3,7 +3,7 @@ import uuid
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.models.held import in_record
+from app.models.data_inventory import record_data
 from app.models.markdown import RENDERER_VERSION, render
 from app.models.owned import reference
 from app.models.searched import Searched
@@ -23,18 +23,18 @@ class Note(Searched):
     )
     other_texts = ("body",)
 
-    body: Mapped[str] = mapped_column(Text, info=in_record("what you wrote"))
+    body: Mapped[str] = mapped_column(Text, info=record_data("what you wrote"))
     body_html: Mapped[str] = mapped_column(
-        Text, info=in_record("the same, made ready to be shown", exported=False, technical=True)
+        Text, info=record_data("the same, made ready to be shown", exported=False, technical=True)
     )
     renderer_version: Mapped[int] = mapped_column(
-        info=in_record("which version of our software made it ready", exported=False, technical=True)
+        info=record_data("which version of our software made it ready", exported=False, technical=True)
     )
-    pinned: Mapped[bool] = mapped_column(default=False, info=in_record("whether it is pinned"))
-    opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it is about"))
-    company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it is about"))
-    contact_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the person it is about"))
-    activity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the activity it is about"))
+    pinned: Mapped[bool] = mapped_column(default=False, info=record_data("whether it is pinned"))
+    opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the opportunity it is about"))
+    company_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the company it is about"))
+    contact_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the person it is about"))
+    activity_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the activity it is about"))
 
     @validates("body")
     def _render_body(self, _key: str, body: str) -> str:

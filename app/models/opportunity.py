@@ -12,18 +12,18 @@ from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, object_session, relationship, validates
 
 from app.models.address_key import address_key
-from app.models.columns import BYTEWISE, MINOR_UNITS, UtcDateTime, fold, new_id, now
+from app.models.associations import set_ids
+from app.models.columns import BYTEWISE, MINOR_UNITS, UtcDateTime, new_id, now, sort_key
 from app.models.company import Company
 from app.models.contact import Contact
+from app.models.data_inventory import record_data
 from app.models.document import OpportunityDocument
-from app.models.held import in_record
 from app.models.owned import SHOWN_BY, Owned, Record, reference
 from app.models.searched import Searched
 from app.models.stage import Stage
-from app.models.ties import tie
 
 if TYPE_CHECKING:
-    from app.models.posting import Posting
+    from app.models.advert import Advert
 
 Workplace = Literal["on_site", "hybrid", "remote"]
 EmploymentType = Literal[
@@ -55,42 +55,42 @@ class Opportunity(Searched):
     title_texts = ("title",)
     other_texts = ("location", "reference", "source", "pay_text", "outcome_reason")
 
-    title: Mapped[str | None] = mapped_column(info=in_record("the role"))
+    title: Mapped[str | None] = mapped_column(info=record_data("the role"))
     title_key: Mapped[str] = mapped_column(
         BYTEWISE,
         default="",
-        info=in_record("the role without capitals and accents, to sort by", exported=False, technical=True),
+        info=record_data("the role without capitals and accents, to sort by", exported=False, technical=True),
     )
-    company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company"))
-    url: Mapped[str | None] = mapped_column(Text, info=in_record("the link to the advert"))
+    company_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the company"))
+    url: Mapped[str | None] = mapped_column(Text, info=record_data("the link to the advert"))
     url_key: Mapped[str | None] = mapped_column(
         BYTEWISE,
-        info=in_record("the link without what only tracks visitors, to find it by", exported=False, technical=True),
+        info=record_data("the link without what only tracks visitors, to find it by", exported=False, technical=True),
     )
-    apply_url: Mapped[str | None] = mapped_column(Text, info=in_record("the link to apply"))
-    reference: Mapped[str | None] = mapped_column(info=in_record("the reference number of the advert"))
-    location: Mapped[str | None] = mapped_column(info=in_record("the location"))
-    workplace: Mapped[str | None] = mapped_column(info=in_record("the workplace, such as remote"))
-    employment_type: Mapped[str | None] = mapped_column(info=in_record("the type of employment"))
-    pay_min: Mapped[int | None] = mapped_column(MINOR_UNITS, info=in_record("the lowest pay"))
-    pay_max: Mapped[int | None] = mapped_column(MINOR_UNITS, info=in_record("the highest pay"))
-    pay_currency: Mapped[str | None] = mapped_column(info=in_record("the currency of the pay"))
-    pay_period: Mapped[str | None] = mapped_column(info=in_record("what the pay is for, such as a month"))
-    pay_text: Mapped[str | None] = mapped_column(info=in_record("the pay in words"))
-    source: Mapped[str | None] = mapped_column(info=in_record("how you found it"))
-    referrer_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("who referred you"))
-    posted_on: Mapped[date | None] = mapped_column(info=in_record("when it was posted"))
-    deadline: Mapped[date | None] = mapped_column(info=in_record("the last day to apply"))
-    starts_on: Mapped[date | None] = mapped_column(info=in_record("when the work starts"))
-    applied_by: Mapped[str | None] = mapped_column(info=in_record("how you applied"))
-    priority: Mapped[int] = mapped_column(default=0, info=in_record("how much it matters to you"))
-    outcome_reason: Mapped[str | None] = mapped_column(Text, info=in_record("why it ended as it did"))
-    archived: Mapped[bool] = mapped_column(default=False, info=in_record("whether you archived it"))
+    apply_url: Mapped[str | None] = mapped_column(Text, info=record_data("the link to apply"))
+    reference: Mapped[str | None] = mapped_column(info=record_data("the reference number of the advert"))
+    location: Mapped[str | None] = mapped_column(info=record_data("the location"))
+    workplace: Mapped[str | None] = mapped_column(info=record_data("the workplace, such as remote"))
+    employment_type: Mapped[str | None] = mapped_column(info=record_data("the type of employment"))
+    pay_min: Mapped[int | None] = mapped_column(MINOR_UNITS, info=record_data("the lowest pay"))
+    pay_max: Mapped[int | None] = mapped_column(MINOR_UNITS, info=record_data("the highest pay"))
+    pay_currency: Mapped[str | None] = mapped_column(info=record_data("the currency of the pay"))
+    pay_period: Mapped[str | None] = mapped_column(info=record_data("what the pay is for, such as a month"))
+    pay_text: Mapped[str | None] = mapped_column(info=record_data("the pay in words"))
+    source: Mapped[str | None] = mapped_column(info=record_data("how you found it"))
+    referrer_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("who referred you"))
+    posted_on: Mapped[date | None] = mapped_column(info=record_data("when it was posted"))
+    deadline: Mapped[date | None] = mapped_column(info=record_data("the last day to apply"))
+    starts_on: Mapped[date | None] = mapped_column(info=record_data("when the work starts"))
+    applied_by: Mapped[str | None] = mapped_column(info=record_data("how you applied"))
+    priority: Mapped[int] = mapped_column(default=0, info=record_data("how much it matters to you"))
+    outcome_reason: Mapped[str | None] = mapped_column(Text, info=record_data("why it ended as it did"))
+    archived: Mapped[bool] = mapped_column(default=False, info=record_data("whether you archived it"))
 
-    stage_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the stage it is at"))
-    moved_on: Mapped[date] = mapped_column(info=in_record("when it moved there"))
-    outcome: Mapped[str | None] = mapped_column(info=in_record("how it ended"))
-    applied_on: Mapped[date | None] = mapped_column(info=in_record("when you applied"))
+    stage_id: Mapped[uuid.UUID] = mapped_column(info=record_data("the stage it is at"))
+    moved_on: Mapped[date] = mapped_column(info=record_data("when it moved there"))
+    outcome: Mapped[str | None] = mapped_column(info=record_data("how it ended"))
+    applied_on: Mapped[date | None] = mapped_column(info=record_data("when you applied"))
 
     company: Mapped[Company | None] = relationship(
         primaryjoin="and_(Company.id == foreign(Opportunity.company_id), Company.account_id == Opportunity.account_id)",
@@ -127,10 +127,10 @@ class Opportunity(Searched):
     )
 
     # Up to a hundred thousand characters each: never read but for a few.
-    postings: WriteOnlyMapped["Posting"] = relationship(
-        primaryjoin="and_(Opportunity.id == foreign(Posting.opportunity_id),"
-        " Opportunity.account_id == Posting.account_id)",
-        order_by="(Posting.captured_at.desc(), Posting.id.desc())",
+    adverts: WriteOnlyMapped["Advert"] = relationship(
+        primaryjoin="and_(Opportunity.id == foreign(Advert.opportunity_id),"
+        " Opportunity.account_id == Advert.account_id)",
+        order_by="(Advert.captured_at.desc(), Advert.id.desc())",
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
@@ -142,7 +142,7 @@ class Opportunity(Searched):
 
     @validates("title")
     def _fold_title(self, _key: str, title: str | None) -> str | None:
-        self.title_key = fold(title or "")
+        self.title_key = sort_key(title or "")
         return title
 
     def move_to(self, stage: Stage, on: date, outcome: str | None = None) -> "StageChange | None":
@@ -191,7 +191,7 @@ class Opportunity(Searched):
             )
         self.read_history()
 
-    def forget(self, change: "StageChange") -> None:
+    def remove_entry(self, change: "StageChange") -> None:
         """Take one entry out of the history. Raises OnlyEntry when nothing else is in it."""
         if len(self.history) == 1:
             raise OnlyEntry
@@ -209,9 +209,9 @@ class Opportunity(Searched):
     def tags(self) -> list[str]:
         return [row.name for row in self.tag_rows]
 
-    def tag(self, names: Iterable[str]) -> None:
+    def set_tags(self, names: Iterable[str]) -> None:
         """Carry just these tags, in this order. Two spellings of one tag are one."""
-        by_key = {fold(name): name for name in names}
+        by_key = {sort_key(name): name for name in names}
         if [row.name for row in self.tag_rows] == list(by_key.values()):
             return
         kept = {row.name_key: row for row in self.tag_rows}
@@ -228,9 +228,9 @@ class Opportunity(Searched):
     def contact_ids(self) -> list[uuid.UUID]:
         return [row.contact_id for row in self.contact_rows]
 
-    def know(self, contact_ids: Iterable[uuid.UUID]) -> None:
+    def set_contacts(self, contact_ids: Iterable[uuid.UUID]) -> None:
         """Have just these people as its contacts."""
-        if tie(self.contact_rows, "contact_id", contact_ids, self._contact_row):
+        if set_ids(self.contact_rows, "contact_id", contact_ids, self._contact_row):
             self.touch()
 
     def _contact_row(self, contact_id: uuid.UUID) -> "OpportunityContact":
@@ -240,17 +240,17 @@ class Opportunity(Searched):
     def posting(self) -> str | None:
         """The newest text of its advert."""
         session = object_session(self)
-        newest = session.scalar(self.postings.select().limit(1)) if session and self.version else None
+        newest = session.scalar(self.adverts.select().limit(1)) if session and self.version else None
         return newest.text if newest else None
 
     @property
     def document_ids(self) -> list[uuid.UUID]:
         return [row.document_id for row in self.document_rows]
 
-    def enclose(self, document_ids: Iterable[uuid.UUID]) -> None:
+    def set_documents(self, document_ids: Iterable[uuid.UUID]) -> None:
         """Have just these documents, and those that were sent: what happened is not taken back by a list."""
         sent = [row.document_id for row in self.document_rows if row.sent_on]
-        if tie(self.document_rows, "document_id", [*document_ids, *sent], self._document_row):
+        if set_ids(self.document_rows, "document_id", [*document_ids, *sent], self._document_row):
             self.touch()
 
     def sent_instead(self, before: date, on: date) -> None:
@@ -273,12 +273,12 @@ class StageChange(Record):
         Index(None, "account_id", "updated_at", "id"),
     )
 
-    opportunity_id: Mapped[uuid.UUID] = mapped_column(info=in_record("which opportunity it was"))
-    stage_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the stage it moved to"))
-    happened_on: Mapped[date] = mapped_column(info=in_record("the day it moved there"))
-    outcome: Mapped[str | None] = mapped_column(info=in_record("how it ended, if it did"))
+    opportunity_id: Mapped[uuid.UUID] = mapped_column(info=record_data("which opportunity it was"))
+    stage_id: Mapped[uuid.UUID] = mapped_column(info=record_data("the stage it moved to"))
+    happened_on: Mapped[date] = mapped_column(info=record_data("the day it moved there"))
+    outcome: Mapped[str | None] = mapped_column(info=record_data("how it ended, if it did"))
     created_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=now, sort_order=91, info=in_record("when you recorded it")
+        UtcDateTime, default=now, sort_order=91, info=record_data("when you recorded it")
     )
 
     stage: Mapped[Stage] = relationship(
@@ -295,13 +295,14 @@ class OpportunityTag(Owned):
     )
 
     opportunity_id: Mapped[uuid.UUID] = mapped_column(
-        info=in_record("the opportunity that has the tag", technical=True)
+        info=record_data("the opportunity that has the tag", technical=True)
     )
-    name: Mapped[str] = mapped_column(info=in_record("its tags"))
+    name: Mapped[str] = mapped_column(info=record_data("its tags"))
     name_key: Mapped[str] = mapped_column(
-        BYTEWISE, info=in_record("the tag without capitals and accents, to find it by", exported=False, technical=True)
+        BYTEWISE,
+        info=record_data("the tag without capitals and accents, to find it by", exported=False, technical=True),
     )
-    position: Mapped[int] = mapped_column(default=0, info=in_record("the tag’s place among the tags", technical=True))
+    position: Mapped[int] = mapped_column(default=0, info=record_data("the tag’s place among the tags", technical=True))
 
 
 class OpportunityContact(Owned):
@@ -314,9 +315,9 @@ class OpportunityContact(Owned):
     )
 
     opportunity_id: Mapped[uuid.UUID] = mapped_column(
-        info=in_record("the opportunity that a person is connected with", technical=True)
+        info=record_data("the opportunity that a person is connected with", technical=True)
     )
-    contact_id: Mapped[uuid.UUID] = mapped_column(info=in_record("the people connected with it"))
+    contact_id: Mapped[uuid.UUID] = mapped_column(info=record_data("the people connected with it"))
 
     contact: Mapped[Contact] = relationship(
         primaryjoin="and_(Contact.id == foreign(OpportunityContact.contact_id),"

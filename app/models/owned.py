@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.extensions import Base
 from app.models.columns import UtcDateTime, new_id, now
-from app.models.held import held_with_the_row, in_record
+from app.models.data_inventory import record_data, technical_data
 
 # In the `info` of a table without versions: its column that refers to the record whose JSON shows its rows.
 SHOWN_BY = "shown_by"
@@ -24,10 +24,10 @@ class Owned(Base):
         ForeignKey("account.id", ondelete="CASCADE"),
         primary_key=True,
         sort_order=-2,
-        info=held_with_the_row("the id of your account", exported=False),
+        info=technical_data("the id of your account", exported=False),
     )
     id: Mapped[uuid.UUID] = mapped_column(
-        primary_key=True, default=new_id, sort_order=-1, info=held_with_the_row("its id")
+        primary_key=True, default=new_id, sort_order=-1, info=technical_data("its id")
     )
 
 
@@ -36,12 +36,12 @@ class Record(Owned):
 
     __abstract__ = True
 
-    version: Mapped[int] = mapped_column(sort_order=90, info=in_record("how often it was changed", technical=True))
+    version: Mapped[int] = mapped_column(sort_order=90, info=record_data("how often it was changed", technical=True))
     created_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=now, sort_order=91, info=in_record("when you added it")
+        UtcDateTime, default=now, sort_order=91, info=record_data("when you added it")
     )
     updated_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=now, onupdate=now, sort_order=92, info=in_record("when it last changed")
+        UtcDateTime, default=now, onupdate=now, sort_order=92, info=record_data("when it last changed")
     )
 
     @declared_attr.directive

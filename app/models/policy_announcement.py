@@ -4,9 +4,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.models.columns import UtcDateTime, now, today_in
-from app.models.held import FOR_GOOD, NOTICE, held
+from app.models.data_inventory import FOR_GOOD, NOTICE, personal_data
 
-# From the last letter to the day on which a changed policy takes effect, at least.
+# From the last e-mail to the day on which a changed policy takes effect, at least.
 NOTICE_TIME = timedelta(days=14)
 
 
@@ -16,22 +16,25 @@ class PolicyAnnouncement(Base):
     __tablename__ = "policy_announcement"
 
     revision: Mapped[date] = mapped_column(
-        primary_key=True, info=held("which revision of the policy was announced", NOTICE, FOR_GOOD, exported=False)
+        primary_key=True,
+        info=personal_data("which revision of the policy was announced", NOTICE, FOR_GOOD, exported=False),
     )
     begun_at: Mapped[datetime] = mapped_column(
         UtcDateTime,
         default=now,
-        info=held(
+        info=personal_data(
             "when we began telling people: everyone who had an account then is told", NOTICE, FOR_GOOD, exported=False
         ),
     )
     in_force_on: Mapped[date | None] = mapped_column(
-        info=held("the day on which it takes effect, known once everyone was told", NOTICE, FOR_GOOD, exported=False)
+        info=personal_data(
+            "the day on which it takes effect, known once everyone was told", NOTICE, FOR_GOOD, exported=False
+        )
     )
 
 
 def day_in_force() -> date:
-    """For a revision of which the last letter went out just now: the first day that is whole after the notice time."""
+    """For a revision of which the last e-mail went out just now: the first day that is whole after the notice time."""
     return (now() + NOTICE_TIME).date() + timedelta(days=1)
 
 

@@ -6,19 +6,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.models.columns import UtcDateTime, now
-from app.models.held import ANSWERS, REGISTER_LIFE, held
+from app.models.data_inventory import ANSWERS, REGISTER_LIFE, personal_data
 
 LINK_LIFE = timedelta(days=3)
 KEPT_FOR = timedelta(days=3 * 365)
 
 
 def _in_register(what: str) -> dict[str, Any]:
-    return held(what, ANSWERS, REGISTER_LIFE, exported=False)
+    return personal_data(what, ANSWERS, REGISTER_LIFE, exported=False)
 
 
 class PrivacyRequest(Base):
     """A line of the register of requests that reached us by mail. It says neither who asked nor about which account:
-    only the link in the owner's letter knows both.
+    only the link in the owner's e-mail knows both.
     """
 
     __tablename__ = "privacy_request"
@@ -29,7 +29,7 @@ class PrivacyRequest(Base):
         info=_in_register("a random number for the request"),
     )
     kind: Mapped[str] = mapped_column(
-        info=held(
+        info=personal_data(
             "whether access, a correction, or a deletion was asked for by e-mail",
             ANSWERS,
             REGISTER_LIFE,

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
 from app.models.columns import BYTEWISE, UtcDateTime, new_id, now
-from app.models.held import MAIL, REQUEST_LIFE, held
+from app.models.data_inventory import MAIL, REQUEST_LIFE, personal_data
 
-_held = partial(held, why=MAIL, until=REQUEST_LIFE, exported=False)
+_data = partial(personal_data, why=MAIL, until=REQUEST_LIFE, exported=False)
 
 
 class ResetRequest(Base):
@@ -16,9 +16,9 @@ class ResetRequest(Base):
 
     __tablename__ = "reset_request"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, info=_held("its id", technical=True))
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, info=_data("its id", technical=True))
     email_key: Mapped[str] = mapped_column(
         BYTEWISE,
-        info=_held("the e-mail address that was entered, in lowercase", is_address=True),
+        info=_data("the e-mail address that was entered, in lowercase", is_address=True),
     )
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_held("when it was entered"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_data("when it was entered"))

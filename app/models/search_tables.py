@@ -7,9 +7,9 @@ from functools import partial
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from app.models.held import RECORD_LIFE, SEARCH, held
+from app.models.data_inventory import RECORD_LIFE, SEARCH, personal_data
 
-_held = partial(held, why=SEARCH, until=RECORD_LIFE, exported=False)
+_data = partial(personal_data, why=SEARCH, until=RECORD_LIFE, exported=False)
 
 _BY_DIALECT = {"sqlite": MetaData(), "postgresql": MetaData()}
 
@@ -20,13 +20,13 @@ def search_tables(dialect: str) -> dict[str, Table]:
 
 
 def _technical(name: str, kind: type, what: str) -> "Column[object]":
-    return Column(name, kind, info=_held(what, technical=True))
+    return Column(name, kind, info=_data(what, technical=True))
 
 
 def _whose() -> "list[Column[object]]":
     return [
         _technical("account_id", Uuid, "the id of your account"),
-        Column("kind", Text, info=_held("which kind of record it is, such as a company or a note")),
+        Column("kind", Text, info=_data("which kind of record it is, such as a company or a note")),
         _technical("id", Uuid, "the id of that record"),
     ]
 
@@ -35,7 +35,7 @@ _NUMBER = "a short number, which keeps the words of your account together"
 
 # Declared for what the release before still reads: search_doc and search.
 for _name in ("search_doc", "search_entry"):
-    Table(_name, _BY_DIALECT["postgresql"], *_whose(), Column("words", TSVECTOR, info=_held("the words of a record")))
+    Table(_name, _BY_DIALECT["postgresql"], *_whose(), Column("words", TSVECTOR, info=_data("the words of a record")))
 Table(
     "search_account",
     _BY_DIALECT["postgresql"],
@@ -54,7 +54,7 @@ Table(
     _BY_DIALECT["sqlite"],
     _technical("n", Integer, "its number in the index"),
     *_whose(),
-    Column("words", Text, info=_held("the words of a record")),
+    Column("words", Text, info=_data("the words of a record")),
 )
 Table("search_index", _BY_DIALECT["sqlite"], _technical("words", Text, "the words, in the index"))
 Table(
@@ -62,8 +62,8 @@ Table(
     _BY_DIALECT["sqlite"],
     _technical("n", Integer, "its number in the index"),
     *_whose(),
-    Column("title", Text, info=_held("the words of a record’s name, and of its company’s")),
-    Column("body", Text, info=_held("the other words of a record")),
+    Column("title", Text, info=_data("the words of a record’s name, and of its company’s")),
+    Column("body", Text, info=_data("the other words of a record")),
 )
 Table(
     "search",

@@ -10,7 +10,7 @@ MOST_BYTES = 1_000_000
 BYTES_AROUND_A_WORD = 16
 BYTES_OF_A_PLACE = 2
 
-# Letters that no decomposition leads to plain ones. `ß` and its like are folded by casefold().
+# E-mails that no decomposition leads to plain ones. `ß` and its like are folded by casefold().
 _PLAIN = str.maketrans("øłđðħŧŋıŀĸƒɓɗəɛɔƴى", "olddhtnilkfbdeeoyي", "ـ") | str.maketrans(
     {"æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -19,7 +19,7 @@ _WITHOUT_SPACES = (
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code))[0] == "M")
-# C++ and C# are words; what else follows a letter parts them. Underscores are gone before it is asked.
+# C++ and C# are words; what else follows an e-mail parts them. Underscores are gone before it is asked.
 _WORD = re.compile(rf"[\w{_MARKS}]+(?:\+\+|\#(?!\w))?")
 _RUN = re.compile(f"([{_WITHOUT_SPACES}]+)|[^{_WITHOUT_SPACES}]+")
 
@@ -60,7 +60,7 @@ def _parts(word: str) -> Iterator[str]:
 
 
 def folded(text: str) -> str:
-    """Without capitals, accents, vowel points and other forms of the same letter."""
+    """Without capitals, accents, vowel points and other forms of the same e-mail."""
     if text.isascii():
         return text.lower()
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not _is_dropped(letter))
@@ -68,7 +68,7 @@ def folded(text: str) -> str:
 
 
 def _is_dropped(letter: str) -> bool:
-    """Accents, points of Hebrew and Arabic, and what cannot be seen. Vowel signs of other scripts are letters."""
+    """Accents, points of Hebrew and Arabic, and what cannot be seen. Vowel signs of other scripts are e-mails."""
     if letter < "\u0300":
         return letter == "\u00ad"
     place = unicodedata.combining(letter)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Text, event, inspect
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
-from app.models.held import RECORD_LIFE, SEARCH, held
+from app.models.data_inventory import RECORD_LIFE, SEARCH, personal_data
 from app.models.owned import Record
 from app.models.search_words import words_of
 
@@ -25,7 +25,7 @@ class Searched(Record):
         Text,
         deferred=True,
         sort_order=93,
-        info=held("the words of it, as the search looks for them", SEARCH, RECORD_LIFE, exported=False),
+        info=personal_data("the words of it, as the search looks for them", SEARCH, RECORD_LIFE, exported=False),
     )
 
     def read_words(self) -> None:

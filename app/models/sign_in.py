@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.models.account import Account
 from app.models.account_version import AccountVersion
-from app.models.acting import note_acting_for, on_postgresql
 from app.models.columns import UtcDateTime, now, today_in
-from app.models.held import SIGN_IN_LIFE, STAY_SIGNED_IN, held
+from app.models.data_inventory import SIGN_IN_LIFE, STAY_SIGNED_IN, personal_data
 from app.models.owned import Owned
+from app.models.tenant import note_account_in_use, on_postgresql
 
 KEPT_LIFE = timedelta(days=30)
 BROWSER_LIFE = timedelta(days=1)
@@ -21,22 +21,22 @@ BROWSER_LIFE = timedelta(days=1)
 LONGEST_LIFE = timedelta(days=365)
 TOUCH_EVERY = timedelta(hours=1)
 
-_held = partial(held, why=STAY_SIGNED_IN, until=SIGN_IN_LIFE)
+_data = partial(personal_data, why=STAY_SIGNED_IN, until=SIGN_IN_LIFE)
 
 
 class SignIn(Owned):
     __tablename__ = "sign_in"
     __table_args__ = (Index(None, "id", unique=True),)
 
-    device: Mapped[str] = mapped_column(info=_held("the name of the phone, or the kind of browser"))
-    is_app: Mapped[bool] = mapped_column(default=False, info=_held("whether it is the app"))
-    kept: Mapped[bool] = mapped_column(default=False, info=_held("whether you asked to stay signed in"))
-    serial: Mapped[int] = mapped_column(default=1, info=_held("how often the app’s token was renewed"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_held("when you signed in"))
+    device: Mapped[str] = mapped_column(info=_data("the name of the phone, or the kind of browser"))
+    is_app: Mapped[bool] = mapped_column(default=False, info=_data("whether it is the app"))
+    kept: Mapped[bool] = mapped_column(default=False, info=_data("whether you asked to stay signed in"))
+    serial: Mapped[int] = mapped_column(default=1, info=_data("how often the app’s token was renewed"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_data("when you signed in"))
     used_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=now, info=_held("when it was last used, give or take an hour")
+        UtcDateTime, default=now, info=_data("when it was last used, give or take an hour")
     )
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=_held("how long it lasts"))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=_data("how long it lasts"))
 
     def __init__(self, account_id: uuid.UUID, device: str, *, is_app: bool = False, kept: bool = False) -> None:
         super().__init__(
@@ -84,8 +84,12 @@ _found = (
     Account.time_zone,
     AccountVersion.version,
 )
-_asked = (bindparam("id", type_=Uuid()), bindparam("is_app", type_=Boolean()), bindparam("now", type_=UtcDateTime()))
-_id, _is_app, _now = _asked
+_parameters = (
+    bindparam("id", type_=Uuid()),
+    bindparam("is_app", type_=Boolean()),
+    bindparam("now", type_=UtcDateTime()),
+)
+_id, _is_app, _now = _parameters
 _account_id = bindparam("account_id", type_=Uuid())
 _BY_TABLES = (
     select(*_found)
@@ -96,13 +100,13 @@ _BY_TABLES = (
 _OF_ACCOUNT_BY_TABLES = _BY_TABLES.where(SignIn.account_id == _account_id)
 
 
-def _by_function(*asked: Any) -> Select[Any]:
+def _by_function(*values: Any) -> Select[Any]:
     """The same read by a function, which also sets whose rows this transaction may see: one round trip for both."""
-    return select(func.signed_in(*asked).table_valued(*(column(c.key, c.type) for c in _found), name="found"))
+    return select(func.signed_in(*values).table_valued(*(column(c.key, c.type) for c in _found), name="found"))
 
 
-_BY_FUNCTION = _by_function(*_asked)
-_OF_ACCOUNT_BY_FUNCTION = _by_function(_account_id, *_asked)
+_BY_FUNCTION = _by_function(*_parameters)
+_OF_ACCOUNT_BY_FUNCTION = _by_function(_account_id, *_parameters)
 
 
 def signed_in(
@@ -113,13 +117,13 @@ def signed_in(
     Without `account_id` it is looked for among all accounts: for cookies of an earlier release.
     """
     # Past the session's machinery for objects, since every request begins with this.
-    asked = {"id": sign_in_id, "is_app": is_app, "now": now()}
+    values = {"id": sign_in_id, "is_app": is_app, "now": now()}
     if account_id is None:
         statement = _BY_FUNCTION if on_postgresql(session) else _BY_TABLES
     else:
         statement = _OF_ACCOUNT_BY_FUNCTION if on_postgresql(session) else _OF_ACCOUNT_BY_TABLES
-        asked["account_id"] = account_id
-    row = session.connection().execute(statement, asked).one_or_none()
+        values["account_id"] = account_id
+    row = session.connection().execute(statement, values).one_or_none()
     found = SignedIn(*row) if row else None
-    note_acting_for(session, found.account_id if found else None)
+    note_account_in_use(session, found.account_id if found else None)
     return found

@@ -5,42 +5,44 @@ from functools import partial
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import Base
-from app.models import held
+from app.models import data_inventory
 from app.models.columns import BYTEWISE, UtcDateTime, new_id, now
 from app.models.upsert import insert_into
 
 SIGN_UP_LIFE = timedelta(days=7)
 
-_held = partial(held.held, why=held.SIGN_UP, until=held.SIGN_UP_LIFE, exported=False)
+_data = partial(
+    data_inventory.personal_data, why=data_inventory.SIGN_UP, until=data_inventory.SIGN_UP_LIFE, exported=False
+)
 
 
 class SignUp(Base):
     """Someone typed this address and a password, and has not yet shown that the address is theirs.
 
     One is written for every sign-up, also for an address that has an account, so that both take the same time; the
-    worker then decides which letter it gets. A newer one replaces an older one of the same address.
+    worker then decides which e-mail it gets. A newer one replaces an older one of the same address.
     """
 
     __tablename__ = "sign_up"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, info=_held("its id", technical=True))
-    email: Mapped[str] = mapped_column(info=_held("the e-mail address that was entered", is_address=True))
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, info=_data("its id", technical=True))
+    email: Mapped[str] = mapped_column(info=_data("the e-mail address that was entered", is_address=True))
     email_key: Mapped[str] = mapped_column(
         BYTEWISE,
         unique=True,
-        info=_held("the address in lowercase, since capitals make no difference", technical=True, is_address=True),
+        info=_data("the address in lowercase, since capitals make no difference", technical=True, is_address=True),
     )
     password_hash: Mapped[str] = mapped_column(
-        info=_held("a salted hash of the password that was entered; never the password")
+        info=_data("a salted hash of the password that was entered; never the password")
     )
-    first_name: Mapped[str] = mapped_column(default="", info=_held("the first name, if one was entered"))
-    last_name: Mapped[str] = mapped_column(default="", info=_held("the last name, if one was entered"))
+    first_name: Mapped[str] = mapped_column(default="", info=_data("the first name, if one was entered"))
+    last_name: Mapped[str] = mapped_column(default="", info=_data("the last name, if one was entered"))
     created_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=now, index=True, info=_held("when it was entered")
+        UtcDateTime, default=now, index=True, info=_data("when it was entered")
     )
     letter_due: Mapped[bool] = mapped_column(
         default=True,
-        info=_held("whether the e-mail still has to be written", technical=True),
+        info=_data("whether the e-mail still has to be written", technical=True),
     )
 
 

@@ -4,8 +4,8 @@ from typing import Literal, Self
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.models.columns import BYTEWISE, fold
-from app.models.held import in_record
+from app.models.columns import BYTEWISE, sort_key
+from app.models.data_inventory import record_data
 from app.models.owned import Record
 
 StageKind = Literal["saved", "applied", "screening", "interviewing", "offer", "closed"]
@@ -29,20 +29,21 @@ class Stage(Record):
         Index(None, "account_id", "updated_at", "id"),
     )
 
-    name: Mapped[str] = mapped_column(info=in_record("its name"))
+    name: Mapped[str] = mapped_column(info=record_data("its name"))
     name_key: Mapped[str] = mapped_column(
-        BYTEWISE, info=in_record("its name without capitals and accents, to find it by", exported=False, technical=True)
+        BYTEWISE,
+        info=record_data("its name without capitals and accents, to find it by", exported=False, technical=True),
     )
     kind: Mapped[str] = mapped_column(
-        info=in_record("its type: saved, applied, screening, interviewing, offer, or closed")
+        info=record_data("its type: saved, applied, screening, interviewing, offer, or closed")
     )
-    position: Mapped[int] = mapped_column(info=in_record("its place among the stages"))
+    position: Mapped[int] = mapped_column(info=record_data("its place among the stages"))
     # How many opportunities that are not archived stand here; kept by triggers, so that no page counts rows.
-    opportunity_count: Mapped[int] = mapped_column(default=0, info=in_record("how many opportunities are there"))
+    opportunity_count: Mapped[int] = mapped_column(default=0, info=record_data("how many opportunities are there"))
 
     @validates("name")
     def _fold_name(self, _key: str, name: str) -> str:
-        self.name_key = fold(name)
+        self.name_key = sort_key(name)
         return name
 
     @property

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.columns import UtcDateTime
 from app.models.company import Company
-from app.models.held import in_record
+from app.models.data_inventory import record_data
 from app.models.owned import reference
 from app.models.searched import Searched
 
@@ -28,12 +28,12 @@ class Task(Searched):
     )
     title_texts = ("title",)
 
-    title: Mapped[str] = mapped_column(info=in_record("the task"))
-    due_on: Mapped[date | None] = mapped_column(info=in_record("when it is due"))
-    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=in_record("when you did it"))
-    opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the opportunity it is for"))
-    company_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the company it is about"))
-    contact_id: Mapped[uuid.UUID | None] = mapped_column(info=in_record("the person it is about"))
+    title: Mapped[str] = mapped_column(info=record_data("the task"))
+    due_on: Mapped[date | None] = mapped_column(info=record_data("when it is due"))
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=record_data("when you did it"))
+    opportunity_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the opportunity it is for"))
+    company_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the company it is about"))
+    contact_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the person it is about"))
 
     company: Mapped[Company | None] = relationship(
         primaryjoin="and_(foreign(Task.company_id) == Company.id, Task.account_id == Company.account_id)",

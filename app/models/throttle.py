@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.extensions import Base
 from app.models.columns import UtcDateTime, now
-from app.models.held import PROTECTION, THROTTLE_LIFE, held
+from app.models.data_inventory import PROTECTION, THROTTLE_LIFE, personal_data
 from app.models.upsert import insert_into
 
-_held = partial(held, why=PROTECTION, until=THROTTLE_LIFE, exported=False)
+_data = partial(personal_data, why=PROTECTION, until=THROTTLE_LIFE, exported=False)
 
 
 class Throttle(Base):
@@ -21,13 +21,13 @@ class Throttle(Base):
 
     key: Mapped[str] = mapped_column(
         primary_key=True,
-        info=_held(
+        info=_data(
             "a code worked out with a secret key from the e-mail address, the IP address, the account or the device;"
             " none of these can be read from it"
         ),
     )
-    tries: Mapped[int] = mapped_column(info=_held("how often it was tried"))
-    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=_held("when the count ends"))
+    tries: Mapped[int] = mapped_column(info=_data("how often it was tried"))
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=_data("when the count ends"))
 
 
 def count_try(session: Session, key: str, window: timedelta) -> tuple[int, datetime]:

@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models import held
+from app.models import data_inventory
 from app.models.columns import UtcDateTime, now
 from app.models.owned import Owned
 
 UNDO_LIFE = timedelta(minutes=10)
 
-_held = partial(held.held, why=held.UNDO, until=held.UNDO_LIFE)
+_data = partial(data_inventory.personal_data, why=data_inventory.UNDO, until=data_inventory.UNDO_LIFE)
 
 
 class Undo(Owned):
@@ -19,10 +19,10 @@ class Undo(Owned):
 
     __tablename__ = "undo"
 
-    act: Mapped[str] = mapped_column(info=_held("what you did, such as delete or move"))
-    label: Mapped[str] = mapped_column(info=_held("what Undo says you did"))
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON, info=_held("everything it takes to put things back"))
-    done_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True, info=_held("when you did it"))
+    act: Mapped[str] = mapped_column(info=_data("what you did, such as delete or move"))
+    label: Mapped[str] = mapped_column(info=_data("what Undo says you did"))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, info=_data("everything it takes to put things back"))
+    done_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True, info=_data("when you did it"))
 
     @property
     def expired(self) -> bool:

@@ -10,7 +10,7 @@ from functools import cache
 from sqlalchemy import Table
 
 from app.extensions import Base
-from app.models.held import Held, declared
+from app.models.data_inventory import Data, declared
 from app.models.search_tables import search_tables
 
 
@@ -141,7 +141,7 @@ GROUPS = (
 class Column:
     table: str
     name: str
-    held: Held
+    data: Data
 
     @property
     def full_name(self) -> str:
@@ -192,12 +192,12 @@ def _columns(tables: Iterable[Table]) -> list[Column]:
 
 def _section(group: Group, tables: list[Table]) -> Section:
     columns = _columns(tables)
-    plain = _by_use(column for column in columns if not column.held.technical)
-    return Section(group, plain, _by_use(column for column in columns if column.held.technical))
+    plain = _by_use(column for column in columns if not column.data.technical)
+    return Section(group, plain, _by_use(column for column in columns if column.data.technical))
 
 
 def _by_use(columns: Iterable[Column]) -> tuple[Use, ...]:
     uses: dict[tuple[str, str], list[Column]] = {}
     for column in columns:
-        uses.setdefault((column.held.why, column.held.until), []).append(column)
+        uses.setdefault((column.data.why, column.data.until), []).append(column)
     return tuple(Use(why, until, tuple(alike)) for (why, until), alike in uses.items())

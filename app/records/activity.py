@@ -9,6 +9,7 @@ from app.models.activity import Activity, ActivityContact, ActivityKind, Activit
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.opportunity import Opportunity
+from app.reading.text import one_line
 from app.records.fields import (
     ChoiceField,
     ChosenField,
@@ -20,8 +21,8 @@ from app.records.fields import (
     TagsField,
 )
 from app.records.form import WithCompany, WithTime
-from app.records.kind import Filter, Gathered, Kind, Sort
-from app.records.values import (
+from app.records.kind import ComputedList, Filter, Kind, Sort
+from app.records.schema import (
     LONGEST_LINE,
     Ids,
     Moment,
@@ -29,9 +30,8 @@ from app.records.values import (
     OptionalLine,
     OptionalParagraph,
     OptionalText,
+    Schema,
     TimeZone,
-    Values,
-    one_line,
     too_long,
 )
 
@@ -47,7 +47,7 @@ OUTCOME_LABELS = {
 KIND_LABELS = {"follow_up": "Follow-up", "email": "E-mail", "career_center": "Career center"}
 
 
-class ActivityValues(Values):
+class ActivitySchema(Schema):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -87,7 +87,7 @@ class ActivityForm(WithTime, WithCompany):
         *("opportunity_id", "company", "contact_ids", "people", "method", "preparation"),
     )
     # `people` are typed by name, and found or made when the activity is saved.
-    not_judged = (*WithTime.not_judged, *WithCompany.not_judged, "people")
+    not_validated = (*WithTime.not_validated, *WithCompany.not_validated, "people")
 
     kind = ChoiceField(
         "Type", get_args(ActivityKind), KIND_LABELS, validators=[InputRequired("Choose a type of activity.")]
@@ -106,13 +106,13 @@ class ActivityForm(WithTime, WithCompany):
     people = TagsField("More people")
 
     def read(self) -> bool:
-        sound = super().read()
+        valid = super().read()
         self.people.data = [name for name in map(one_line, self.people.data or ()) if name]
         if len(self.people.data) > MOST_NAMES:
             self.people.errors = (f"{self.people.label.text} must be {MOST_NAMES} names or fewer.",)
         elif any(len(name) > LONGEST_LINE for name in self.people.data):
             self.people.errors = (too_long("Each name", LONGEST_LINE),)
-        return sound and not self.people.errors
+        return valid and not self.people.errors
 
 
 def _is_to_come() -> ColumnElement[bool]:
@@ -139,12 +139,12 @@ _at_company = and_(
 )
 
 KIND = Kind(
-    word="activities",
+    slug="activities",
     singular="activity",
     model=Activity,
-    values=ActivityValues,
+    schema=ActivitySchema,
     form=ActivityForm,
-    listed=select(
+    list_query=select(
         id_text(Activity.id),
         Activity.kind,
         Activity.summary,
@@ -169,7 +169,7 @@ KIND = Kind(
         "added": Sort("Recently added", Activity.created_at, descending=True),
     },
     filters={
-        "kind": Filter("word", lambda word: Activity.kind == word, words=get_args(ActivityKind)),
+        "kind": Filter("choice", lambda choice: Activity.kind == choice, choices=get_args(ActivityKind)),
         "coming": Filter("boolean", lambda yes: _is_to_come() if yes else not_(_is_to_come())),
         "opportunity_id": Filter("uuid", lambda id: Activity.opportunity_id == id),
         "company_id": Filter("uuid", lambda id: Activity.company_id == id),
@@ -177,6 +177,6 @@ KIND = Kind(
     },
     searchable=True,
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_ids": "contacts"},
-    gathered={"contact_ids": Gathered(_people(), uuid.UUID)},
-    goes_with_it="Its notes are deleted too. The people and the opportunity stay.",
+    computed={"contact_ids": ComputedList(_people(), uuid.UUID)},
+    delete_warning="Its notes are deleted too. The people and the opportunity stay.",
 )

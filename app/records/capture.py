@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.records.advert_text import as_text
+from app.reading.advert_text import as_text
 from app.records.fields import ParagraphField
 from app.records.form import WithCompany
 from app.records.opportunity import OpportunityForm
@@ -27,7 +27,7 @@ class CaptureForm(OpportunityForm):
         for name in [
             field.name
             for field in self
-            if field.name not in (*WithCompany.not_judged, *CAPTURED, "posting", "company_id")
+            if field.name not in (*WithCompany.not_validated, *CAPTURED, "posting", "company_id")
         ]:
             del self[name]
 

@@ -4,23 +4,23 @@ from wtforms import Form, ValidationError
 
 from app.models.columns import id_text
 from app.models.company import Company
+from app.reading.text import one_line
 from app.records.fields import LineField, ParagraphField, TickField
 from app.records.form import RecordForm
 from app.records.kind import Filter, Kind, Sort
-from app.records.values import (
+from app.records.schema import (
     LONGEST_PARAGRAPH,
     Line,
     OptionalAddress,
     OptionalLine,
     OptionalParagraph,
     OptionalShort,
-    Values,
-    one_line,
+    Schema,
     too_long,
 )
 
 
-class CompanyValues(Values):
+class CompanySchema(Schema):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [{"name": "Harbour Books", "website": "https://harbour.example", "location": "Cork"}]
@@ -63,17 +63,17 @@ class AvoidForm(Form):
 
 
 KIND = Kind(
-    word="companies",
+    slug="companies",
     singular="company",
     model=Company,
-    values=CompanyValues,
+    schema=CompanySchema,
     form=CompanyForm,
-    listed=select(id_text(Company.id), Company.name, Company.location, Company.industry, Company.avoid),
+    list_query=select(id_text(Company.id), Company.name, Company.location, Company.industry, Company.avoid),
     sorts={
         "name": Sort("Name, A to Z", Company.name_key),
         "added": Sort("Newest", Company.created_at, descending=True),
     },
     filters={"avoid": Filter("boolean", lambda yes: Company.avoid == (true() if yes else false()))},
     searchable=True,
-    goes_with_it="Its notes are deleted too. Opportunities, activities, and contacts stay, without a company.",
+    delete_warning="Its notes are deleted too. Opportunities, activities, and contacts stay, without a company.",
 )

@@ -8,10 +8,11 @@ from wtforms import Form, ValidationError
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact, Relationship
+from app.reading.text import one_line
 from app.records.fields import ChoiceField, IdField, LineField, ParagraphField
 from app.records.form import WithCompany
 from app.records.kind import Filter, Kind, Sort
-from app.records.values import (
+from app.records.schema import (
     LONGEST_LINE,
     Line,
     OptionalAddress,
@@ -19,13 +20,12 @@ from app.records.values import (
     OptionalLine,
     OptionalParagraph,
     OptionalShort,
-    Values,
-    one_line,
+    Schema,
     too_long,
 )
 
 
-class ContactValues(Values):
+class ContactSchema(Schema):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"name": "Ines Moreau", "role": "Head of hiring", "relationship": "recruiter"}]}
     )
@@ -42,7 +42,7 @@ class ContactValues(Values):
 
 class ContactForm(WithCompany):
     shown_first = ("name",)
-    not_judged = (*WithCompany.not_judged, "opportunity_id")
+    not_validated = (*WithCompany.not_validated, "opportunity_id")
 
     name = LineField("Name")
     role = LineField("Role")
@@ -69,12 +69,12 @@ class PersonForm(Form):
 
 
 KIND = Kind(
-    word="contacts",
+    slug="contacts",
     singular="contact",
     model=Contact,
-    values=ContactValues,
+    schema=ContactSchema,
     form=ContactForm,
-    listed=select(
+    list_query=select(
         id_text(Contact.id),
         Contact.name,
         Contact.role,
@@ -88,9 +88,9 @@ KIND = Kind(
     },
     filters={
         "company_id": Filter("uuid", lambda id: Contact.company_id == id),
-        "relationship": Filter("word", lambda word: Contact.relationship == word, words=get_args(Relationship)),
+        "relationship": Filter("choice", lambda choice: Contact.relationship == choice, choices=get_args(Relationship)),
     },
     searchable=True,
-    goes_with_it="Notes about this person are deleted too. Companies, opportunities, and activities stay.",
+    delete_warning="Notes about this person are deleted too. Companies, opportunities, and activities stay.",
     references={"company_id": "companies"},
 )

@@ -8,7 +8,7 @@ from app.models.document import Document, DocumentKind
 from app.records.fields import ChoiceField, LineField
 from app.records.form import RecordForm
 from app.records.kind import Filter, Kind, Sort
-from app.records.values import Line, Values
+from app.records.schema import Line, Schema
 
 DOCUMENT_KINDS = {
     "resume": "Resume",
@@ -22,7 +22,7 @@ DOCUMENT_KINDS = {
 MOST_VERSIONS = 10_000
 
 
-class DocumentValues(Values):
+class DocumentSchema(Schema):
     """`version` counts the documents of one name; left out, it is the next."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Resume for care work", "kind": "resume"}]})
@@ -32,7 +32,7 @@ class DocumentValues(Values):
     version: Annotated[int, Field(ge=1, le=MOST_VERSIONS)] | None = None
 
 
-class DocumentFile(Values):
+class DocumentFile(Schema):
     """What is known of its content, once there is one."""
 
     media_type: str | None
@@ -47,20 +47,20 @@ class DocumentForm(RecordForm):
     name = LineField("Name")
     kind = ChoiceField("Type", get_args(DocumentKind), DOCUMENT_KINDS)
 
-    def typed(self) -> dict[str, Any]:
-        values = super().typed()
+    def submitted_values(self) -> dict[str, Any]:
+        values = super().submitted_values()
         return values | {"kind": values.get("kind") or "other"}
 
 
 KIND = Kind(
-    word="documents",
+    slug="documents",
     singular="document",
     model=Document,
-    values=DocumentValues,
-    told=DocumentFile,
+    schema=DocumentSchema,
+    read_only=DocumentFile,
     columns={"version": "edition"},
     form=DocumentForm,
-    listed=select(
+    list_query=select(
         id_text(Document.id),
         Document.name,
         Document.kind,
@@ -73,7 +73,7 @@ KIND = Kind(
         "added": Sort("Newest", Document.created_at, descending=True),
         "name": Sort("Name, A to Z", Document.name_key),
     },
-    filters={"kind": Filter("word", lambda word: Document.kind == word, words=get_args(DocumentKind))},
+    filters={"kind": Filter("choice", lambda choice: Document.kind == choice, choices=get_args(DocumentKind))},
     searchable=True,
-    goes_with_it="Only this version of the document is deleted.",
+    delete_warning="Only this version of the document is deleted.",
 )

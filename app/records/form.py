@@ -1,4 +1,4 @@
-"""The form of a kind of record: typed text on one side, the values its judge takes on the other."""
+"""The form of a kind of record: typed text on one side, the values its schema takes on the other."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 
 from app.models.local_time import Repeated, Skipped, comes_twice, instant_of
 from app.records.fields import ClockField, LineField, MoneyField
-from app.records.values import Errors, available_time_zones
+from app.records.schema import Errors, available_time_zones
 
 
 class RecordForm(Form):
@@ -21,8 +21,8 @@ class RecordForm(Form):
     # Fields that the page shows first, where a base class would bring others to the front.
     shown_first: tuple[str, ...] = ()
 
-    # Typed names that are looked up and never judged, such as a company's.
-    not_judged: tuple[str, ...] = ("id", "version", "back")
+    # Typed names that are looked up and never validated, such as a company's.
+    not_validated: tuple[str, ...] = ("id", "version", "back")
 
     id = HiddenField()
     version = HiddenField()
@@ -37,12 +37,12 @@ class RecordForm(Form):
     def labels(self) -> dict[str, str]:
         return {field.name: field.label.text for field in self}
 
-    def typed(self) -> dict[str, Any]:
-        """The values as far as they were sent and could be read, for the judge. An unticked box is never sent."""
+    def submitted_values(self) -> dict[str, Any]:
+        """The values as far as they were sent and could be read, for the schema. An unticked box is never sent."""
         return {
             field.name: field.data
             for field in self
-            if field.name not in self.not_judged
+            if field.name not in self.not_validated
             and not field.errors
             and (field.raw_data or isinstance(field, BooleanField | SelectMultipleField))
         }
@@ -52,7 +52,7 @@ class RecordForm(Form):
         return self.validate()
 
     def reject(self, errors: Errors) -> None:
-        """Put the judge's words beside the fields they are about; above them all, what is about none of them."""
+        """Put the schema's words beside the fields they are about; above them all, what is about none of them."""
         for name, messages in errors.items():
             field = self._fields.get(name)
             if field:
@@ -64,7 +64,7 @@ class RecordForm(Form):
 class WithCompany(RecordForm):
     """A record whose company is typed by name; the name is found or made when the record is saved."""
 
-    not_judged = (*RecordForm.not_judged, "company")
+    not_validated = (*RecordForm.not_validated, "company")
 
     company = LineField("Company", render_kw={"list": "companies"})
 
@@ -86,14 +86,14 @@ class WithPay(RecordForm):
         # Blank is none: a currency has three letters.
         currency.data = _SYMBOLS.get(typed, typed) or None
         self.in_currency(currency.data)
-        sound = super().read()
+        valid = super().read()
         for field in self._money():
             try:
                 field.data = field.minor_units()
             except ValueError as problem:
                 field.errors = (*field.errors, str(problem))
-                sound = False
-        return sound
+                valid = False
+        return valid
 
     def in_currency(self, currency: str | None) -> Self:
         for field in self._money():
@@ -117,7 +117,7 @@ WHICH = {"earlier": "The first time, before the clocks go back", "later": "The s
 class WithTime(RecordForm):
     """A record at a time by the clock of some place. Where clocks change, a time can come twice or not at all."""
 
-    not_judged = (*RecordForm.not_judged, "which")
+    not_validated = (*RecordForm.not_validated, "which")
 
     starts_at = ClockField("Date and time", validators=[InputRequired("Enter a date and time.")])
     time_zone = SelectField(
@@ -129,14 +129,14 @@ class WithTime(RecordForm):
     which = RadioField("This time happens twice that day", choices=WHICH, validate_choice=False)
 
     def read(self) -> bool:
-        sound = super().read()
+        valid = super().read()
         zone, local = self.time_zone.data, self.starts_at.data
         if local is None:
-            return sound
-        # The judge takes instants. This one lets it go on to the other fields, should none be found.
+            return valid
+        # The schema takes instants. This one lets it go on to the other fields, should none be found.
         self.starts_at.data = local.replace(tzinfo=UTC)
         if zone not in available_time_zones():
-            return sound
+            return valid
         try:
             self.starts_at.data = instant_of(local, zone, later=self._later())
         except (Skipped, Repeated) as problem:

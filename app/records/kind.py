@@ -1,4 +1,4 @@
-"""What a kind of record is to the outside: its word, its table, its judge, its form, what can be asked of its list."""
+"""What a kind of record is to the outside: its slug, its table, its schema, its form, what can be asked of its list."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models.owned import Record
 from app.records.form import RecordForm
-from app.records.values import Values
+from app.records.schema import Schema
 
 
 @dataclass(frozen=True)
@@ -23,17 +23,17 @@ class Sort:
 class Filter:
     """A question to a list: `type` is what an answer is, `condition` makes the clause.
 
-    Types are "uuid", "boolean", "text" and "word", which is one of `words`; where `many`, more than one may be given.
+    Types are "uuid", "boolean", "text" and "choice", one of `choices`; where `many`, more than one may be given.
     """
 
     type: str
     condition: Callable[[Any], ColumnElement[bool]]
-    words: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     many: bool = False
 
 
 @dataclass(frozen=True)
-class Gathered:
+class ComputedList:
     """A value that is a list, each entry a row of another table.
 
     `lines` reads it in the same statement as the record: a line for each entry, "<place> <entry>". Places sort as
@@ -49,7 +49,7 @@ class Gathered:
 
 
 @dataclass(frozen=True)
-class Single(Gathered):
+class ComputedValue(ComputedList):
     """A value that stands in another table, and is no list."""
 
     def entries(self, lines: Any) -> Any:
@@ -58,54 +58,54 @@ class Single(Gathered):
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    word: str
+    slug: str
     singular: str
     model: type[Record]
-    values: type[Values]
+    schema: type[Schema]
     sorts: Mapping[str, Sort]
     form: type[RecordForm] | None = None
     # What its list reads of each record.
-    listed: Select[Any] | None = None
+    list_query: Select[Any] | None = None
     filters: Mapping[str, Filter] = field(default_factory=dict)
     searchable: bool = False
-    # Names of values that refer to another record, with the word of its kind.
+    # Names of values that refer to another record, with the slug of its kind.
     references: Mapping[str, str] = field(default_factory=dict)
     # Values that are no column of the record's own table.
-    gathered: Mapping[str, Gathered] = field(default_factory=dict)
+    computed: Mapping[str, ComputedList] = field(default_factory=dict)
     # Values whose column has another name.
     columns: Mapping[str, str] = field(default_factory=dict)
     # Shown beside the values, and not for others to set: what is known of it by itself.
-    told: type[Values] | None = None
+    read_only: type[Schema] | None = None
     # Values that stay as they were first given.
-    fixed: tuple[str, ...] = ()
+    immutable: tuple[str, ...] = ()
     # Whether it stands by itself. What does not, such as a note, is shown on the page of what it is about.
-    is_thing: bool = True
+    has_own_page: bool = True
     # What goes with it when it is deleted, and what stays, in sentences.
-    goes_with_it: str = ""
+    delete_warning: str = ""
 
     @property
     def list_columns(self) -> Select[Any]:
         """What its list reads, of a kind that has pages."""
-        assert self.listed is not None
-        return self.listed
+        assert self.list_query is not None
+        return self.list_query
 
     @property
     def default_sort(self) -> str:
         return next(iter(self.sorts))
 
     @property
-    def told_names(self) -> tuple[str, ...]:
-        return tuple(self.told.model_fields) if self.told else ()
+    def read_only_names(self) -> tuple[str, ...]:
+        return tuple(self.read_only.model_fields) if self.read_only else ()
 
     def column(self, name: str) -> str:
         """The attribute of the model that holds a value."""
         return self.columns.get(name, name)
 
     def values_of(self, record: Record) -> dict[str, Any]:
-        return {name: getattr(record, self.column(name)) for name in self.values.model_fields}
+        return {name: getattr(record, self.column(name)) for name in self.schema.model_fields}
 
     def shown(self, record: Record) -> dict[str, Any]:
         """The record as others see it: its id, its values, what is known of it, when it was made and changed."""
         times = {"created_at": record.created_at, "updated_at": record.updated_at}
-        told = {name: getattr(record, self.column(name)) for name in self.told_names}
-        return {"id": record.id, **self.values_of(record), **told, **times}
+        read_only = {name: getattr(record, self.column(name)) for name in self.read_only_names}
+        return {"id": record.id, **self.values_of(record), **read_only, **times}

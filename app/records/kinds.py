@@ -15,5 +15,5 @@ def _found() -> list[Kind]:
     return [kind for kind in kinds if kind]
 
 
-KINDS = {kind.word: kind for kind in _found()}
-PAGE_KINDS = {word: kind for word, kind in KINDS.items() if kind.form}
+KINDS = {kind.slug: kind for kind in _found()}
+PAGE_KINDS = {slug: kind for slug, kind in KINDS.items() if kind.form}

@@ -13,14 +13,14 @@ from app.models.opportunity import Opportunity
 from app.records.fields import IdField, ParagraphField, TickField
 from app.records.form import RecordForm
 from app.records.kind import Filter, Kind, Sort
-from app.records.values import Text, Values
+from app.records.schema import Schema, Text
 
 SUBJECTS = ("opportunity_id", "company_id", "contact_id", "activity_id")
 
 EXCERPT_LENGTH = 240
 
 
-class NoteValues(Values):
+class NoteSchema(Schema):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"body": "Ask about **shifts** and the start date.", "pinned": True}]}
     )
@@ -52,12 +52,12 @@ class NoteForm(RecordForm):
 _its_company = aliased(Company)
 
 KIND = Kind(
-    word="notes",
+    slug="notes",
     singular="note",
     model=Note,
-    values=NoteValues,
+    schema=NoteSchema,
     form=NoteForm,
-    listed=select(
+    list_query=select(
         id_text(Note.id),
         func.substr(Note.body, 1, EXCERPT_LENGTH).label("excerpt"),
         Note.pinned,
@@ -94,6 +94,6 @@ KIND = Kind(
         "contact_id": "contacts",
         "activity_id": "activities",
     },
-    is_thing=False,
-    goes_with_it="Only this note is deleted.",
+    has_own_page=False,
+    delete_warning="Only this note is deleted.",
 )

@@ -11,10 +11,10 @@ from app.models.opportunity import Opportunity, PayPeriod
 from app.records.fields import ChoiceField, DayField, LineField, MoneyField, NumberField, ParagraphField
 from app.records.form import WithPay
 from app.records.kind import Filter, Kind, Sort
-from app.records.values import Currency, Day, Money, OptionalLine, OptionalParagraph, OptionalShort, Values
+from app.records.schema import Currency, Day, Money, OptionalLine, OptionalParagraph, OptionalShort, Schema
 
 
-class OfferValues(Values):
+class OfferSchema(Schema):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -61,20 +61,20 @@ class OfferForm(WithPay):
     benefits = ParagraphField("Benefits", render_kw={"rows": 3})
 
     def read(self) -> bool:
-        sound = super().read()
+        valid = super().read()
         if self.opportunity_id.data:
-            return sound
+            return valid
         self.opportunity_id.errors = ("Choose an opportunity.",)
         return False
 
 
 KIND = Kind(
-    word="offers",
+    slug="offers",
     singular="offer",
     model=Offer,
-    values=OfferValues,
+    schema=OfferSchema,
     form=OfferForm,
-    listed=select(
+    list_query=select(
         id_text(Offer.id),
         id_text(Offer.opportunity_id, "opportunity_id"),
         Offer.base,
@@ -98,5 +98,5 @@ KIND = Kind(
     filters={"opportunity_id": Filter("uuid", lambda id: Offer.opportunity_id == id)},
     searchable=True,
     references={"opportunity_id": "opportunities"},
-    goes_with_it="Only this offer is deleted. The opportunity stays.",
+    delete_warning="Only this offer is deleted. The opportunity stays.",
 )

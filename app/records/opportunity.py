@@ -5,7 +5,8 @@ from pydantic import ConfigDict, Field, ValidationInfo, field_validator
 from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, select, true
 from wtforms import SelectField
 
-from app.models.columns import fold, id_text
+from app.models.advert import Advert
+from app.models.columns import id_text, sort_key
 from app.models.company import Company
 from app.models.document import OpportunityDocument
 from app.models.opportunity import (
@@ -18,7 +19,6 @@ from app.models.opportunity import (
     WayToApply,
     Workplace,
 )
-from app.models.posting import Posting
 from app.records.fields import (
     ChoiceField,
     DayField,
@@ -30,8 +30,8 @@ from app.records.fields import (
     TickField,
 )
 from app.records.form import WithCompany, WithPay
-from app.records.kind import Filter, Gathered, Kind, Single, Sort
-from app.records.values import (
+from app.records.kind import ComputedList, ComputedValue, Filter, Kind, Sort
+from app.records.schema import (
     Currency,
     Day,
     Ids,
@@ -41,8 +41,8 @@ from app.records.values import (
     OptionalParagraph,
     OptionalShort,
     OptionalText,
+    Schema,
     Tags,
-    Values,
 )
 
 OUTCOME_LABELS = {
@@ -65,7 +65,7 @@ WAY_LABELS = {"email": "E-mail", "post": "Mail"}
 PRIORITY_LABELS = {"0": "None", "1": "Low", "2": "Medium", "3": "High"}
 
 
-class OpportunityValues(Values):
+class OpportunitySchema(Schema):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -171,7 +171,7 @@ def _tagged(name: str) -> ColumnElement[bool]:
     return exists().where(
         OpportunityTag.account_id == Opportunity.account_id,
         OpportunityTag.opportunity_id == Opportunity.id,
-        OpportunityTag.name_key == fold(name),
+        OpportunityTag.name_key == sort_key(name),
     )
 
 
@@ -191,19 +191,19 @@ def _lines(
     return select(func.aggregate_strings(line, "\n")).where(*its_own).scalar_subquery()
 
 
-def _newest_posting() -> ColumnElement[Any]:
-    its_own = (Posting.account_id == Opportunity.account_id, Posting.opportunity_id == Opportunity.id)
-    newest = (Posting.captured_at.desc(), Posting.id.desc())
-    return select(Posting.text).where(*its_own).order_by(*newest).limit(1).scalar_subquery()
+def _newest_advert() -> ColumnElement[Any]:
+    its_own = (Advert.account_id == Opportunity.account_id, Advert.opportunity_id == Opportunity.id)
+    newest = (Advert.captured_at.desc(), Advert.id.desc())
+    return select(Advert.text).where(*its_own).order_by(*newest).limit(1).scalar_subquery()
 
 
 KIND = Kind(
-    word="opportunities",
+    slug="opportunities",
     singular="opportunity",
     model=Opportunity,
-    values=OpportunityValues,
+    schema=OpportunitySchema,
     form=OpportunityForm,
-    listed=select(
+    list_query=select(
         id_text(Opportunity.id),
         id_text(Opportunity.stage_id, "stage_id"),
         Opportunity.title,
@@ -229,8 +229,8 @@ KIND = Kind(
         "company_id": Filter("uuid", lambda id: Opportunity.company_id == id),
         "contact_id": Filter("uuid", _knows),
         "tag": Filter("text", _tagged),
-        "outcome": Filter("word", lambda word: Opportunity.outcome == word, words=get_args(Outcome)),
-        "priority": Filter("word", lambda word: Opportunity.priority >= int(word), words=("1", "2", "3")),
+        "outcome": Filter("choice", lambda choice: Opportunity.outcome == choice, choices=get_args(Outcome)),
+        "priority": Filter("choice", lambda choice: Opportunity.priority >= int(choice), choices=("1", "2", "3")),
     },
     searchable=True,
     references={
@@ -240,16 +240,16 @@ KIND = Kind(
         "contact_ids": "contacts",
         "document_ids": "documents",
     },
-    gathered={
-        "tags": Gathered(_lines(OpportunityTag, OpportunityTag.position, OpportunityTag.name)),
-        "contact_ids": Gathered(
+    computed={
+        "tags": ComputedList(_lines(OpportunityTag, OpportunityTag.position, OpportunityTag.name)),
+        "contact_ids": ComputedList(
             _lines(OpportunityContact, OpportunityContact.id, OpportunityContact.contact_id), uuid.UUID
         ),
-        "document_ids": Gathered(
+        "document_ids": ComputedList(
             _lines(OpportunityDocument, OpportunityDocument.id, OpportunityDocument.document_id), uuid.UUID
         ),
-        "posting": Single(_newest_posting()),
+        "posting": ComputedValue(_newest_advert()),
     },
-    goes_with_it="Its notes, adverts, activities, tasks, offers, and timeline are deleted too. Its company, contacts,"
+    delete_warning="Its notes, adverts, activities, tasks, offers, and timeline are deleted too. Its company, contacts,"
     " and documents stay.",
 )

@@ -7,7 +7,7 @@ from app.models.stage import Stage, StageKind
 from app.records.fields import IdField, LineField
 from app.records.form import RecordForm
 from app.records.kind import Kind, Sort
-from app.records.values import Line, Values
+from app.records.schema import Line, Schema
 
 MEANINGS = {
     "saved": "Roles you’re thinking about.",
@@ -32,7 +32,7 @@ CONSEQUENCES = {
 MOST_STAGES = 1_000
 
 
-class StageValues(Values):
+class StageSchema(Schema):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"name": "Second interview", "kind": "interviewing", "position": 4}]}
     )
@@ -43,10 +43,10 @@ class StageValues(Values):
 
 
 KIND = Kind(
-    word="stages",
+    slug="stages",
     singular="stage",
     model=Stage,
-    values=StageValues,
+    schema=StageSchema,
     sorts={"position": Sort("In order", Stage.position)},
 )
 

@@ -9,10 +9,10 @@ from app.models.opportunity import Outcome, StageChange
 from app.records.fields import ChoiceField, DayField, IdField
 from app.records.kind import Filter, Kind, Sort
 from app.records.opportunity import OUTCOME_LABELS
-from app.records.values import Day, Values
+from app.records.schema import Day, Schema
 
 
-class StageChangeValues(Values):
+class StageChangeSchema(Schema):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -32,10 +32,10 @@ class StageChangeValues(Values):
 
 
 KIND = Kind(
-    word="stage_changes",
+    slug="stage_changes",
     singular="stage_change",
     model=StageChange,
-    values=StageChangeValues,
+    schema=StageChangeSchema,
     sorts={"added": Sort("Newest", StageChange.created_at, descending=True)},
     filters={"opportunity_id": Filter("uuid", lambda id: StageChange.opportunity_id == id)},
     references={"opportunity_id": "opportunities", "stage_id": "stages"},

@@ -13,10 +13,10 @@ from app.models.task import Task
 from app.records.fields import ChosenField, DayField, IdField, LineField
 from app.records.form import WithCompany
 from app.records.kind import Filter, Kind, Sort
-from app.records.values import Day, Line, Moment, Values
+from app.records.schema import Day, Line, Moment, Schema
 
 
-class TaskValues(Values):
+class TaskSchema(Schema):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"title": "Call Ines about the start date", "due_on": "2026-12-01"}]}
     )
@@ -66,12 +66,12 @@ _at_company = and_(
 )
 
 KIND = Kind(
-    word="tasks",
+    slug="tasks",
     singular="task",
     model=Task,
-    values=TaskValues,
+    schema=TaskSchema,
     form=TaskForm,
-    listed=select(
+    list_query=select(
         id_text(Task.id),
         Task.title,
         Task.due_on,
@@ -101,5 +101,5 @@ KIND = Kind(
     },
     searchable=True,
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_id": "contacts"},
-    goes_with_it="Only this task is deleted.",
+    delete_warning="Only this task is deleted.",
 )

@@ -11,15 +11,15 @@ from flask_login import UserMixin, current_user, login_user
 from app.extensions import db, login_manager
 from app.models import bounds
 from app.models.account import Account
-from app.models.acting import act_for
 from app.models.columns import now
 from app.models.engines import only_reads
 from app.models.owned import Owned
 from app.models.sign_in import TOUCH_EVERY, SignedIn, SignIn, signed_in
-from app.operations import known_devices
-from app.operations import sign_in as sign_ins
-from app.web import kept_form, known_device
-from app.web.device import device_name
+from app.models.tenant import use_account
+from app.operations.accounts import known_devices
+from app.operations.accounts import sign_in as sign_ins
+from app.web import form_recovery, known_device
+from app.web.user_agent import device_name
 
 View = TypeVar("View", bound=Callable[..., Any])
 Row = TypeVar("Row", bound=Owned)
@@ -96,7 +96,7 @@ def named(model: type[Row], text: str | None) -> Row | None:
 def enter(sign_in: SignIn) -> None:
     """Sign this browser in. Its sign-in before ends, and what the session held is dropped, its CSRF token too."""
     if current_user.is_authenticated:
-        act_for(db.session(), me().account_id)
+        use_account(db.session(), me().account_id)
         sign_ins.sign_out(me().account_id, me().sign_in_id)
         db.session.commit()
     person = signed_in(db.session(), sign_in.id, is_app=False, account_id=sign_in.account_id)
@@ -139,7 +139,7 @@ def _close_by_default() -> ResponseReturnValue | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or request.blueprint == GUARDS_ITSELF or getattr(view, "is_public", False):
         return None
-    return None if current_user.is_authenticated else kept_form.ask_to_sign_in()
+    return None if current_user.is_authenticated else form_recovery.ask_to_sign_in()
 
 
 def _keep_alive(response: Any) -> Any:

@@ -6,8 +6,9 @@ from zoneinfo import available_timezones
 from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import Length
 
-from app.operations import password_rule
-from app.records.values import LONGEST_LINE, email_address, one_line, too_long
+from app.operations.accounts import password_rule
+from app.reading.text import one_line
+from app.records.schema import LONGEST_LINE, email_address, too_long
 
 TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
 

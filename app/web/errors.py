@@ -14,12 +14,12 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.extensions import db, login_manager
 from app.mail import links
+from app.models.associations import TooManyTies
 from app.models.bounds import AccountFull, TooManyWrites
 from app.models.passwords import RETRY_AFTER_SECONDS, Busy
-from app.models.ties import TooManyTies
-from app.operations.deletion_ledger import NotWrittenDown
-from app.operations.throttle import RESET_LETTERS, SIGN_INS, TooMany
-from app.web import kept_form, problems
+from app.operations.accounts.throttle import RESET_EMAILS, SIGN_INS, TooMany
+from app.operations.privacy.deletion_ledger import NotWrittenDown
+from app.web import form_recovery, problems
 from app.web.log import log_failure
 
 log = logging.getLogger(__name__)
@@ -72,10 +72,10 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _dead_form(_error: CSRFError) -> ResponseReturnValue:
     """A form that was open too long, or was not ours. Show it again, filled, rather than refuse the text."""
-    if not current_user.is_authenticated and kept_form.sealed():
-        return kept_form.ask_to_sign_in()
+    if not current_user.is_authenticated and form_recovery.sealed():
+        return form_recovery.ask_to_sign_in()
     if current_user.is_authenticated:
-        shown = kept_form.show_again(kept_form.sealed(), current_user.account_id.hex)
+        shown = form_recovery.show_again(form_recovery.sealed(), current_user.account_id.hex)
         if shown is not None:
             return current_app.make_response(shown), 400
     if request.headers.get("X-Enhanced"):
@@ -88,7 +88,7 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
     minutes = max(1, round(error.seconds / 60))
     wait = "a minute" if minutes == 1 else f"{minutes} minutes"
     headers = {"Retry-After": str(error.seconds)}
-    may_reset, has_link = error.limit in SIGN_INS, error.limit == RESET_LETTERS
+    may_reset, has_link = error.limit in SIGN_INS, error.limit == RESET_EMAILS
     if problems.wanted():
         reset = f", or choose a new password at {links.page('/forgot-password')}" if may_reset else ""
         return problems.problem(429, f"Try again in {wait}{reset}.", headers=headers)
@@ -122,7 +122,7 @@ def _not_saved(code: int, text: str, headers: dict[str, str] | None = None) -> R
     """The form again, filled as it was sent; where there is none to show, a page that says why."""
     if request.headers.get("X-Enhanced"):
         return "", code, headers or {}
-    shown = kept_form.show_again_now(text) if current_user.is_authenticated else None
+    shown = form_recovery.show_again_now(text) if current_user.is_authenticated else None
     if shown is None:
         return (*page(code, text), headers or {})
     answer = current_app.make_response(shown)

@@ -7,7 +7,7 @@ from flask import Response, request, stream_with_context
 from werkzeug.datastructures import Range
 
 from app.models.document import Document
-from app.operations import contents, documents
+from app.operations.records import documents, file_storage
 from app.web import problems
 
 
@@ -32,16 +32,16 @@ def file_answer(document: Document, cache: str) -> Response:
         # Beside the policy of every answer, in case something shows it after all.
         "Content-Security-Policy": "sandbox",
     }
-    pieces = contents.read(document.account_id, document.content_id, start, stop)
+    pieces = file_storage.read(document.account_id, document.content_id, start, stop)
     return Response(stream_with_context(pieces), 206 if span else 200, headers)
 
 
 def _span(tag: str) -> Range | None:
     """The one part that is asked for. Several at once are answered by the whole, and so is a part of what changed."""
-    asked = request.range
-    if not asked or asked.units != "bytes" or len(asked.ranges) != 1:
+    wanted = request.range
+    if not wanted or wanted.units != "bytes" or len(wanted.ranges) != 1:
         return None
-    return asked if request.headers.get("If-Range", tag) == tag else None
+    return wanted if request.headers.get("If-Range", tag) == tag else None
 
 
 def _part(span: Range, size: int) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import after_this_request, current_app, request
 
-from app.operations import known_devices
+from app.operations.accounts import known_devices
 
 
 def key() -> str:

@@ -10,8 +10,8 @@ from typing import Any, BinaryIO, TypeVar
 
 from flask import Flask, current_app, request, session
 
-from app.operations.contents import LARGEST, MIB
-from app.operations.file_types import PIECE
+from app.operations.records.file_storage import LARGEST, MIB
+from app.operations.records.file_types import PIECE
 
 View = TypeVar("View", bound=Callable[..., Any])
 

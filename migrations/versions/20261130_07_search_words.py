@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.operations.rebuild_search import read_table, rebuild
+from app.operations.upkeep.rebuild_search import read_table, rebuild
 from migrations.row_security import is_postgresql
 
 revision = "search_words"

@@ -5,14 +5,14 @@ from sqlalchemy import select, text
 
 from app.extensions import Base, db
 from app.models.account import Account
-from app.models.held import declared
-from app.models.letter import Letter
+from app.models.data_inventory import declared
+from app.models.email import Email
 from app.models.reset_request import ResetRequest
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
-from app.operations.delete_account import delete_account
+from app.operations.privacy.delete_account import delete_account
 from tests.account import rows
-from tests.auth import asking, inbox
+from tests.auth import auth_forms, inbox
 from tests.support.browser import Browser, Page
 from tests.support.promises import promise
 
@@ -71,7 +71,7 @@ def test_nothing_of_anyone_else_is_touched(app: Flask, alice: Browser, mallory: 
     delete(alice)
     assert rows.of_account(app, mallory.account_id) == before
     assert not any(rows.of_account(app, alice.account_id).values())
-    assert asking.is_signed_in(mallory)
+    assert auth_forms.is_signed_in(mallory)
 
 
 @promise("retention")
@@ -79,7 +79,7 @@ def test_what_else_knows_the_address_goes_too(app: Flask, alice: Browser) -> Non
     with app.app_context():
         db.session.add(SignUp(email="ALICE@example.org", email_key=alice.email, password_hash="x"))
         db.session.add(ResetRequest(email_key=alice.email))
-        db.session.add(Letter(kind="verify_email", recipient="Alice@Example.org", subject="", text="", html=""))
+        db.session.add(Email(kind="verify_email", recipient="Alice@Example.org", subject="", text="", html=""))
         db.session.commit()
     delete(alice)
     assert {name for name, count in rows.counts(app).items() if count} == {"letter", "deleted_account"}
@@ -97,16 +97,16 @@ def test_every_column_that_says_it_is_an_address_is_looked_at(app: Flask, alice:
                 rows.add_with_address(column, "someone.else@example.org")
                 before = rows.count(column.table)
                 delete_account(db.session.get_one(Account, alice.account_id))
-                last_letter = column.table.name == "letter"
+                last_email = column.table.name == "letter"
                 db.session.flush()
-                assert rows.count(column.table) == before - 1 + last_letter, column
+                assert rows.count(column.table) == before - 1 + last_email, column
                 db.session.rollback()
 
 
-def test_the_last_letter_goes_out(app: Flask, alice: Browser) -> None:
+def test_the_last_email_goes_out(app: Flask, alice: Browser) -> None:
     delete(alice)
-    [letter] = inbox.letters(app)
-    assert (letter.kind, letter.recipient, letter.account_id) == ("account_deleted", alice.email, None)
+    [email] = inbox.emails(app)
+    assert (email.kind, email.recipient, email.account_id) == ("account_deleted", alice.email, None)
 
 
 @promise("rights")
@@ -120,42 +120,42 @@ def test_it_asks_for_the_password(app: Flask, alice: Browser) -> None:
     assert {name: count for name, count in after.items() if name != "throttle"} == {
         name: count for name, count in before.items() if name != "throttle"
     }
-    assert asking.is_signed_in(alice)
+    assert auth_forms.is_signed_in(alice)
 
 
 def test_the_password_cannot_be_guessed_there(alice: Browser) -> None:
     form = alice.get("/account/delete").form()
     statuses = [form.fill(password=f"a wrong guess, number {n}").submit().status_code for n in range(21)]
     assert statuses == [422] * 20 + [429]
-    assert asking.is_signed_in(alice)
+    assert auth_forms.is_signed_in(alice)
 
 
 def test_looking_at_the_page_deletes_nothing(alice: Browser) -> None:
     page = alice.get("/account/delete")
     assert alice.email in page.words
-    assert asking.is_signed_in(alice)
+    assert auth_forms.is_signed_in(alice)
     assert alice.post("/account/delete", data={"password": alice.password}).status_code == 400
-    assert asking.is_signed_in(alice)
+    assert auth_forms.is_signed_in(alice)
 
 
 def test_afterwards_every_cookie_is_dead(app: Flask, alice: Browser) -> None:
     cookie = alice.get_cookie("session")
     assert cookie is not None
     second = Browser(app)
-    asking.sign_in(second, alice.email)
+    auth_forms.sign_in(second, alice.email)
     page = delete(alice)
     assert "We wish you well" in page.follow().words
     copy = Browser(app)
     copy.set_cookie("session", cookie.value)
     for browser in (alice, second, copy):
-        assert not asking.is_signed_in(browser)
-    assert asking.sign_in(Browser(app), alice.email).status_code == 422
+        assert not auth_forms.is_signed_in(browser)
+    assert auth_forms.sign_in(Browser(app), alice.email).status_code == 422
     with app.app_context():
         assert not db.session.scalars(select(SignIn.id)).all()
 
 
-def test_links_in_older_letters_are_dead(app: Flask, alice: Browser, client: Browser) -> None:
-    asking.forget(client, alice.email)
+def test_links_in_older_emails_are_dead(app: Flask, alice: Browser, client: Browser) -> None:
+    auth_forms.forget(client, alice.email)
     path = inbox.link(app, alice.email)
     delete(alice)
     assert client.get(path).status_code == 410
@@ -169,6 +169,6 @@ def test_a_form_sent_twice_is_answered_both_times(alice: Browser) -> None:
 
 def test_the_address_is_free_again(app: Flask, alice: Browser, client: Browser) -> None:
     delete(alice)
-    asking.sign_up(client, alice.email)
-    assert asking.verify(client, inbox.link(app, alice.email)).status_code == 303
+    auth_forms.sign_up(client, alice.email)
+    assert auth_forms.verify(client, inbox.link(app, alice.email)).status_code == 303
     assert client.get("/opportunities").texts("tbody tr") == []

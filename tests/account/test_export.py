@@ -6,7 +6,7 @@ import uuid
 from flask import Flask
 
 from app.extensions import Base
-from app.models.held import declared
+from app.models.data_inventory import declared
 from tests.account import rows
 from tests.support.browser import Browser
 from tests.support.promises import promise

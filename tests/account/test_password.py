@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.sign_in import SignIn
-from tests.auth import asking, inbox
+from tests.auth import auth_forms, inbox
 from tests.support.browser import Browser, Page
 from tests.support.promises import promise
 
@@ -21,21 +21,21 @@ def test_the_new_password_replaces_the_old_one(app: Flask, alice: Browser) -> No
     page = change(alice)
     assert (page.status_code, page.location) == (303, "/account")
     assert "Your password was changed" in page.follow().words
-    assert asking.sign_in(Browser(app), alice.email, alice.password).status_code == 422
-    assert asking.sign_in(Browser(app), alice.email, NEW).status_code == 303
+    assert auth_forms.sign_in(Browser(app), alice.email, alice.password).status_code == 422
+    assert auth_forms.sign_in(Browser(app), alice.email, NEW).status_code == 303
 
 
 @promise("sign-out-elsewhere")
 def test_every_other_device_is_signed_out_and_this_one_stays(app: Flask, alice: Browser, mallory: Browser) -> None:
     second = Browser(app)
-    asking.sign_in(second, alice.email)
+    auth_forms.sign_in(second, alice.email)
     with app.app_context():
         db.session.add(SignIn(alice.account_id, "A phone", is_app=True))
         db.session.commit()
     change(alice)
-    assert asking.is_signed_in(alice)
-    assert not asking.is_signed_in(second)
-    assert asking.is_signed_in(mallory)
+    assert auth_forms.is_signed_in(alice)
+    assert not auth_forms.is_signed_in(second)
+    assert auth_forms.is_signed_in(mallory)
     with app.app_context():
         assert len(db.session.scalars(select(SignIn).where(SignIn.account_id == alice.account_id)).all()) == 1
 
@@ -43,13 +43,13 @@ def test_every_other_device_is_signed_out_and_this_one_stays(app: Flask, alice: 
 @promise("sign-out-elsewhere")
 def test_a_copy_of_this_browsers_cookie_is_worth_nothing_afterwards(app: Flask, alice: Browser) -> None:
     browser, thief = Browser(app), Browser(app)
-    asking.sign_in(browser, alice.email, keep=True)
+    auth_forms.sign_in(browser, alice.email, keep=True)
     copied = browser.get_cookie("session")
     assert copied
     change(browser, current=alice.password)
     thief.set_cookie("session", copied.value)
-    assert not asking.is_signed_in(thief)
-    assert asking.is_signed_in(browser)
+    assert not auth_forms.is_signed_in(thief)
+    assert auth_forms.is_signed_in(browser)
     with app.app_context():
         opened = db.session.scalars(select(SignIn)).one()
     assert opened.kept, "it lasts as long as it did"
@@ -67,7 +67,7 @@ def test_a_form_from_before_comes_back_filled(alice: Browser) -> None:
     assert page.form().submit().status_code == 303
 
 
-def test_a_letter_tells_the_owner(app: Flask, alice: Browser) -> None:
+def test_an_email_tells_the_owner(app: Flask, alice: Browser) -> None:
     change(alice)
     assert inbox.kinds(app, alice.email) == ["password_changed"]
 
@@ -79,7 +79,7 @@ def test_it_asks_for_the_present_one(app: Flask, alice: Browser) -> None:
         assert page.texts("p.error")
         assert page.form().values["current_password"] == page.form().values["password"] == ""
     assert not inbox.kinds(app)
-    assert asking.sign_in(Browser(app), alice.email).status_code == 303
+    assert auth_forms.sign_in(Browser(app), alice.email).status_code == 303
 
 
 def test_it_cannot_be_guessed(alice: Browser) -> None:
@@ -92,7 +92,7 @@ def test_a_weak_new_one_is_refused(app: Flask, alice: Browser) -> None:
         page = change(alice, weak)
         assert page.status_code == 422
         assert page.texts("p.error")
-    assert asking.sign_in(Browser(app), alice.email).status_code == 303
+    assert auth_forms.sign_in(Browser(app), alice.email).status_code == 303
 
 
 def test_a_name_of_ones_own_is_refused(alice: Browser) -> None:

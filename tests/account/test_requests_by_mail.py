@@ -14,12 +14,12 @@ from app.commands.privacy import privacy
 from app.extensions import db
 from app.models.account import Account
 from app.models.columns import new_id, now
-from app.models.mail_stop import MailStop
 from app.models.privacy_request import LINK_LIFE, PrivacyRequest
+from app.models.suppression import Suppression
 from app.web import log
 from tests.account import rows
-from tests.auth import asking, inbox
-from tests.records import making
+from tests.auth import auth_forms, inbox
+from tests.records import factories
 from tests.support.browser import Browser, Page
 from tests.support.people import PASSWORD, make_account
 from tests.support.promises import promise
@@ -38,7 +38,7 @@ def run(app: Flask, *words: str) -> Result:
 
 
 def ask(app: Flask, email: str, *words: str) -> str:
-    """The operator asks; the path of the link in the owner's letter."""
+    """The operator asks; the path of the link in the owner's e-mail."""
     result = run(app, "request", email, *words)
     assert result.exit_code == 0, result.output
     return inbox.link(app, email)
@@ -81,9 +81,9 @@ def test_the_owner_is_asked_and_nothing_else_happens(app: Flask, alice: Browser,
     assert "an e-mail is on its way to the account's own address" in result.output
     after = {name: found for name, found in rows.of_account(app, alice.account_id).items() if name != "letter"}
     assert after == before
-    [letter] = inbox.letters(app)
-    assert (letter.kind, letter.recipient) == ("confirm_request", alice.email)
-    assert NEW not in letter.text
+    [email] = inbox.emails(app)
+    assert (email.kind, email.recipient) == ("confirm_request", alice.email)
+    assert NEW not in email.text
     [request] = register(app)
     assert (request.kind, request.state) == (kind, "waiting for the owner")
 
@@ -122,9 +122,9 @@ def test_an_address_that_another_has_is_refused_at_once(app: Flask, alice: Brows
     assert not register(app)
 
 
-def test_where_letters_come_back_from_the_operator_learns_so(app: Flask, alice: Browser) -> None:
+def test_where_emails_come_back_from_the_operator_learns_so(app: Flask, alice: Browser) -> None:
     with app.app_context():
-        stop = MailStop(account_id=alice.account_id, id=new_id(), reason="bounce", since=now())
+        stop = Suppression(account_id=alice.account_id, id=new_id(), reason="bounce", since=now())
         db.session.add(stop)
         db.session.commit()
     result = run(app, "request", alice.email, "--access")
@@ -247,7 +247,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_access_gives_everything_as_a_file(app: Flask, alice: Browser) -> None:
-    making.add(alice, "companies", name="Acme")
+    factories.add(alice, "companies", name="Acme")
     page = alice.get(ask(app, alice.email, "--access"))
     assert page.heading == "Your copy"
     file = page.form().submit("Download everything")
@@ -286,11 +286,11 @@ def test_a_new_address_is_used_only_when_it_has_shown_whose_it_is(app: Flask, al
     assert "Your address was changed." in page.form().submit(follow=True).words
     assert account_of(app, alice).email_key == NEW
     assert [request.state for request in register(app)] == ["done"]
-    assert asking.sign_in(Browser(app), NEW).status_code == 303
-    assert asking.sign_in(Browser(app), alice.email).status_code == 422
+    assert auth_forms.sign_in(Browser(app), NEW).status_code == 303
+    assert auth_forms.sign_in(Browser(app), alice.email).status_code == 422
     assert alice.get(second).status_code == 410
-    told = [letter for letter in inbox.letters(app) if letter.kind == "address_changed"]
-    assert [letter.recipient for letter in told] == [alice.email]
+    told = [email for email in inbox.emails(app) if email.kind == "address_changed"]
+    assert [email.recipient for email in told] == [alice.email]
 
 
 def test_a_new_address_has_three_days_of_its_own(app: Flask, alice: Browser) -> None:
@@ -324,20 +324,20 @@ def test_an_address_taken_meanwhile_stays_its_owners(app: Flask, alice: Browser)
 
 
 def test_a_changed_address_ends_what_hung_on_the_old_one(app: Flask, alice: Browser, client: Browser) -> None:
-    asking.forget(client, alice.email)
+    auth_forms.forget(client, alice.email)
     reset = inbox.link(app, alice.email)
     other = ask(app, alice.email, "--access")
     alice.get(ask(app, alice.email, "--correct", "--email", NEW)).form().submit()
     path = inbox.link(app, NEW)
     with app.app_context():
-        stop = MailStop(account_id=alice.account_id, id=new_id(), reason="bounce", since=now())
+        stop = Suppression(account_id=alice.account_id, id=new_id(), reason="bounce", since=now())
         db.session.add(stop)
         db.session.commit()
     alice.get(path).form().submit()
     assert client.get(reset).status_code == 410
     assert alice.get(other).status_code == 410
     with app.app_context():
-        assert not db.session.scalars(select(MailStop.id)).all()
+        assert not db.session.scalars(select(Suppression.id)).all()
 
 
 def test_deletion_asks_for_the_password_and_then_deletes(app: Flask, alice: Browser, mallory: Browser) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.columns import now
 from app.models.sign_in import SignIn
-from tests.auth import asking
+from tests.auth import auth_forms
 from tests.support.browser import Browser
 from tests.support.promises import promise
 
@@ -19,7 +19,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.
 def second_browser(app: Flask, owner: Browser) -> Browser:
     browser = Browser(app)
     browser.environ_base["HTTP_USER_AGENT"] = FIREFOX
-    asking.sign_in(browser, owner.email)
+    auth_forms.sign_in(browser, owner.email)
     return browser
 
 
@@ -57,9 +57,9 @@ def test_one_can_be_signed_out(app: Flask, alice: Browser) -> None:
         id = db.session.scalars(newest).first()
     page = alice.get("/account/sign-ins").form(f'form[action="/account/sign-ins/{id}/end"]').submit(follow=True)
     assert "Firefox on Linux was signed out." in page.words
-    assert not asking.is_signed_in(second)
-    assert asking.is_signed_in(third)
-    assert asking.is_signed_in(alice)
+    assert not auth_forms.is_signed_in(second)
+    assert auth_forms.is_signed_in(third)
+    assert auth_forms.is_signed_in(alice)
 
 
 def test_nobody_can_end_someone_elses(app: Flask, alice: Browser, mallory: Browser) -> None:
@@ -70,4 +70,4 @@ def test_nobody_can_end_someone_elses(app: Flask, alice: Browser, mallory: Brows
     nobodys = mallory.post(f"/account/sign-ins/{uuid.uuid4()}/end", data={"csrf_token": token})
     assert theirs.status_code == nobodys.status_code == 404
     assert theirs.data == nobodys.data
-    assert asking.is_signed_in(alice)
+    assert auth_forms.is_signed_in(alice)

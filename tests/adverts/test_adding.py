@@ -8,12 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
+from app.models.advert import Advert
 from app.models.opportunity import Opportunity, OpportunityDocument
-from app.models.posting import Posting
-from app.records.values import LONGEST_TEXT
-from tests.records import making
-from tests.records.making import count, id_in, make
-from tests.records.test_kept_text import end_sessions, sign_in_there
+from app.records.schema import LONGEST_TEXT
+from tests.records import factories
+from tests.records.factories import count, id_in, make
+from tests.records.test_form_recovery import end_sessions, sign_in_there
 from tests.support.browser import Browser, Page
 from tests.sweeps.routes import rows
 
@@ -26,7 +26,7 @@ def type_line(browser: Browser, text: str, at: str = "/today") -> Page:
 
 def texts(app: Flask, path: str) -> list[str]:
     with app.app_context():
-        return list(db.session.scalars(select(Posting.text).where(Posting.opportunity_id == id_in(path))))
+        return list(db.session.scalars(select(Advert.text).where(Advert.opportunity_id == id_in(path))))
 
 
 @pytest.mark.parametrize("at", ["/today", "/board", "/companies", "/account", "/opportunities/new", "/tasks"])
@@ -70,30 +70,30 @@ def test_sent_twice_makes_one_and_another_line_after_going_back_another(app: Fla
 
 def test_one_that_was_deleted_can_be_added_again(app: Flask, alice: Browser) -> None:
     form = alice.get("/today").form(LINE).fill(line="Nurse")
-    making.delete(alice, form.submit().location)
+    factories.delete(alice, form.submit().location)
     assert form.submit(follow=True).heading == "Nurse"
 
 
 def test_a_stage_can_be_chosen_before(app: Flask, alice: Browser, mallory: Browser) -> None:
-    stages = making.stage_ids(app, alice)
+    stages = factories.stage_ids(app, alice)
     page = alice.get("/board").tree.css_first('[aria-label="Add to Applied"]').attributes["href"]
     answer = alice.get(page).form().fill(line="Nurse").submit(follow=True)
     assert answer.texts("#stage [aria-current]")[0].startswith("Applied")
-    for other in (making.stage_ids(app, mallory)["Offer"], uuid.uuid4(), "x"):
+    for other in (factories.stage_ids(app, mallory)["Offer"], uuid.uuid4(), "x"):
         form = alice.get(f"/opportunities/line?stage_id={other}").form().fill(line="Baker")
         assert form.submit(follow=True).texts("#stage [aria-current]")[0].startswith("Saved")
     assert stages["Applied"]
 
 
 def test_a_company_that_is_there_alone_is_a_company(alice: Browser) -> None:
-    making.add(alice, "companies", name="Kew & Söhne")
+    factories.add(alice, "companies", name="Kew & Söhne")
     page = type_line(alice, "kew & sohne").follow()
     assert page.heading == "Kew & Söhne"
     assert alice.get("/companies").texts("tbody tr") == alice.get("/companies").texts("tbody tr")[:1]
 
 
 def test_another_persons_company_is_a_title(alice: Browser, mallory: Browser) -> None:
-    making.add(mallory, "companies", name="Kew")
+    factories.add(mallory, "companies", name="Kew")
     type_line(alice, "Kew")
     assert not alice.get("/companies").has('a[href^="/companies/0"]')
 
@@ -148,7 +148,7 @@ def earlier(app: Flask, alice: Browser) -> str:
     """A role at Acme that ended, with the CV that was sent; gives its address."""
     [acme] = make(app, alice, "companies", {"name": "Acme", "avoid": True, "avoid_reason": "They never answer."})
     [cv, letter] = make(app, alice, "documents", {"name": "CV 3", "kind": "resume"}, {"name": "Draft", "kind": "other"})
-    stages = making.stage_ids(app, alice)
+    stages = factories.stage_ids(app, alice)
     [job] = make(
         app,
         alice,
@@ -203,7 +203,7 @@ def test_capture_keeps_text_and_where_it_is_from(app: Flask, alice: Browser) -> 
     form.fill(title="Nurse", company="Acme", url="https://acme.example/1", posting="<p>We</p><ul><li>care</li></ul>")
     path = form.submit().location
     with app.app_context():
-        kept = db.session.scalars(select(Posting)).one()
+        kept = db.session.scalars(select(Advert)).one()
         assert (kept.text, kept.captured_from) == ("We\n\n• care", "https://acme.example/1")
     assert alice.get(path).heading == "Acme , Nurse"
 
@@ -253,7 +253,7 @@ def test_a_shared_advert_as_long_as_they_may_be_fills_the_form(app: Flask, alice
     assert count(app, "opportunities") == 0
     page.form().submit()
     with app.app_context():
-        kept = db.session.scalars(select(Posting)).one()
+        kept = db.session.scalars(select(Advert)).one()
         assert (kept.text, kept.captured_from) == (LONG.strip(), "https://acme.example/1")
 
 

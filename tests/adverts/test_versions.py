@@ -5,11 +5,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.posting import Posting
-from app.records.advert_text import as_text
+from app.models.advert import Advert
+from app.reading.advert_text import as_text
 from app.records.differences import between
-from tests.records import making
-from tests.records.making import id_in, undo
+from tests.records import factories
+from tests.records.factories import id_in, undo
 from tests.support.browser import Browser, Page
 from tests.support.phone import sign_in_by_phone
 
@@ -22,7 +22,7 @@ def paste(browser: Browser, path: str, text: str) -> Page:
 
 
 def two_versions(alice: Browser) -> str:
-    path = making.add(alice, "opportunities", title="Nurse", url="https://www.acme.example/1")
+    path = factories.add(alice, "opportunities", title="Nurse", url="https://www.acme.example/1")
     paste(alice, path, OLD)
     assert paste(alice, path, NEW).status_code == 303
     return path
@@ -43,11 +43,11 @@ def test_the_same_text_is_no_new_version(app: Flask, alice: Browser) -> None:
     path = two_versions(alice)
     assert "no new version" in paste(alice, path, NEW + "\n").follow().words
     with app.app_context():
-        assert len(db.session.scalars(select(Posting)).all()) == 2
+        assert len(db.session.scalars(select(Advert)).all()) == 2
 
 
 def test_nothing_pasted_is_refused_on_the_page(alice: Browser) -> None:
-    path = making.add(alice, "opportunities")
+    path = factories.add(alice, "opportunities")
     page = paste(alice, path, " ")
     assert page.status_code == 422
     assert page.has('.errors a[href="#text"]')
@@ -80,9 +80,9 @@ def test_what_changed_is_marked(alice: Browser) -> None:
 
 
 def test_versions_of_others_and_of_other_roles_are_not_there(app: Flask, alice: Browser, mallory: Browser) -> None:
-    path, other = two_versions(alice), making.add(alice, "opportunities")
+    path, other = two_versions(alice), factories.add(alice, "opportunities")
     with app.app_context():
-        first, second = db.session.scalars(select(Posting.id).order_by(Posting.captured_at)).all()
+        first, second = db.session.scalars(select(Advert.id).order_by(Advert.captured_at)).all()
     pair = f"{first}..{second}"
     assert alice.get(f"{path}/adverts/{pair}").status_code == 200
     assert alice.get(f"{other}/adverts/{pair}").status_code == 404

@@ -11,8 +11,8 @@ from app.extensions import db
 from app.models import bounds
 from app.models.account_version import held_by
 from app.models.document import DocumentContent, OpportunityDocument
-from app.operations import contents
-from tests.records import making
+from app.operations.records import file_storage
+from tests.records import factories
 from tests.support.phone import Phone
 from tests.support.promises import promise
 
@@ -84,7 +84,7 @@ def test_two_that_replace_at_once_do_not_overwrite_each_other(app: Flask, phone:
         lambda text=text: Phone(app, phone.token).put(f"{cv}/content", text, If_Match=first).status_code
         for text in (b"one", b"two", b"three")
     ]
-    assert sorted(making.at_once(*acts)) == [204, 412, 412]
+    assert sorted(factories.at_once(*acts)) == [204, 412, 412]
     assert held(app) == 1
 
 
@@ -100,7 +100,7 @@ def test_what_was_sent_stays_as_it_was(app: Flask, phone: Phone, cv: str) -> Non
     tag = phone.put(f"{cv}/content", FIRST).headers["ETag"]
     send(app, phone, cv, None)
     tag = phone.put(f"{cv}/content", SECOND, If_Match=tag).headers["ETag"]
-    send(app, phone, cv, making.TODAY)
+    send(app, phone, cv, factories.TODAY)
     refused = phone.put(f"{cv}/content", FIRST, If_Match=tag)
     assert (refused.status_code, refused.get_json()["type"]) == (409, "/problems/was-sent")
     assert phone.put(f"{cv}/content", SECOND).status_code == 204
@@ -109,13 +109,13 @@ def test_what_was_sent_stays_as_it_was(app: Flask, phone: Phone, cv: str) -> Non
 
 
 def test_too_large_too_many_or_none_of_the_types(app: Flask, phone: Phone, cv: str) -> None:
-    assert phone.put(f"{cv}/content", b"%PDF-" + b"x" * (contents.LARGEST - 4)).status_code == 413
+    assert phone.put(f"{cv}/content", b"%PDF-" + b"x" * (file_storage.LARGEST - 4)).status_code == 413
     wrong = phone.put(f"{cv}/content", b"\x7fELF\0\0")
     assert (wrong.status_code, list(wrong.get_json()["errors"])) == (422, ["file"])
     assert phone.put(f"{cv}/content", b"").status_code == 422
-    assert phone.put(f"{cv}/content", b"%PDF-" + b"x" * (contents.LARGEST - 5)).status_code == 201
+    assert phone.put(f"{cv}/content", b"%PDF-" + b"x" * (file_storage.LARGEST - 5)).status_code == 201
     with app.app_context():
-        db.session.execute(update(DocumentContent).values(size=contents.room()))
+        db.session.execute(update(DocumentContent).values(size=file_storage.room()))
         db.session.commit()
     other = f"/documents/{phone.make('documents', name='CV')['id']}"
     full = phone.put(f"{other}/content", FIRST)

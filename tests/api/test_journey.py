@@ -114,7 +114,7 @@ def test_the_owner_is_told_of_a_copied_token(server: Server) -> None:
         new = http.post("/token/renew", headers={"Authorization": f"Bearer {old}"}).json()["token"]
         assert http.get("/me", headers={"Authorization": f"Bearer {new}"}).status_code == 200
         assert http.get("/me", headers={"Authorization": f"Bearer {old}"}).status_code == 401
-    assert server.letter(EMAIL)
+    assert server.email(EMAIL)
 
 
 @pytest.mark.parametrize(

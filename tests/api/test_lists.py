@@ -67,21 +67,21 @@ def make_some(phone: Phone, many: int) -> None:
         phone.make("notes", body=f"Note {n}", opportunity_id=made["id"])
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_pages_hold_every_record_once(phone: Phone, word: str) -> None:
+@pytest.mark.parametrize("slug", KINDS)
+def test_pages_hold_every_record_once(phone: Phone, slug: str) -> None:
     make_some(phone, 5)
-    whole = phone.read(f"/{word}?limit=200")
+    whole = phone.read(f"/{slug}?limit=200")
     assert whole["next_cursor"] is None
-    assert walk(phone, f"/{word}?limit=2") == whole["items"]
+    assert walk(phone, f"/{slug}?limit=2") == whole["items"]
     ids = [item["id"] for item in whole["items"]]
     assert ids == sorted(ids)
 
 
 def test_a_list_shows_records_as_they_are_shown_alone(phone: Phone) -> None:
     make_some(phone, 3)
-    for word in KINDS:
-        for item in phone.read(f"/{word}")["items"]:
-            assert phone.read(f"/{word}/{item['id']}") == item
+    for slug in KINDS:
+        for item in phone.read(f"/{slug}")["items"]:
+            assert phone.read(f"/{slug}/{item['id']}") == item
 
 
 def test_tags_keep_their_order(phone: Phone) -> None:
@@ -127,18 +127,18 @@ def test_any_tag_will_do_but_not_for_an_address_that_is_wrong(phone: Phone) -> N
 )
 def test_a_list_costs_at_most_four_statements(app: Flask, phone: Phone, many: int, query: str) -> None:
     make_some(phone, many)
-    for word in KINDS if query in ("", "?limit=5") else ("opportunities",):
+    for slug in KINDS if query in ("", "?limit=5") else ("opportunities",):
         with statements(app) as sent:
-            assert phone.read(f"/{word}{query.format(moment=moment(timedelta(hours=1)))}")["items"]
+            assert phone.read(f"/{slug}{query.format(moment=moment(timedelta(hours=1)))}")["items"]
         assert len(reads(sent)) <= 4
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_a_record_costs_two_statements(app: Flask, phone: Phone, word: str) -> None:
+@pytest.mark.parametrize("slug", KINDS)
+def test_a_record_costs_two_statements(app: Flask, phone: Phone, slug: str) -> None:
     make_some(phone, 2)
-    id = phone.read(f"/{word}")["items"][0]["id"]
+    id = phone.read(f"/{slug}")["items"][0]["id"]
     with statements(app) as sent:
-        phone.read(f"/{word}/{id}")
+        phone.read(f"/{slug}/{id}")
     assert len(reads(sent)) == 2
 
 
@@ -287,8 +287,8 @@ def test_what_goes_with_a_record_is_told_too(phone: Phone) -> None:
     note = phone.make("notes", body="x", opportunity_id=opportunity["id"])
     entry = phone.read("/stage_changes")["items"][0]
     phone.delete(f"/opportunities/{opportunity['id']}")
-    for word, id in (("opportunities", opportunity["id"]), ("notes", note["id"]), ("stage_changes", entry["id"])):
-        assert phone.read(f"/{word}?updated_since={moment()}")["items"] == [{"id": id, "deleted": True}]
+    for slug, id in (("opportunities", opportunity["id"]), ("notes", note["id"]), ("stage_changes", entry["id"])):
+        assert phone.read(f"/{slug}?updated_since={moment()}")["items"] == [{"id": id, "deleted": True}]
 
 
 @promise("deletions")

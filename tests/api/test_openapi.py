@@ -10,7 +10,7 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from app.blueprints.api.judging import judged
+from app.blueprints.api.validation import validated
 from app.records.kinds import KINDS
 from tests.support.phone import PREFIX, Phone, sign_in_by_phone
 from tests.support.server import Server
@@ -33,14 +33,14 @@ def test_it_is_well_formed(document: dict[str, Any]) -> None:
 
 
 def test_it_says_every_address_and_no_other(app: Flask, document: dict[str, Any]) -> None:
-    words = f"<any({','.join(KINDS)}):word>"
+    words = f"<any({','.join(KINDS)}):slug>"
     there = set()
     for rule in app.url_map.iter_rules():
         path = rule.rule.removeprefix(PREFIX)
         if rule.endpoint.startswith("api.") and path != "/openapi.json":
-            for word in KINDS if words in path else ("",):
+            for slug in KINDS if words in path else ("",):
                 methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
-                there |= {(path.replace(words, word).replace("<uuid:id>", "{id}"), method) for method in methods}
+                there |= {(path.replace(words, slug).replace("<uuid:id>", "{id}"), method) for method in methods}
     said = {(path, method.upper()) for path, methods in document["paths"].items() for method in methods}
     assert said == there
 
@@ -49,18 +49,18 @@ def test_it_says_what_can_be_sent_and_what_is_shown(document: dict[str, Any]) ->
     schemas = document["components"]["schemas"]
     for kind in KINDS.values():
         name = kind.singular.title().replace("_", "")
-        fields = set(kind.values.model_fields)
+        fields = set(kind.schema.model_fields)
         assert set(schemas[f"{name}Values"]["properties"]) == fields
         assert set(schemas[f"{name}Changes"]["properties"]) == fields
-        read_only = {*kind.told_names, "id", "created_at", "updated_at"}
+        read_only = {*kind.read_only_names, "id", "created_at", "updated_at"}
         assert set(schemas[name]["properties"]) == fields | read_only
         assert {field for field, schema in schemas[name]["properties"].items() if schema.get("readOnly")} == read_only
 
 
 def test_its_examples_are_sound() -> None:
     for kind in KINDS.values():
-        examples = kind.values.model_json_schema()["examples"]
-        assert all(judged(kind.values, example) for example in examples)
+        examples = kind.schema.model_json_schema()["examples"]
+        assert all(validated(kind.schema, example) for example in examples)
 
 
 def test_it_is_not_sent_again_while_it_is_the_same(stranger: Phone) -> None:

@@ -118,7 +118,7 @@ def test_a_failure_of_ours_is_a_500_that_says_nothing(
     def fail(*_args: Any) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("app.operations.records.create", fail)
+    monkeypatch.setattr("app.operations.records.crud.create", fail)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     answer = phone.post("/companies", {"name": "x"})
     assert answer.status_code == 500

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.extensions import db
-from app.models.acting import act_for
+from app.models.tenant import use_account
 from app.models.undo import Undo
-from app.operations import undo
+from app.operations.records import undo
 from tests.support.phone import Phone
 from tests.support.promises import promise
 
@@ -27,12 +27,12 @@ KINDS = (
 )
 
 
-def sample(phone: Phone, word: str) -> Values:
+def sample(phone: Phone, slug: str) -> Values:
     """Values of a new record with something in it to change: the first of them."""
-    if word == "stage_changes":
+    if slug == "stage_changes":
         opportunity = phone.make("opportunities", title="Gardener")
         return {"happened_on": "2026-05-04", "opportunity_id": opportunity["id"], "stage_id": phone.stage("offer")}
-    if word == "offers":
+    if slug == "offers":
         opportunity = phone.make("opportunities", title="Gardener")
         return {"benefits": "A bicycle", "base": 3_200_000, "currency": "EUR", "opportunity_id": opportunity["id"]}
     samples: dict[str, Values] = {
@@ -50,7 +50,7 @@ def sample(phone: Phone, word: str) -> Values:
         "documents": {"name": "Resume for care work", "kind": "resume"},
         "stages": {"name": "Trial day", "kind": "interviewing", "position": 4},
     }
-    return samples[word]
+    return samples[slug]
 
 
 def other(values: Values) -> Values:
@@ -63,44 +63,44 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def made(phone: Phone, word: str) -> tuple[Values, str, str]:
+def made(phone: Phone, slug: str) -> tuple[Values, str, str]:
     """(the record, its path, its ETag)"""
-    answer = phone.post(f"/{word}", sample(phone, word))
+    answer = phone.post(f"/{slug}", sample(phone, slug))
     assert answer.status_code == 201, answer.get_json()
-    return answer.get_json(), f"/{word}/{answer.get_json()['id']}", answer.headers["ETag"]
+    return answer.get_json(), f"/{slug}/{answer.get_json()['id']}", answer.headers["ETag"]
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_what_is_made_can_be_read(phone: Phone, word: str) -> None:
-    values = sample(phone, word)
-    answer = phone.post(f"/{word}", values)
+@pytest.mark.parametrize("slug", KINDS)
+def test_what_is_made_can_be_read(phone: Phone, slug: str) -> None:
+    values = sample(phone, slug)
+    answer = phone.post(f"/{slug}", values)
     assert answer.status_code == 201
     record = answer.get_json()
     assert values.items() <= record.items()
     assert record["created_at"].endswith("Z")
-    assert answer.headers["Location"] == f"/api/v1/{word}/{record['id']}"
-    read = phone.get(f"/{word}/{record['id']}")
+    assert answer.headers["Location"] == f"/api/v1/{slug}/{record['id']}"
+    read = phone.get(f"/{slug}/{record['id']}")
     assert read.status_code == 200
     assert read.get_json() == record
     assert read.headers["ETag"] == answer.headers["ETag"]
-    assert record in phone.read(f"/{word}")["items"]
+    assert record in phone.read(f"/{slug}")["items"]
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_an_unchanged_record_is_not_sent_again(phone: Phone, word: str) -> None:
-    _record, path, tag = made(phone, word)
+@pytest.mark.parametrize("slug", KINDS)
+def test_an_unchanged_record_is_not_sent_again(phone: Phone, slug: str) -> None:
+    _record, path, tag = made(phone, slug)
     answer = phone.get(path, If_None_Match=tag)
     assert answer.status_code == 304
     assert not answer.data
     for known in (f'"0", W/{tag}', "*"):
         assert phone.get(path, If_None_Match=known).status_code == 304
     assert phone.get(path, If_None_Match='"0"').status_code == 200
-    assert phone.get(f"/{word}/{new_id()}", If_None_Match="*").status_code == 404
+    assert phone.get(f"/{slug}/{new_id()}", If_None_Match="*").status_code == 404
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_the_same_put_again_is_harmless(phone: Phone, word: str) -> None:
-    values, path = sample(phone, word), f"/{word}/{new_id()}"
+@pytest.mark.parametrize("slug", KINDS)
+def test_the_same_put_again_is_harmless(phone: Phone, slug: str) -> None:
+    values, path = sample(phone, slug), f"/{slug}/{new_id()}"
     first = phone.put(path, values)
     assert first.status_code == 201
     assert first.headers["Location"] == f"/api/v1{path}"
@@ -113,9 +113,9 @@ def test_the_same_put_again_is_harmless(phone: Phone, word: str) -> None:
     assert as_read.headers["ETag"] == first.headers["ETag"]
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_a_put_of_other_values_needs_the_version(phone: Phone, word: str) -> None:
-    values, path = sample(phone, word), f"/{word}/{new_id()}"
+@pytest.mark.parametrize("slug", KINDS)
+def test_a_put_of_other_values_needs_the_version(phone: Phone, slug: str) -> None:
+    values, path = sample(phone, slug), f"/{slug}/{new_id()}"
     tag = phone.put(path, values).headers["ETag"]
     assert phone.put(path, other(values)).status_code == 428
     replaced = phone.put(path, other(values), If_Match=tag)
@@ -145,9 +145,9 @@ def test_a_put_leaves_history_alone_unless_it_is_named(phone: Phone) -> None:
     assert second["stage_id"] == first.get_json()["stage_id"]
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_a_put_never_revives_what_was_deleted(phone: Phone, word: str) -> None:
-    values, path = sample(phone, word), f"/{word}/{new_id()}"
+@pytest.mark.parametrize("slug", KINDS)
+def test_a_put_never_revives_what_was_deleted(phone: Phone, slug: str) -> None:
+    values, path = sample(phone, slug), f"/{slug}/{new_id()}"
     phone.put(path, values)
     assert phone.delete(path).status_code == 204
     assert phone.put(path, values).status_code == 410
@@ -160,11 +160,11 @@ def test_a_put_with_a_version_makes_nothing(phone: Phone) -> None:
     assert phone.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_a_patch_changes_what_it_names(phone: Phone, word: str) -> None:
-    record, path, tag = made(phone, word)
-    name = next(iter(sample(phone, word)))
-    value = other(sample(phone, word))[name]
+@pytest.mark.parametrize("slug", KINDS)
+def test_a_patch_changes_what_it_names(phone: Phone, slug: str) -> None:
+    record, path, tag = made(phone, slug)
+    name = next(iter(sample(phone, slug)))
+    value = other(sample(phone, slug))[name]
     changed = phone.patch(path, {name: value}, If_Match=tag)
     assert changed.status_code == 200
     expected = record | {name: value, "updated_at": changed.get_json()["updated_at"]}
@@ -173,9 +173,9 @@ def test_a_patch_changes_what_it_names(phone: Phone, word: str) -> None:
     assert phone.read(path) == expected
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_a_patch_of_nothing_changes_nothing(phone: Phone, word: str) -> None:
-    record, path, tag = made(phone, word)
+@pytest.mark.parametrize("slug", KINDS)
+def test_a_patch_of_nothing_changes_nothing(phone: Phone, slug: str) -> None:
+    record, path, tag = made(phone, slug)
     for nothing in ({}, record, {"id": new_id(), "created_at": "x", "updated_at": None}):
         answer = phone.patch(path, nothing)
         assert answer.status_code == 200
@@ -183,13 +183,13 @@ def test_a_patch_of_nothing_changes_nothing(phone: Phone, word: str) -> None:
         assert answer.headers["ETag"] == tag
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_nothing_is_overwritten_in_silence(phone: Phone, word: str) -> None:
-    _record, path, tag = made(phone, word)
-    name = next(iter(sample(phone, word)))
-    meanwhile = phone.patch(path, {name: other(sample(phone, word))[name]})
+@pytest.mark.parametrize("slug", KINDS)
+def test_nothing_is_overwritten_in_silence(phone: Phone, slug: str) -> None:
+    _record, path, tag = made(phone, slug)
+    name = next(iter(sample(phone, slug)))
+    meanwhile = phone.patch(path, {name: other(sample(phone, slug))[name]})
     acts: list[Callable[[], TestResponse]] = [
-        lambda: phone.patch(path, {name: sample(phone, word)[name]}, If_Match=tag),
+        lambda: phone.patch(path, {name: sample(phone, slug)[name]}, If_Match=tag),
         lambda: phone.delete(path, If_Match=tag),
         lambda: phone.delete(path, If_Match=f"W/{meanwhile.headers['ETag']}"),
         lambda: phone.delete(path, If_Match="nonsense"),
@@ -202,18 +202,18 @@ def test_nothing_is_overwritten_in_silence(phone: Phone, word: str) -> None:
     assert phone.delete(path, If_Match=f'"99", {meanwhile.headers["ETag"]}').status_code == 204
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_what_is_deleted_is_gone_and_can_be_put_back(app: Flask, phone: Phone, word: str) -> None:
-    record, path, tag = made(phone, word)
+@pytest.mark.parametrize("slug", KINDS)
+def test_what_is_deleted_is_gone_and_can_be_put_back(app: Flask, phone: Phone, slug: str) -> None:
+    record, path, tag = made(phone, slug)
     answer = phone.delete(path, If_Match=tag)
     assert answer.status_code == 204
     assert not answer.data
     assert phone.get(path).status_code == 404
     assert phone.delete(path).status_code == 404
     assert phone.patch(path, {}).status_code == 404
-    assert record not in phone.read(f"/{word}")["items"]
+    assert record not in phone.read(f"/{slug}")["items"]
     with app.app_context():
-        act_for(db.session(), phone.account_id)
+        use_account(db.session(), phone.account_id)
         done = db.session.scalars(select(Undo)).one()
         assert done.label.startswith("Deleted ")
         undo.take_back(done)
@@ -223,11 +223,11 @@ def test_what_is_deleted_is_gone_and_can_be_put_back(app: Flask, phone: Phone, w
 
 
 @promise("records")
-@pytest.mark.parametrize("word", KINDS)
-def test_nobody_elses_record_is_the_same_as_none(phone: Phone, mallorys_phone: Phone, word: str) -> None:
-    record, path, tag = made(phone, word)
-    values = sample(mallorys_phone, word)
-    unknown = f"/{word}/{new_id()}"
+@pytest.mark.parametrize("slug", KINDS)
+def test_nobody_elses_record_is_the_same_as_none(phone: Phone, mallorys_phone: Phone, slug: str) -> None:
+    record, path, tag = made(phone, slug)
+    values = sample(mallorys_phone, slug)
+    unknown = f"/{slug}/{new_id()}"
     for act in (
         lambda path: mallorys_phone.get(path),
         lambda path: mallorys_phone.get(path, If_None_Match=tag),
@@ -238,7 +238,7 @@ def test_nobody_elses_record_is_the_same_as_none(phone: Phone, mallorys_phone: P
         hers, none = act(path), act(unknown)
         assert hers.status_code == none.status_code == 404
         assert hers.data == none.data
-    assert record not in mallorys_phone.read(f"/{word}")["items"]
+    assert record not in mallorys_phone.read(f"/{slug}")["items"]
     # An id is only hers within her own account: the same one elsewhere is another record.
     assert mallorys_phone.put(path, values).status_code == 201
     assert phone.get(path).get_json() == record
@@ -246,7 +246,7 @@ def test_nobody_elses_record_is_the_same_as_none(phone: Phone, mallorys_phone: P
 
 @promise("records")
 @pytest.mark.parametrize(
-    ("word", "field", "of"),
+    ("slug", "field", "of"),
     [
         ("opportunities", "company_id", "companies"),
         ("opportunities", "referrer_id", "contacts"),
@@ -261,21 +261,21 @@ def test_nobody_elses_record_is_the_same_as_none(phone: Phone, mallorys_phone: P
     ],
 )
 def test_nobody_elses_record_can_be_referred_to(
-    phone: Phone, mallorys_phone: Phone, word: str, field: str, of: str
+    phone: Phone, mallorys_phone: Phone, slug: str, field: str, of: str
 ) -> None:
     hers = phone.make(of, **sample(phone, of))["id"]
     for id in (hers, new_id()):
         value = [id] if field.endswith("_ids") else id
-        values = sample(mallorys_phone, word)
-        answer = mallorys_phone.post(f"/{word}", values | {field: value})
+        values = sample(mallorys_phone, slug)
+        answer = mallorys_phone.post(f"/{slug}", values | {field: value})
         assert answer.status_code == 422
         assert answer.get_json()["errors"].keys() == {field}
-        own = mallorys_phone.make(word, **values)["id"]
-        assert mallorys_phone.patch(f"/{word}/{own}", {field: value}).status_code == 422
+        own = mallorys_phone.make(slug, **values)["id"]
+        assert mallorys_phone.patch(f"/{slug}/{own}", {field: value}).status_code == 422
 
 
 @pytest.mark.parametrize(
-    ("word", "values", "wrong"),
+    ("slug", "values", "wrong"),
     [
         ("opportunities", {}, {"title"}),
         ("opportunities", {"title": " \t "}, {"title"}),
@@ -320,8 +320,8 @@ def test_nobody_elses_record_can_be_referred_to(
         ("stage_changes", {}, {"opportunity_id", "stage_id", "happened_on"}),
     ],
 )
-def test_what_cannot_be_used_is_said_beside_its_field(phone: Phone, word: str, values: Values, wrong: set[str]) -> None:
-    for answer in (phone.post(f"/{word}", values), phone.put(f"/{word}/{new_id()}", values)):
+def test_what_cannot_be_used_is_said_beside_its_field(phone: Phone, slug: str, values: Values, wrong: set[str]) -> None:
+    for answer in (phone.post(f"/{slug}", values), phone.put(f"/{slug}/{new_id()}", values)):
         assert answer.status_code == 422
         errors = answer.get_json()["errors"]
         assert errors.keys() == wrong
@@ -356,10 +356,10 @@ def test_a_note_is_about_one_thing(phone: Phone) -> None:
     assert phone.patch(path, {"contact_id": contact, "company_id": None}).get_json()["contact_id"] == contact
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_ids_that_are_none_are_no_addresses(phone: Phone, word: str) -> None:
+@pytest.mark.parametrize("slug", KINDS)
+def test_ids_that_are_none_are_no_addresses(phone: Phone, slug: str) -> None:
     for id in ("1", "x" * 36, "{" + new_id() + "}", new_id().replace("-", ""), "%00", "%ff", "%F0%9F%92%A9", "../me"):
-        assert phone.get(f"/{word}/{id}").status_code == 404
+        assert phone.get(f"/{slug}/{id}").status_code == 404
 
 
 def at_once(acts: list[Callable[[], TestResponse]]) -> list[TestResponse]:
@@ -380,11 +380,11 @@ def at_once(acts: list[Callable[[], TestResponse]]) -> list[TestResponse]:
     return answers
 
 
-@pytest.mark.parametrize("word", ["opportunities", "companies", "notes", "stages"])
-def test_a_put_sent_many_times_at_once_makes_one_record(phone: Phone, word: str) -> None:
+@pytest.mark.parametrize("slug", ["opportunities", "companies", "notes", "stages"])
+def test_a_put_sent_many_times_at_once_makes_one_record(phone: Phone, slug: str) -> None:
     for _ in range(3):
-        values, path = sample(phone, word), f"/{word}/{new_id()}"
-        if word == "stages":
+        values, path = sample(phone, slug), f"/{slug}/{new_id()}"
+        if slug == "stages":
             values |= {"name": path[-20:]}
         answers = at_once([lambda path=path, values=values: phone.put(path, values)] * 6)  # type: ignore[misc]
         assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]

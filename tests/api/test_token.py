@@ -11,13 +11,13 @@ from app.extensions import db
 from app.models import signing
 from app.models.account import Account
 from app.models.columns import now
-from app.models.letter import Letter
+from app.models.email import Email
 from app.models.passwords import passwords
 from app.models.sign_in import SignIn
-from app.operations import sign_up
-from app.operations.change_password import change_password
-from app.operations.throttle import SIGN_IN_HERE
-from app.operations.tokens import TOKEN_LIFE
+from app.operations.accounts import sign_up
+from app.operations.accounts.change_password import change_password
+from app.operations.accounts.throttle import SIGN_IN_HERE
+from app.operations.accounts.tokens import TOKEN_LIFE
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD
 from tests.support.phone import Phone
@@ -31,9 +31,9 @@ def sign_ins(app: Flask) -> int:
         return db.session.scalar(select(func.count()).select_from(SignIn)) or 0
 
 
-def letters(app: Flask) -> list[str]:
+def emails(app: Flask) -> list[str]:
     with app.app_context():
-        return list(db.session.scalars(select(Letter.kind)))
+        return list(db.session.scalars(select(Email.kind)))
 
 
 def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
@@ -164,7 +164,7 @@ def test_a_replaced_token_ends_the_sign_in_and_tells_the_owner(app: Flask, phone
     assert phone.get("/me", token=renewed).status_code == 401
     assert phone.get("/me").status_code == 401
     assert sign_ins(app) == 0
-    assert letters(app) == ["sign_in_ended"]
+    assert emails(app) == ["sign_in_ended"]
 
 
 def test_a_replaced_token_is_found_out_however_old_it_is(
@@ -175,7 +175,7 @@ def test_a_replaced_token_is_found_out_however_old_it_is(
     later(monkeypatch, timedelta(days=20))
     assert phone.post("/token/renew").status_code == 401
     assert sign_ins(app) == 0
-    assert letters(app) == ["sign_in_ended"]
+    assert emails(app) == ["sign_in_ended"]
 
 
 def test_a_chain_of_renewals_leaves_only_the_newest(phone: Phone) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from app.extensions import db
 from app.models.account import Account
-from app.operations.sign_in import lock_unchanged
+from app.operations.accounts.sign_in import lock_unchanged
 from tests.support.browser import Browser
 
 

@@ -12,7 +12,7 @@ from app.models import signing
 from app.models.columns import now
 from app.models.reset_request import ResetRequest
 from app.models.sign_in import SignIn
-from tests.auth import asking, inbox, statements
+from tests.auth import auth_forms, inbox, statements
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD, make_account
 from tests.support.promises import promise
@@ -22,9 +22,9 @@ NEW = "five other words in a row"
 
 @pytest.fixture
 def path(app: Flask) -> str:
-    """Of the link in the letter to alice@example.org."""
+    """Of the link in the e-mail to alice@example.org."""
     make_account(app, "alice@example.org")
-    asking.forget(Browser(app), "alice@example.org")
+    auth_forms.forget(Browser(app), "alice@example.org")
     return inbox.link(app, "alice@example.org")
 
 
@@ -47,24 +47,24 @@ def test_the_answer_is_the_same_for_everyone(app: Flask, alice: Browser) -> None
 
 
 @promise("reset-requests")
-def test_only_an_account_gets_a_letter(app: Flask, alice: Browser, client: Browser) -> None:
-    asking.forget(client, "Alice@Example.org")
-    asking.forget(client, "nobody@example.org")
-    assert [(letter.kind, letter.recipient) for letter in inbox.letters(app)] == [("reset_password", alice.email)]
+def test_only_an_account_gets_an_email(app: Flask, alice: Browser, client: Browser) -> None:
+    auth_forms.forget(client, "Alice@Example.org")
+    auth_forms.forget(client, "nobody@example.org")
+    assert [(email.kind, email.recipient) for email in inbox.emails(app)] == [("reset_password", alice.email)]
     with app.app_context():
         assert not db.session.scalars(select(ResetRequest.id)).all()
 
 
 def test_what_is_no_address_comes_back(client: Browser) -> None:
-    page = asking.forget(client, "no address")
+    page = auth_forms.forget(client, "no address")
     assert page.status_code == 422
     assert page.form().values["email"] == "no address"
     assert page.texts(".error")
 
 
-def test_letters_to_one_address_have_a_limit(app: Flask) -> None:
+def test_emails_to_one_address_have_a_limit(app: Flask) -> None:
     for email in ("alice@example.org", "nobody@example.org"):
-        statuses = [asking.forget(Browser(app), email).status_code for _ in range(6)]
+        statuses = [auth_forms.forget(Browser(app), email).status_code for _ in range(6)]
         assert statuses == [303] * 5 + [429]
 
 
@@ -73,29 +73,29 @@ def test_looking_at_the_link_uses_nothing_up(app: Flask, client: Browser, path: 
         page = Browser(app).get(path)
         assert page.status_code == 200
         assert "alice@example.org" in page.words
-    assert asking.sign_in(client, "alice@example.org").status_code == 303
+    assert auth_forms.sign_in(client, "alice@example.org").status_code == 303
 
 
 def test_the_new_password_replaces_the_old_one(app: Flask, client: Browser, path: str) -> None:
-    page = asking.reset(client, path, NEW)
+    page = auth_forms.reset(client, path, NEW)
     assert (page.status_code, page.location) == (303, "/sign-in")
     assert "Sign in with the new one" in page.follow().words
-    assert not asking.is_signed_in(client)
-    assert asking.sign_in(Browser(app), "alice@example.org", PASSWORD).status_code == 422
-    assert asking.sign_in(Browser(app), "alice@example.org", NEW).status_code == 303
+    assert not auth_forms.is_signed_in(client)
+    assert auth_forms.sign_in(Browser(app), "alice@example.org", PASSWORD).status_code == 422
+    assert auth_forms.sign_in(Browser(app), "alice@example.org", NEW).status_code == 303
 
 
 @promise("sign-out-elsewhere")
-def test_it_ends_every_sign_in_and_says_so_by_letter(app: Flask, alice: Browser, client: Browser) -> None:
+def test_it_ends_every_sign_in_and_says_so_by_email(app: Flask, alice: Browser, client: Browser) -> None:
     second = Browser(app)
-    asking.sign_in(second, alice.email)
+    auth_forms.sign_in(second, alice.email)
     with app.app_context():
         db.session.add(SignIn(alice.account_id, "A phone", is_app=True))
         db.session.commit()
-    asking.forget(client, alice.email)
-    asking.reset(client, inbox.link(app, alice.email), NEW)
-    assert not asking.is_signed_in(alice)
-    assert not asking.is_signed_in(second)
+    auth_forms.forget(client, alice.email)
+    auth_forms.reset(client, inbox.link(app, alice.email), NEW)
+    assert not auth_forms.is_signed_in(alice)
+    assert not auth_forms.is_signed_in(second)
     with app.app_context():
         assert not db.session.scalars(select(SignIn.id)).all()
     assert inbox.kinds(app, alice.email) == ["reset_password", "password_changed"]
@@ -103,12 +103,12 @@ def test_it_ends_every_sign_in_and_says_so_by_letter(app: Flask, alice: Browser,
 
 def test_the_link_works_once(app: Flask, client: Browser, path: str) -> None:
     form = Browser(app).get(path).form().fill(password="six quite different words here")
-    asking.reset(client, path, NEW)
+    auth_forms.reset(client, path, NEW)
     page = client.get(path)
     assert page.status_code == 410
     assert page.links()["Ask for a new link"] == "/forgot-password"
     assert form.submit().status_code == 410
-    assert asking.sign_in(Browser(app), "alice@example.org", NEW).status_code == 303
+    assert auth_forms.sign_in(Browser(app), "alice@example.org", NEW).status_code == 303
 
 
 def test_two_at_once_cannot_both_use_it(app: Flask, path: str) -> None:
@@ -129,11 +129,11 @@ def test_two_at_once_cannot_both_use_it(app: Flask, path: str) -> None:
     winners = [word for word, status in answers.items() if status == 303]
     assert len(winners) == 1, answers
     assert set(answers.values()) <= {303, 410, 503}
-    assert asking.sign_in(Browser(app), "alice@example.org", winners[0]).status_code == 303
+    assert auth_forms.sign_in(Browser(app), "alice@example.org", winners[0]).status_code == 303
 
 
 def test_any_change_of_the_password_ends_the_link(app: Flask, alice: Browser, client: Browser) -> None:
-    asking.forget(client, alice.email)
+    auth_forms.forget(client, alice.email)
     path = inbox.link(app, alice.email)
     form = alice.get("/account/password").form()
     form.fill(current_password=alice.password, password=NEW).submit(follow=True)
@@ -141,9 +141,9 @@ def test_any_change_of_the_password_ends_the_link(app: Flask, alice: Browser, cl
 
 
 def test_using_a_newer_link_ends_the_older_one(app: Flask, client: Browser, path: str) -> None:
-    asking.forget(client, "alice@example.org")
+    auth_forms.forget(client, "alice@example.org")
     newer = inbox.link(app, "alice@example.org")
-    asking.reset(client, newer, NEW)
+    auth_forms.reset(client, newer, NEW)
     assert client.get(path).status_code == 410
 
 
@@ -158,10 +158,10 @@ def test_the_link_works_for_an_hour(client: Browser, path: str, monkeypatch: pyt
 
 def test_a_weak_password_is_refused_and_the_link_lives_on(client: Browser, path: str) -> None:
     for weak in ("", "short", "passwordpassword", "alice@example.org"):
-        page = asking.reset(client, path, weak)
+        page = auth_forms.reset(client, path, weak)
         assert page.status_code == 422
         assert page.texts(".error")
-    assert asking.reset(client, path, NEW).status_code == 303
+    assert auth_forms.reset(client, path, NEW).status_code == 303
 
 
 def test_a_link_of_another_kind_or_of_nobody_is_dead(app: Flask, client: Browser, path: str) -> None:
@@ -195,6 +195,6 @@ def test_a_key_that_was_changed_does_not_end_links(
 def test_someone_elses_browser_is_not_signed_in_by_it(alice: Browser, client: Browser, app: Flask) -> None:
     """Whoever is signed in here and follows the link is signed out, not mixed up with its owner."""
     make_account(app, "bob@example.org")
-    asking.forget(client, "bob@example.org")
-    asking.reset(alice, inbox.link(app, "bob@example.org"), NEW)
-    assert not asking.is_signed_in(alice)
+    auth_forms.forget(client, "bob@example.org")
+    auth_forms.reset(alice, inbox.link(app, "bob@example.org"), NEW)
+    assert not auth_forms.is_signed_in(alice)

@@ -18,8 +18,8 @@ from app.models import throttle as counts
 from app.models.account import Account
 from app.models.columns import new_id, now
 from app.models.throttle import Throttle
-from app.operations import known_devices, sign_up, throttle
-from tests.auth import asking, inbox
+from app.operations.accounts import known_devices, sign_up, throttle
+from tests.auth import auth_forms, inbox
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD, make_account
 from tests.support.promises import promise
@@ -97,7 +97,7 @@ class Owner:
         self.keys: list[str] = []
 
     def come_in(self, browser: Browser) -> None:
-        if asking.sign_in(browser, OWNER, self.password).status_code == 303:
+        if auth_forms.sign_in(browser, OWNER, self.password).status_code == 303:
             sign_out(browser)
         else:
             self.refused += 1
@@ -119,8 +119,8 @@ class Owner:
     def reset(self, ip: str) -> Browser:
         """A new password, by a browser in which nobody signed in before."""
         browser = browser_at(self.app, ip)
-        asking.forget(browser, OWNER)
-        assert asking.reset(browser, inbox.link(self.app, OWNER), NEW).status_code == 303
+        auth_forms.forget(browser, OWNER)
+        assert auth_forms.reset(browser, inbox.link(self.app, OWNER), NEW).status_code == 303
         self.password = NEW
         return browser
 
@@ -184,11 +184,13 @@ def test_who_signs_up_with_the_address_gets_no_more_guesses(app: Flask) -> None:
 
 def test_who_waits_for_the_confirmation_is_counted_by_the_sign_up(app: Flask, client: Browser) -> None:
     """Their right password is no try at an account, and uses up nothing but its own number."""
-    asking.sign_up(client, OWNER, STRANGERS_OWN)
+    auth_forms.sign_up(client, OWNER, STRANGERS_OWN)
     most = throttle.SIGN_UP_PASSWORD.most
-    statuses = [asking.sign_in(browser_at(app, STRANGERS), OWNER, STRANGERS_OWN).status_code for _ in range(most + 1)]
+    statuses = [
+        auth_forms.sign_in(browser_at(app, STRANGERS), OWNER, STRANGERS_OWN).status_code for _ in range(most + 1)
+    ]
     assert statuses == [303] * most + [429]
-    assert asking.sign_in(browser_at(app, STRANGERS), OWNER).status_code == 303
+    assert auth_forms.sign_in(browser_at(app, STRANGERS), OWNER).status_code == 303
 
 
 def use_up(app: Flask) -> None:
@@ -202,7 +204,7 @@ def use_up(app: Flask) -> None:
 
 def test_elsewhere_the_page_and_the_app_point_to_the_reset(app: Flask) -> None:
     use_up(app)
-    page = asking.sign_in(browser_at(app, HOME), OWNER)
+    page = auth_forms.sign_in(browser_at(app, HOME), OWNER)
     assert page.status_code == 429
     assert page.links("main a")["choose a new password"] == "/forgot-password"
     answer = token(app, HOME, PASSWORD)
@@ -222,22 +224,22 @@ def test_after_a_reset_both_get_in_at_once(app: Flask) -> None:
     assert owner.refused == 0
 
 
-def test_once_reset_letters_are_used_up_the_last_link_still_works(app: Flask) -> None:
-    for _ in range(throttle.RESET_LETTERS.most):
-        asking.forget(browser_at(app, STRANGERS), OWNER)
+def test_once_reset_emails_are_used_up_the_last_link_still_works(app: Flask) -> None:
+    for _ in range(throttle.RESET_EMAILS.most):
+        auth_forms.forget(browser_at(app, STRANGERS), OWNER)
     for email in (OWNER, "nobody@example.org"):
-        for _ in range(throttle.RESET_LETTERS.most):
-            asking.forget(browser_at(app, ELSEWHERE), email)
-        page = asking.forget(browser_at(app, HOME), email)
+        for _ in range(throttle.RESET_EMAILS.most):
+            auth_forms.forget(browser_at(app, ELSEWHERE), email)
+        page = auth_forms.forget(browser_at(app, HOME), email)
         assert page.status_code == 429
         assert "the link in the newest e-mail we sent there still works" in page.words
-    assert asking.reset(browser_at(app, HOME), inbox.link(app, OWNER), NEW).status_code == 303
-    assert asking.forget(browser_at(app, HOME), OWNER).status_code == 303, "a reset begins their count anew"
+    assert auth_forms.reset(browser_at(app, HOME), inbox.link(app, OWNER), NEW).status_code == 303
+    assert auth_forms.forget(browser_at(app, HOME), OWNER).status_code == 303, "a reset begins their count anew"
 
 
 def known_browser(app: Flask, ip: str = HOME, email: str = OWNER) -> Browser:
     browser = browser_at(app, ip)
-    asking.sign_in(browser, email)
+    auth_forms.sign_in(browser, email)
     sign_out(browser)
     return browser
 
@@ -250,7 +252,7 @@ def test_on_a_known_device_guesses_are_bounded_too(app: Flask) -> None:
     for number in range(throttle.SIGN_IN_DEVICE.most + 2):
         copy = browser_at(app, PLACES[number])
         copy.set_cookie("device", cookie.value)
-        statuses.append(asking.sign_in(copy, OWNER, "a wrong guess").status_code)
+        statuses.append(auth_forms.sign_in(copy, OWNER, "a wrong guess").status_code)
     assert statuses == [422] * throttle.SIGN_IN_DEVICE.most + [429] * 2
 
 
@@ -266,8 +268,8 @@ def test_the_right_password_takes_the_wrong_tries_of_a_device_off(app: Flask) ->
     browser = known_browser(app)
     for _ in range(3):
         for _ in range(8):
-            assert asking.sign_in(browser, OWNER, "a wrong guess").status_code == 422
-        assert asking.sign_in(browser, OWNER).status_code == 303
+            assert auth_forms.sign_in(browser, OWNER, "a wrong guess").status_code == 422
+        assert auth_forms.sign_in(browser, OWNER).status_code == 303
         sign_out(browser)
 
 
@@ -290,7 +292,7 @@ def test_what_is_no_key_of_this_account_counts_nothing(app: Flask, which: str) -
     browser = browser_at(app, HOME)
     browser.set_cookie("device", key)
     assert token(app, HOME, PASSWORD, device_key=key).status_code == 429
-    assert asking.sign_in(browser, OWNER).status_code == 429
+    assert auth_forms.sign_in(browser, OWNER).status_code == 429
     statuses = [token(app, STRANGERS, "a guess", "nobody@example.org", device_key=key).status_code for _ in range(11)]
     assert statuses == [401] * 10 + [429]
 
@@ -301,7 +303,7 @@ def test_a_known_device_does_not_tell_who_has_an_account(app: Flask) -> None:
     answers = []
     for email in (OWNER, "nobody@example.org"):
         browser = known_browser(app, ELSEWHERE, "mallory@example.org")
-        pages = [asking.sign_in(browser, email, "a wrong guess") for _ in range(11)]
+        pages = [auth_forms.sign_in(browser, email, "a wrong guess") for _ in range(11)]
         answers.append([(page.status_code, page.words.replace(email, "")) for page in pages])
     assert answers[0] == answers[1]
     assert [status for status, _ in answers[0]] == [422] * 10 + [429]
@@ -310,11 +312,11 @@ def test_a_known_device_does_not_tell_who_has_an_account(app: Flask) -> None:
 def test_a_browser_is_known_to_each_of_the_people_who_share_it(app: Flask) -> None:
     make_account(app, "bob@example.org")
     browser = known_browser(app)
-    asking.sign_in(browser, "bob@example.org")
+    auth_forms.sign_in(browser, "bob@example.org")
     sign_out(browser)
     use_up(app)
     for email in (OWNER, "bob@example.org"):
-        assert asking.sign_in(browser, email).status_code == 303
+        assert auth_forms.sign_in(browser, email).status_code == 303
         sign_out(browser)
 
 
@@ -331,7 +333,7 @@ def test_a_device_is_known_for_a_year(app: Flask, clock: Clock) -> None:
     browser = known_browser(app)
     clock.ahead = known_devices.KNOWN_FOR - timedelta(hours=1)
     use_up(app)
-    assert asking.sign_in(browser, OWNER).status_code == 303
+    assert auth_forms.sign_in(browser, OWNER).status_code == 303
     sign_out(browser)
     clock.ahead = known_devices.KNOWN_FOR + timedelta(hours=1)
     use_up(app)
@@ -342,7 +344,7 @@ def test_a_device_is_known_for_a_year(app: Flask, clock: Clock) -> None:
 
 @promise("cookies")
 def test_what_the_device_cookie_is(app: Flask) -> None:
-    page = asking.sign_in(browser_at(app, HOME), OWNER)
+    page = auth_forms.sign_in(browser_at(app, HOME), OWNER)
     [cookie] = [header for header in page.headers.getlist("Set-Cookie") if header.startswith("device=")]
     assert {"HttpOnly", "SameSite=Lax", "Path=/", f"Max-Age={365 * 24 * 3600}"} <= set(cookie.split("; "))
     assert OWNER not in cookie
@@ -351,7 +353,7 @@ def test_what_the_device_cookie_is(app: Flask) -> None:
 @promise("cookies")
 def test_the_device_cookie_goes_with_the_account(app: Flask) -> None:
     browser = browser_at(app, HOME)
-    asking.sign_in(browser, OWNER)
+    auth_forms.sign_in(browser, OWNER)
     browser.get("/account/delete").form().fill(password=PASSWORD).submit()
     assert not browser.get_cookie("device")
 

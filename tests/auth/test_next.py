@@ -5,7 +5,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 from flask import Flask
 
-from app.web.destination import safe_next
+from app.web.safe_redirect import safe_next
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD, make_account
 

@@ -7,8 +7,8 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.operations.password_rule import problem
-from tests.auth import asking, inbox
+from app.operations.accounts.password_rule import problem
+from tests.auth import auth_forms, inbox
 from tests.support.browser import Browser
 
 GOOD = [
@@ -90,15 +90,17 @@ def test_nothing_that_is_typed_is_an_error(password: str, personal: str) -> None
 
 @pytest.mark.parametrize("password", [*GOOD, "x7#kQ9!pL2$vN5&" * 17])
 def test_what_is_accepted_signs_in_later(app: Flask, client: Browser, password: str) -> None:
-    assert asking.sign_up(client, "new@example.org", password).status_code == 303
-    assert asking.verify(client, inbox.link(app, "new@example.org"), password).status_code == 303
-    assert asking.sign_in(Browser(app), "new@example.org", unicodedata.normalize("NFD", password)).status_code == 303
+    assert auth_forms.sign_up(client, "new@example.org", password).status_code == 303
+    assert auth_forms.verify(client, inbox.link(app, "new@example.org"), password).status_code == 303
+    assert (
+        auth_forms.sign_in(Browser(app), "new@example.org", unicodedata.normalize("NFD", password)).status_code == 303
+    )
 
 
 @pytest.mark.parametrize(
     "password", ["short", "passwordpassword", "new@example.org", "x" * 257, "x" * 20_000, "   ", "\0" * 20]
 )
 def test_the_form_says_what_is_wrong(client: Browser, password: str) -> None:
-    page = asking.sign_up(client, "new@example.org", password)
+    page = auth_forms.sign_up(client, "new@example.org", password)
     assert page.status_code == 422
     assert len(page.texts("p.error")) == 1

@@ -12,7 +12,7 @@ from app.models.account import Account
 from app.models.columns import now
 from app.models.passwords import passwords
 from app.models.sign_in import KEPT_LIFE, LONGEST_LIFE, SignIn
-from tests.auth import asking, statements
+from tests.auth import auth_forms, statements
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD, make_account
 from tests.support.promises import promise
@@ -43,17 +43,17 @@ def cookie_of(browser: Browser) -> str:
 
 @pytest.mark.parametrize("spelling", ["alice@example.org", "ALICE@EXAMPLE.ORG", "  alice@example.org "])
 def test_address_and_password_sign_in(app: Flask, client: Browser, email: str, spelling: str) -> None:
-    page = asking.sign_in(client, spelling)
+    page = auth_forms.sign_in(client, spelling)
     assert (page.status_code, page.location) == (303, "/today")
-    assert asking.is_signed_in(client)
+    assert auth_forms.is_signed_in(client)
     [opened] = sign_ins(app)
     assert not opened.is_app
 
 
 def test_wrong_and_unknown_look_the_same(app: Flask, email: str) -> None:
-    asking.sign_up(Browser(app), "waiting@example.org")
+    auth_forms.sign_up(Browser(app), "waiting@example.org")
     pages = [
-        asking.sign_in(Browser(app), asked, "not one of these passwords")
+        auth_forms.sign_in(Browser(app), asked, "not one of these passwords")
         for asked in (email, "unknown@example.org", "waiting@example.org")
     ]
     assert {page.status_code for page in pages} == {422}
@@ -95,13 +95,13 @@ def test_nothing_is_held_in_the_database_while_a_password_is_checked(
         return matches(password_hash, password)
 
     monkeypatch.setattr(passwords, "matches", watched)
-    asking.sign_in(Browser(app), email)
-    asking.sign_in(Browser(app), "unknown@example.org")
+    auth_forms.sign_in(Browser(app), email)
+    auth_forms.sign_in(Browser(app), "unknown@example.org")
     assert held == [0, 0, 0]
 
 
 def test_what_was_typed_comes_back_but_the_password(client: Browser, email: str) -> None:
-    page = asking.sign_in(client, email, "not one of these passwords", keep=True)
+    page = auth_forms.sign_in(client, email, "not one of these passwords", keep=True)
     form = page.form()
     assert form.values["email"] == email
     assert form.values["password"] == ""
@@ -111,24 +111,24 @@ def test_what_was_typed_comes_back_but_the_password(client: Browser, email: str)
 
 @pytest.mark.parametrize(("address", "password"), [("", ""), ("alice", PASSWORD), ("alice@example.org", "")])
 def test_what_is_missing_is_said(client: Browser, address: str, password: str) -> None:
-    page = asking.sign_in(client, address, password)
+    page = auth_forms.sign_in(client, address, password)
     assert page.status_code == 422
     assert page.texts(".error")
 
 
 def test_the_password_is_the_same_however_the_keyboard_composes_it(app: Flask, client: Browser) -> None:
     make_account(app, "rene@example.org", "cafe\u0301 au lait ou the\u0301 noir")
-    assert asking.sign_in(client, "rene@example.org", "café au lait ou thé noir").status_code == 303
+    assert auth_forms.sign_in(client, "rene@example.org", "café au lait ou thé noir").status_code == 303
 
 
 def test_a_password_is_not_trimmed_or_folded(app: Flask, email: str) -> None:
     for other in (PASSWORD + " ", " " + PASSWORD, PASSWORD.upper(), PASSWORD.replace(" ", "  ")):
-        assert asking.sign_in(Browser(app), email, other).status_code == 422
+        assert auth_forms.sign_in(Browser(app), email, other).status_code == 422
 
 
 @promise("cookies")
 def test_without_keeping_the_cookie_ends_with_the_browser(app: Flask, client: Browser, email: str) -> None:
-    page = asking.sign_in(client, email)
+    page = auth_forms.sign_in(client, email)
     [cookie] = [header for header in page.headers.getlist("Set-Cookie") if header.startswith("session=")]
     assert "Expires" not in cookie
     assert "Max-Age" not in cookie
@@ -140,7 +140,7 @@ def test_without_keeping_the_cookie_ends_with_the_browser(app: Flask, client: Br
 
 @promise("cookies", "sign-ins-end")
 def test_keep_me_signed_in_lasts_thirty_days(app: Flask, client: Browser, email: str) -> None:
-    asking.sign_in(client, email, keep=True)
+    auth_forms.sign_in(client, email, keep=True)
     cookie = client.get_cookie("session")
     assert cookie is not None
     assert cookie.expires is not None
@@ -151,7 +151,7 @@ def test_keep_me_signed_in_lasts_thirty_days(app: Flask, client: Browser, email:
 
 @promise("sign-ins-end")
 def test_a_sign_in_that_ran_out_is_over(app: Flask, client: Browser, email: str) -> None:
-    asking.sign_in(client, email, keep=True)
+    auth_forms.sign_in(client, email, keep=True)
     with app.app_context():
         db.session.execute(update(SignIn).values(expires_at=now() - timedelta(seconds=1)))
         db.session.commit()
@@ -159,7 +159,7 @@ def test_a_sign_in_that_ran_out_is_over(app: Flask, client: Browser, email: str)
 
 
 def test_use_keeps_it_alive_and_is_written_once_an_hour(app: Flask, client: Browser, email: str) -> None:
-    asking.sign_in(client, email)
+    auth_forms.sign_in(client, email)
     [before] = sign_ins(app)
     client.get("/today")
     assert sign_ins(app)[0].expires_at == before.expires_at
@@ -177,13 +177,13 @@ def test_a_cookie_from_before_signing_in_is_worth_nothing(app: Flask, client: Br
     """Someone who planted it cannot follow."""
     token = client.get("/sign-in").form().values["csrf_token"]
     planted = cookie_of(client)
-    asking.sign_in(client, email)
+    auth_forms.sign_in(client, email)
     assert cookie_of(client) != planted
     attacker = Browser(app)
     attacker.set_cookie("session", planted)
-    assert not asking.is_signed_in(attacker)
+    assert not auth_forms.is_signed_in(attacker)
     assert client.post("/sign-out", data={"csrf_token": token}).status_code == 400, "the form token is new too"
-    assert asking.is_signed_in(client)
+    assert auth_forms.is_signed_in(client)
 
 
 def test_nothing_of_a_session_outlives_signing_in(app: Flask, client: Browser, email: str) -> None:
@@ -191,7 +191,7 @@ def test_nothing_of_a_session_outlives_signing_in(app: Flask, client: Browser, e
     with client.session_transaction() as session:
         session.update(planted="by someone else", unverified="x", asked_for="x@example.org")
         before = dict(session)
-    page = asking.sign_in(client, email)
+    page = auth_forms.sign_in(client, email)
     assert page.status_code == 303
     with client.session_transaction() as session:
         after = dict(session)
@@ -206,7 +206,7 @@ def test_signing_in_again_ends_the_sign_in_before(app: Flask, client: Browser, e
     """Such as from a page of the form that was open in another tab. A wrong password ends nothing."""
     if another:
         make_account(app, "bob@example.org")
-    asking.sign_in(client, email)
+    auth_forms.sign_in(client, email)
     copied = cookie_of(client)
     [first] = sign_ins(app)
     fields = {"email": "bob@example.org" if another else email, "csrf_token": csrf_token(client)}
@@ -216,16 +216,16 @@ def test_signing_in_again_ends_the_sign_in_before(app: Flask, client: Browser, e
     [second] = sign_ins(app)
     assert second.id != first.id
     assert (second.account_id == first.account_id) != another
-    assert asking.is_signed_in(client)
+    assert auth_forms.is_signed_in(client)
     thief = Browser(app)
     thief.set_cookie("session", copied)
-    assert not asking.is_signed_in(thief)
+    assert not auth_forms.is_signed_in(thief)
 
 
 def test_each_sign_in_is_another(app: Flask, email: str) -> None:
     first, second = Browser(app), Browser(app)
-    asking.sign_in(first, email)
-    asking.sign_in(second, email)
+    auth_forms.sign_in(first, email)
+    auth_forms.sign_in(second, email)
     assert len({opened.id for opened in sign_ins(app)}) == 2
     assert cookie_of(first) != cookie_of(second)
 
@@ -236,25 +236,25 @@ def test_someone_signed_in_is_sent_on(alice: Browser) -> None:
 
 
 def test_a_cookie_that_was_tampered_with_signs_nobody_in(app: Flask, client: Browser, email: str) -> None:
-    asking.sign_in(client, email)
+    auth_forms.sign_in(client, email)
     value = cookie_of(client)
     for broken in (value[:-1], value + "x", value.replace(".", "..", 1), "x", "", "é", "." * 4000):
         other = Browser(app)
         other.set_cookie("session", broken)
-        assert not asking.is_signed_in(other)
+        assert not auth_forms.is_signed_in(other)
 
 
 def test_a_cookie_of_an_earlier_release_still_signs_in(app: Flask, client: Browser, email: str) -> None:
     """It names the sign-in alone; within the hour of its next use it is made anew."""
-    asking.sign_in(client, email)
+    auth_forms.sign_in(client, email)
     with client.session_transaction() as session:
         account_hex = session.pop("account_id")
     client.delete_cookie("device")
-    assert asking.is_signed_in(client)
+    assert auth_forms.is_signed_in(client)
     with app.app_context():
         db.session.execute(update(SignIn).values(used_at=now() - timedelta(hours=2)))
         db.session.commit()
-    assert asking.is_signed_in(client)
+    assert auth_forms.is_signed_in(client)
     with client.session_transaction() as session:
         assert session["account_id"] == account_hex
     assert client.get_cookie("device"), "and the browser is known from then on"
@@ -265,11 +265,11 @@ def test_a_sign_in_counts_for_its_own_account_only(
     app: Flask, client: Browser, email: str, account: str | None
 ) -> None:
     other = make_account(app, "bob@example.org").hex
-    asking.sign_in(client, email)
+    auth_forms.sign_in(client, email)
     with client.session_transaction() as session:
         session["account_id"] = other if account == "another" else account
     # Without an account it is a cookie of an earlier release.
-    assert asking.is_signed_in(client) == (not account)
+    assert auth_forms.is_signed_in(client) == (not account)
 
 
 @promise("sign-ins-end")
@@ -287,7 +287,7 @@ def test_a_sign_in_ends_after_a_year_however_often_it_is_used(app: Flask, email:
 def test_an_id_of_no_sign_in_signs_nobody_in(client: Browser, id: str) -> None:
     with client.session_transaction() as session:
         session.update(_user_id=id, _fresh=True)
-    assert not asking.is_signed_in(client)
+    assert not auth_forms.is_signed_in(client)
 
 
 def test_a_phones_sign_in_is_no_browsers(app: Flask, client: Browser, email: str) -> None:
@@ -299,7 +299,7 @@ def test_a_phones_sign_in_is_no_browsers(app: Flask, client: Browser, email: str
         db.session.commit()
     with client.session_transaction() as session:
         session.update(_user_id=str(phone.id), _fresh=True)
-    assert not asking.is_signed_in(client)
+    assert not auth_forms.is_signed_in(client)
 
 
 def test_hashes_are_made_anew_when_the_settings_change(app: Flask, client: Browser, email: str) -> None:
@@ -308,16 +308,16 @@ def test_hashes_are_made_anew_when_the_settings_change(app: Flask, client: Brows
             return db.session.scalars(select(Account.password_hash)).one()
 
     first = stored()
-    asking.sign_in(Browser(app), email)
+    auth_forms.sign_in(Browser(app), email)
     assert stored() == first, "the same settings: the same hash"
     passwords.configure(memory_kib=128, passes=2)
     try:
-        asking.sign_in(Browser(app), email, "not one of these passwords")
+        auth_forms.sign_in(Browser(app), email, "not one of these passwords")
         assert stored() == first
-        assert asking.sign_in(Browser(app), email).status_code == 303
+        assert auth_forms.sign_in(Browser(app), email).status_code == 303
         second = stored()
         assert "m=128,t=2,p=1" in second
-        assert asking.sign_in(client, email).status_code == 303
+        assert auth_forms.sign_in(client, email).status_code == 303
         assert stored() == second
     finally:
         passwords.configure(app.config["PASSWORD_MEMORY_KIB"], app.config["PASSWORD_PASSES"])
@@ -332,34 +332,34 @@ def test_the_device_is_named_as_its_owner_would(app: Flask, email: str) -> None:
     for agent in agents:
         browser = Browser(app)
         browser.environ_base["HTTP_USER_AGENT"] = agent
-        asking.sign_in(browser, email)
+        auth_forms.sign_in(browser, email)
     assert [opened.device for opened in sign_ins(app)] == list(agents.values())
 
 
 @promise("sign-ins-end")
 def test_signing_out_ends_the_sign_in(app: Flask, client: Browser, email: str) -> None:
-    asking.sign_in(client, email)
+    auth_forms.sign_in(client, email)
     copied = cookie_of(client)
     page = client.get("/account").form('form[action="/sign-out"]').submit(follow=True)
     assert page.heading == "Sign in"
-    assert not asking.is_signed_in(client)
+    assert not auth_forms.is_signed_in(client)
     assert not sign_ins(app)
     thief = Browser(app)
     thief.set_cookie("session", copied)
-    assert not asking.is_signed_in(thief), "a copy of the cookie ends with it"
+    assert not auth_forms.is_signed_in(thief), "a copy of the cookie ends with it"
 
 
 def test_signing_out_leaves_other_devices(app: Flask, client: Browser, email: str) -> None:
     other = Browser(app)
-    asking.sign_in(other, email)
-    asking.sign_in(client, email)
+    auth_forms.sign_in(other, email)
+    auth_forms.sign_in(client, email)
     client.get("/account").form('form[action="/sign-out"]').submit()
-    assert asking.is_signed_in(other)
+    assert auth_forms.is_signed_in(other)
 
 
 def test_a_link_cannot_sign_out(app: Flask, alice: Browser) -> None:
     assert alice.get("/sign-out").status_code == 405
     assert alice.post("/sign-out").status_code == 400
-    assert asking.is_signed_in(alice)
+    assert auth_forms.is_signed_in(alice)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(SignIn)) == 1

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.account import Account
 from app.models.sign_up import SignUp
-from tests.auth import asking, inbox, statements
+from tests.auth import auth_forms, inbox, statements
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD
 from tests.support.promises import promise
@@ -21,7 +21,7 @@ def sign_ups(app: Flask) -> list[SignUp]:
 
 
 def test_the_answer_says_to_look_in_the_inbox(app: Flask, client: Browser) -> None:
-    page = asking.sign_up(client, "new@example.org", first_name="Ada", last_name="Byron")
+    page = auth_forms.sign_up(client, "new@example.org", first_name="Ada", last_name="Byron")
     assert (page.status_code, page.location) == (303, "/sign-up/sent")
     sent = page.follow()
     assert sent.heading == "Check your inbox"
@@ -33,8 +33,8 @@ def test_the_answer_says_to_look_in_the_inbox(app: Flask, client: Browser) -> No
 
 @promise("sign-ups")
 def test_no_account_is_made_and_nobody_is_signed_in_yet(app: Flask, client: Browser) -> None:
-    asking.sign_up(client, "new@example.org")
-    assert not asking.is_signed_in(client)
+    auth_forms.sign_up(client, "new@example.org")
+    assert not auth_forms.is_signed_in(client)
     with app.app_context():
         assert not db.session.scalars(select(Account.id)).all()
 
@@ -43,7 +43,7 @@ def test_an_address_with_an_account_gets_the_same_answer(app: Flask, alice: Brow
     answers = {}
     for email in (alice.email, "nobody@example.org", alice.email.upper()):
         browser = Browser(app)
-        page = asking.sign_up(browser, email)
+        page = auth_forms.sign_up(browser, email)
         headers = {name: value for name, value in page.headers if name not in ("Set-Cookie", "X-Request-ID")}
         answers[email] = (page.status, page.data, headers, page.follow().words.replace(email.lower(), "x").lower())
     first, *others = [(a[0], a[1], a[2]) for a in answers.values()]
@@ -63,21 +63,21 @@ def test_an_address_with_an_account_costs_the_same_statements(app: Flask, alice:
     assert len(seen[0]) > 2
 
 
-def test_its_owner_gets_another_letter(app: Flask, alice: Browser, client: Browser) -> None:
-    asking.sign_up(client, alice.email, "another four plain words")
+def test_its_owner_gets_another_email(app: Flask, alice: Browser, client: Browser) -> None:
+    auth_forms.sign_up(client, alice.email, "another four plain words")
     assert inbox.kinds(app) == ["already_have_an_account"]
-    assert asking.sign_in(Browser(app), alice.email, alice.password).location == "/today"
+    assert auth_forms.sign_in(Browser(app), alice.email, alice.password).location == "/today"
 
 
 def test_whoever_signed_up_cannot_see_that_the_address_has_an_account(
     app: Flask, alice: Browser, client: Browser
 ) -> None:
-    asking.sign_up(client, alice.email, "another four plain words")
-    asking.sign_up(client, "new@example.org", "another four plain words")
+    auth_forms.sign_up(client, alice.email, "another four plain words")
+    auth_forms.sign_up(client, "new@example.org", "another four plain words")
     inbox.kinds(app)
     for email in (alice.email, "new@example.org"):
         tried = Browser(app)
-        page = asking.sign_in(tried, email, "another four plain words")
+        page = auth_forms.sign_in(tried, email, "another four plain words")
         assert (page.status_code, page.location) == (303, "/sign-up/unverified")
         again = tried.get("/sign-up/unverified").form('form[action="/sign-up/again"]').submit(follow=True)
         inbox.kinds(app)
@@ -86,33 +86,33 @@ def test_whoever_signed_up_cannot_see_that_the_address_has_an_account(
 
 
 def test_a_new_address_gets_a_link(app: Flask, client: Browser) -> None:
-    asking.sign_up(client, "new@example.org")
+    auth_forms.sign_up(client, "new@example.org")
     assert inbox.kinds(app) == ["verify_email"]
     assert inbox.link(app, "new@example.org").startswith("/verify-email/")
     assert inbox.kinds(app) == ["verify_email"], "one letter a sign-up"
 
 
-def test_a_letter_does_not_repeat_what_a_stranger_typed(app: Flask, client: Browser) -> None:
-    asking.sign_up(client, "new@example.org", first_name="Buy cheap pills", last_name="at evil.example")
-    [letter] = inbox.letters(app)
-    for text in (letter.subject, letter.text, letter.html):
+def test_an_email_does_not_repeat_what_a_stranger_typed(app: Flask, client: Browser) -> None:
+    auth_forms.sign_up(client, "new@example.org", first_name="Buy cheap pills", last_name="at evil.example")
+    [email] = inbox.emails(app)
+    for text in (email.subject, email.text, email.html):
         assert "pills" not in text
         assert "evil" not in text
 
 
 def test_a_newer_sign_up_ends_the_older_one(app: Flask, client: Browser) -> None:
-    asking.sign_up(client, "new@example.org", "the first words in a row")
+    auth_forms.sign_up(client, "new@example.org", "the first words in a row")
     older = inbox.link(app, "new@example.org")
-    asking.sign_up(client, "NEW@example.org", "the second words in a row")
+    auth_forms.sign_up(client, "NEW@example.org", "the second words in a row")
     assert len(sign_ups(app)) == 1
     newer = inbox.link(app, "NEW@example.org")
     assert client.get(older).status_code == 410
-    assert asking.verify(client, newer, "the first words in a row").status_code == 422
-    assert asking.verify(client, newer, "the second words in a row").status_code == 303
+    assert auth_forms.verify(client, newer, "the first words in a row").status_code == 422
+    assert auth_forms.verify(client, newer, "the second words in a row").status_code == 303
 
 
 def test_what_was_typed_comes_back_with_what_is_wrong(client: Browser) -> None:
-    page = asking.sign_up(client, "not an address", "short", first_name="Ada", last_name="x" * 101)
+    page = auth_forms.sign_up(client, "not an address", "short", first_name="Ada", last_name="x" * 101)
     assert page.status_code == 422
     assert page.title.startswith("Error: Create an account")
     form = page.form()
@@ -131,23 +131,23 @@ def test_what_was_typed_comes_back_with_what_is_wrong(client: Browser) -> None:
     "email", ["", "a", "a@", "@b.example", "a@b", "a b@example.org", "a@b..example", "x" * 250 + "@b.io"]
 )
 def test_what_is_no_address_is_refused(app: Flask, client: Browser, email: str) -> None:
-    assert asking.sign_up(client, email).status_code == 422
+    assert auth_forms.sign_up(client, email).status_code == 422
     assert not sign_ups(app)
 
 
-def test_addresses_with_unusual_letters_are_fine(app: Flask, client: Browser) -> None:
+def test_addresses_with_unusual_emails_are_fine(app: Flask, client: Browser) -> None:
     for email in ("o'brien+jobs@example.org", "jobs@münchen.de", "jobs@例子.com"):
-        assert asking.sign_up(client, email).status_code == 303
+        assert auth_forms.sign_up(client, email).status_code == 303
     assert len(sign_ups(app)) == 3
 
 
-def test_five_letters_an_hour_are_enough_for_one_address(app: Flask) -> None:
+def test_five_emails_an_hour_are_enough_for_one_address(app: Flask) -> None:
     for _ in range(5):
-        assert asking.sign_up(Browser(app), "new@example.org").status_code == 303
-    page = asking.sign_up(Browser(app), "New@example.org")
+        assert auth_forms.sign_up(Browser(app), "new@example.org").status_code == 303
+    page = auth_forms.sign_up(Browser(app), "New@example.org")
     assert page.status_code == 429
     assert 0 < int(page.headers["Retry-After"]) <= 3600
-    assert asking.sign_up(Browser(app), "other@example.org").status_code == 303
+    assert auth_forms.sign_up(Browser(app), "other@example.org").status_code == 303
 
 
 def test_a_button_pressed_twice_is_one_sign_up(app: Flask) -> None:

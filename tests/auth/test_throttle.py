@@ -12,9 +12,9 @@ from app.models import passwords as models_passwords
 from app.models.columns import now
 from app.models.passwords import RETRY_AFTER_SECONDS, passwords
 from app.models.throttle import Throttle
-from app.operations.throttle import SIGN_IN_HERE
-from app.web import crowd
-from tests.auth import asking
+from app.operations.accounts.throttle import SIGN_IN_HERE
+from app.web import load_shedding
+from tests.auth import auth_forms
 from tests.support.browser import Browser
 from tests.support.people import make_account
 from tests.support.promises import promise
@@ -29,7 +29,9 @@ def browser_at(app: Flask, ip: str) -> Browser:
 
 
 def guess(app: Flask, times: int, email: str = "alice@example.org", ip: str = HERE) -> list[int]:
-    return [asking.sign_in(browser_at(app, ip), email, f"a wrong guess, number {n}").status_code for n in range(times)]
+    return [
+        auth_forms.sign_in(browser_at(app, ip), email, f"a wrong guess, number {n}").status_code for n in range(times)
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +42,7 @@ def _account(app: Flask) -> None:
 @promise("throttle")
 def test_ten_wrong_tries_are_enough(app: Flask) -> None:
     assert guess(app, 11) == [422] * 10 + [429]
-    page = asking.sign_in(browser_at(app, HERE), "Alice@Example.org")
+    page = auth_forms.sign_in(browser_at(app, HERE), "Alice@Example.org")
     assert page.status_code == 429, "the right password is not tried either"
     assert 0 < int(page.headers["Retry-After"]) <= 15 * 60
     assert page.heading == "Too many tries"
@@ -53,19 +55,19 @@ def test_an_unknown_address_is_paused_alike(app: Flask) -> None:
 
 def test_the_owner_can_still_sign_in_from_elsewhere(app: Flask) -> None:
     guess(app, 12)
-    assert asking.sign_in(browser_at(app, ELSEWHERE), "alice@example.org").status_code == 303
+    assert auth_forms.sign_in(browser_at(app, ELSEWHERE), "alice@example.org").status_code == 303
 
 
 def test_another_person_at_the_same_place_can_still_sign_in(app: Flask) -> None:
     guess(app, 12)
     make_account(app, "bob@example.org")
-    assert asking.sign_in(browser_at(app, HERE), "bob@example.org").status_code == 303
+    assert auth_forms.sign_in(browser_at(app, HERE), "bob@example.org").status_code == 303
 
 
 def test_the_right_password_takes_the_wrong_tries_off(app: Flask) -> None:
     for _ in range(3):
         assert guess(app, 8) == [422] * 8
-        assert asking.sign_in(browser_at(app, HERE), "alice@example.org").status_code == 303
+        assert auth_forms.sign_in(browser_at(app, HERE), "alice@example.org").status_code == 303
 
 
 def test_the_pause_ends(app: Flask) -> None:
@@ -73,7 +75,7 @@ def test_the_pause_ends(app: Flask) -> None:
     with app.app_context():
         db.session.execute(update(Throttle).values(ends_at=now() - timedelta(seconds=1)))
         db.session.commit()
-    assert asking.sign_in(browser_at(app, HERE), "alice@example.org").status_code == 303
+    assert auth_forms.sign_in(browser_at(app, HERE), "alice@example.org").status_code == 303
 
 
 @promise("throttle")
@@ -95,7 +97,7 @@ def test_guesses_at_once_are_counted_one_by_one(app: Flask, monkeypatch: pytest.
         page = browser_at(app, HERE).get("/sign-in")
         forms.append(page.form().fill(email="alice@example.org", password=f"a wrong guess, number {number}"))
     for room in ("_turn", "_waiting_room"):
-        monkeypatch.setattr(crowd, room, threading.BoundedSemaphore(len(forms)))
+        monkeypatch.setattr(load_shedding, room, threading.BoundedSemaphore(len(forms)))
     monkeypatch.setattr(models_passwords, "WAIT_SECONDS", 60)
     statuses: list[int] = []
     start = threading.Barrier(len(forms), timeout=60)

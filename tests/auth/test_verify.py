@@ -1,4 +1,4 @@
-"""The link in the letter: only someone who reads the inbox and knows the password gets an account."""
+"""The link in the e-mail: only someone who reads the inbox and knows the password gets an account."""
 
 import threading
 from datetime import timedelta
@@ -12,8 +12,8 @@ from app.models import signing
 from app.models.account import Account
 from app.models.columns import now
 from app.models.sign_up import SignUp
-from app.operations.erase import erase_sign_ups
-from tests.auth import asking, inbox
+from app.operations.upkeep.retention import erase_sign_ups
+from tests.auth import auth_forms, inbox
 from tests.support.browser import Browser
 from tests.support.people import make_account
 from tests.support.promises import promise
@@ -21,8 +21,8 @@ from tests.support.promises import promise
 
 @pytest.fixture
 def path(app: Flask) -> str:
-    """Of the link in the letter to new@example.org."""
-    asking.sign_up(Browser(app), "new@example.org")
+    """Of the link in the e-mail to new@example.org."""
+    auth_forms.sign_up(Browser(app), "new@example.org")
     return inbox.link(app, "new@example.org")
 
 
@@ -43,13 +43,13 @@ def test_looking_at_the_link_uses_nothing_up(app: Flask, client: Browser, path: 
         assert "new@example.org" in page.words
     assert client.head(path).status_code == 200
     assert accounts(app) == []
-    assert not asking.is_signed_in(client)
+    assert not auth_forms.is_signed_in(client)
 
 
 def test_the_password_makes_the_account_and_signs_in(app: Flask, client: Browser, path: str) -> None:
-    page = asking.verify(client, path)
+    page = auth_forms.verify(client, path)
     assert (page.status_code, page.location) == (303, "/today")
-    assert asking.is_signed_in(client)
+    assert auth_forms.is_signed_in(client)
     assert accounts(app) == ["new@example.org"]
     stages = ["Saved", "Applied", "Screening", "Interview", "Offer", "Closed"]
     assert client.get("/board").texts(".column h2") == stages
@@ -58,36 +58,38 @@ def test_the_password_makes_the_account_and_signs_in(app: Flask, client: Browser
 
 
 def test_the_names_typed_at_sign_up_are_the_accounts(app: Flask, client: Browser) -> None:
-    asking.sign_up(client, "new@example.org", first_name="Ada", last_name="Byron")
-    asking.verify(client, inbox.link(app, "new@example.org"))
+    auth_forms.sign_up(client, "new@example.org", first_name="Ada", last_name="Byron")
+    auth_forms.verify(client, inbox.link(app, "new@example.org"))
     assert "Ada Byron" in client.get("/account").words
 
 
 def test_a_wrong_password_makes_nothing_and_may_be_typed_again(app: Flask, client: Browser, path: str) -> None:
     for wrong in ("four plain words in a rowboat", ""):
-        page = asking.verify(client, path, wrong)
+        page = auth_forms.verify(client, path, wrong)
         assert page.status_code == 422
         assert page.texts(".error")
     assert accounts(app) == []
-    assert not asking.is_signed_in(client)
-    assert asking.verify(client, path).status_code == 303
+    assert not auth_forms.is_signed_in(client)
+    assert auth_forms.verify(client, path).status_code == 303
 
 
 def test_the_password_cannot_be_guessed_at_the_link(app: Flask, path: str) -> None:
-    statuses = [asking.verify(Browser(app), path, f"wrong words number {number}").status_code for number in range(11)]
+    statuses = [
+        auth_forms.verify(Browser(app), path, f"wrong words number {number}").status_code for number in range(11)
+    ]
     assert statuses == [422] * 10 + [429]
 
 
 def test_nobody_can_plant_a_password_on_anothers_address(app: Flask, client: Browser) -> None:
-    """Mallory signs up with alice's address; alice opens the letter and types a password of her own."""
-    asking.sign_up(Browser(app), "alice@example.org", "words that mallory has chosen")
-    page = asking.verify(client, inbox.link(app, "alice@example.org"), "words that alice has chosen")
+    """Mallory signs up with alice's address; alice opens the e-mail and types a password of her own."""
+    auth_forms.sign_up(Browser(app), "alice@example.org", "words that mallory has chosen")
+    page = auth_forms.verify(client, inbox.link(app, "alice@example.org"), "words that alice has chosen")
     assert page.status_code == 422
     assert accounts(app) == []
 
 
 def test_the_link_works_once(app: Flask, path: str) -> None:
-    assert asking.verify(Browser(app), path).status_code == 303
+    assert auth_forms.verify(Browser(app), path).status_code == 303
     again = Browser(app)
     assert again.get(path).status_code == 410
     assert again.get(path).heading == "This link no longer works"
@@ -95,16 +97,16 @@ def test_the_link_works_once(app: Flask, path: str) -> None:
 
 
 def test_a_used_link_leaves_nothing_of_the_sign_up(app: Flask, client: Browser, path: str) -> None:
-    asking.verify(client, path)
+    auth_forms.verify(client, path)
     with app.app_context():
         assert not db.session.scalar(select(func.count()).select_from(SignUp))
 
 
 def test_a_form_opened_before_the_link_was_used_is_dead_too(app: Flask, client: Browser, path: str) -> None:
     form = client.get(path).form().fill(password="four plain words in a row")
-    asking.verify(Browser(app), path)
+    auth_forms.verify(Browser(app), path)
     assert form.submit().status_code == 410
-    assert not asking.is_signed_in(client)
+    assert not auth_forms.is_signed_in(client)
 
 
 def test_a_button_pressed_twice_makes_one_account(app: Flask, path: str) -> None:

@@ -9,11 +9,11 @@ from sqlalchemy import delete, func, select
 
 from app.extensions import db
 from app.models.account import Account
-from app.models.acting import act_for
 from app.models.sign_in import SignIn
-from app.operations import history, records
+from app.models.tenant import use_account
+from app.operations.records import crud, history
 from app.records.kinds import KINDS
-from app.records.values import judge
+from app.records.schema import validate
 from tests.support.browser import Browser
 from tests.support.server import Server
 
@@ -22,29 +22,29 @@ from tests.support.server import Server
 def rows_of(server: Server, person: Browser) -> Iterator[Account]:
     """This person's account, in a transaction that is committed in the end."""
     with server.app.app_context():
-        act_for(db.session(), person.account_id)
+        use_account(db.session(), person.account_id)
         yield db.session.get_one(Account, person.account_id)
         db.session.commit()
 
 
-def keep(server: Server, person: Browser, word: str, **values: Any) -> str:
+def keep(server: Server, person: Browser, slug: str, **values: Any) -> str:
     """A new record of the kind of this word; gives its address. A stage may be named by its name."""
     with rows_of(server, person) as account:
         if "stage" in values:
             name = values.pop("stage")
             values["stage_id"] = next(stage.id for stage in history.stages(account.id) if stage.name == name)
-        judged, errors = judge(KINDS[word].values, values)
-        assert judged, errors
-        made = records.create(account.id, KINDS[word], judged.model_dump(exclude_unset=True), account.today())
-        return f"/{word}/{made.id}"
+        validated, errors = validate(KINDS[slug].schema, values)
+        assert validated, errors
+        made = crud.create(account.id, KINDS[slug], validated.model_dump(exclude_unset=True), account.today())
+        return f"/{slug}/{made.id}"
 
 
 def id_in(address: str) -> uuid.UUID:
     return uuid.UUID(address.rpartition("/")[2])
 
 
-def how_many(server: Server, person: Browser, word: str) -> int:
-    model = KINDS[word].model
+def how_many(server: Server, person: Browser, slug: str) -> int:
+    model = KINDS[slug].model
     with rows_of(server, person) as account:
         return db.session.scalar(select(func.count()).select_from(model).where(model.account_id == account.id)) or 0
 

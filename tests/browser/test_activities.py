@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.look import faults
+from tests.browser.page_checks import faults
 from tests.browser.records_at_hand import id_in, keep
 from tests.support.browser import Browser as Person
 from tests.support.chromium import assert_accessible, be

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.look import faults
+from tests.browser.page_checks import faults
 from tests.browser.records_at_hand import how_many, keep
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be

@@ -15,7 +15,7 @@ from app.policy.checked import Check, Checked, Outcome
 from app.records.kinds import PAGE_KINDS
 from app.web import errors
 from app.web.headers import CONTENT_SECURITY_POLICY
-from tests.browser.look import faults
+from tests.browser.page_checks import faults
 from tests.browser.records_at_hand import keep
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be
@@ -139,7 +139,7 @@ def test_pages_of_a_search(hers: Page, server: Server, search: dict[str, str]) -
 
 
 def test_pages_of_an_account_without_records(hers: Page) -> None:
-    lists = [f"/{word}{query}" for word in PAGE_KINDS for query in ("", "?q=nothing")]
+    lists = [f"/{slug}{query}" for slug in PAGE_KINDS for query in ("", "?q=nothing")]
     none(over(hers, ["/today", "/board", *lists]))
 
 
@@ -176,7 +176,7 @@ def test_forms_that_are_refused(page: Page) -> None:
 
 def test_forms_of_records_and_of_the_account_that_are_refused(hers: Page, search: dict[str, str]) -> None:
     found = []
-    for address in (*[f"/{word}/new" for word in PAGE_KINDS], "/account/password", "/account/delete"):
+    for address in (*[f"/{slug}/new" for slug in PAGE_KINDS], "/account/password", "/account/delete"):
         found += refused(hers, address)
     hers.goto(search["opportunities"])
     hers.get_by_text("Correct").first.click()
@@ -228,20 +228,20 @@ def test_the_promises_with_what_tests_found(page: Page, server: Server, monkeypa
     none(shown(page, server, str(html).replace("<details>", "<details open>")))
 
 
-def test_the_letters_shown_in_development(page: Page, server: Server, letters: list[Any]) -> None:
+def test_the_emails_shown_in_development(page: Page, server: Server, emails: list[Any]) -> None:
     with server.app.test_request_context():
-        html = render_template("dev/mail.html", letters=letters)
+        html = render_template("dev/mail.html", emails=emails)
     none(shown(page, server, html))
 
 
 @pytest.fixture
-def letters(server: Server, page: Page) -> list[Any]:
+def emails(server: Server, page: Page) -> list[Any]:
     page.goto("/sign-up")
     page.get_by_label("E-mail address").fill("reader@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
-    letter = server.letter("reader@example.org")
-    return [(letter, text_of(letter))]
+    email = server.email("reader@example.org")
+    return [(email, text_of(email))]
 
 
 def none(found: Iterable[str]) -> None:
@@ -305,11 +305,11 @@ def filled(rule: Rule, search: dict[str, str]) -> list[str]:
     assert rule.arguments <= {"kind", "id"}, f"Say how to fill in {rule.rule}."
     if address.startswith("/account/stages/"):
         return [address.replace("<uuid:id>", _id(search["stages"]))]
-    words = [word for word in PAGE_KINDS if "kind" in rule.arguments or address.startswith(f"/{word}/")]
-    patterns = [(address.replace("<kind:kind>", word), word) for word in words]
+    words = [slug for slug in PAGE_KINDS if "kind" in rule.arguments or address.startswith(f"/{slug}/")]
+    patterns = [(address.replace("<kind:kind>", slug), slug) for slug in words]
     if "id" not in rule.arguments:
         return [pattern for pattern, _word in patterns]
-    return [pattern.replace(f"/{word}/<uuid:id>", search[word]) for pattern, word in patterns if word in search]
+    return [pattern.replace(f"/{slug}/<uuid:id>", search[slug]) for pattern, slug in patterns if slug in search]
 
 
 def _id(address: str) -> str:

@@ -23,7 +23,7 @@ def test_a_double_click_makes_one_record(either_page: Page, server: Server, alic
     either_page.get_by_label("Add a note").fill("Ask about parking.")
     either_page.get_by_role("button", name="Save note").dblclick()
     expect(either_page.locator(".notes li")).to_have_count(1)
-    assert [how_many(server, alice, word) for word in ("opportunities", "companies", "notes")] == [1, 1, 1]
+    assert [how_many(server, alice, slug) for slug in ("opportunities", "companies", "notes")] == [1, 1, 1]
 
 
 def test_keys_lead_to_search_and_to_a_new_record_until_they_are_switched_off(page: Page, alice: Person) -> None:

@@ -172,7 +172,7 @@ def leave(page: Page, server: Server) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Delete my account and everything in it").click()
     expect(page.get_by_text("is deleted. We wish you well.")).to_be_visible()
-    assert server.letter(EMAIL, "delet")
+    assert server.email(EMAIL, "delet")
     sign_in(page, PASSWORD)
     expect(page.get_by_text("don’t match").first).to_be_visible()
 

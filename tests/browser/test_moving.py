@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.look import faults
+from tests.browser.page_checks import faults
 from tests.browser.records_at_hand import keep
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be

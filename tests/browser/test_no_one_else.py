@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route
 
-from tests.auth import asking
+from tests.auth import auth_forms
 from tests.browser.conftest import CALM
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be, watched
@@ -78,9 +78,9 @@ def pages(server: Server, person: Person) -> list[str]:
 
 
 def links_in_letters(server: Server) -> list[str]:
-    asking.sign_up(Person(server.app), NEW)
+    auth_forms.sign_up(Person(server.app), NEW)
     make_account(server.app, FORGETFUL)
-    asking.forget(Person(server.app), FORGETFUL)
+    auth_forms.forget(Person(server.app), FORGETFUL)
     return [server.link(NEW, "/verify-email/"), server.link(FORGETFUL, "/reset-password/")]
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import look
+from tests.browser import page_checks
 from tests.browser.records_at_hand import id_in, keep
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be
@@ -123,4 +123,4 @@ def test_it_is_sound_in_every_way_it_is_shown(
         page.get_by_role("link", name="Edit the note of").first.click()
         for summary in page.locator("summary").all():
             summary.click()
-    assert look.faults(page, by_tab=not edited) == []
+    assert page_checks.faults(page, by_tab=not edited) == []

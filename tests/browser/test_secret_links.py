@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from app.extensions import db
 from app.mail import links
 from app.models.account import Account
-from app.operations import sign_up
+from app.operations.accounts import sign_up
 from tests.support.browser import Browser as Person
 from tests.support.people import PASSWORD
 from tests.support.server import Server
@@ -44,7 +44,7 @@ def elsewhere() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 @pytest.fixture(params=["verify-email", "reset-password"])
 def secret_link(request: pytest.FixtureRequest, server: Server, alice: Person) -> str:
-    """A link as it stands in a letter."""
+    """A link as it stands in an e-mail."""
     with server.app.app_context():
         if request.param == "reset-password":
             link = links.reset_link(db.session.get_one(Account, alice.account_id)).signed()

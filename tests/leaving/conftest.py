@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.operations import deletion_ledger
+from app.operations.privacy import deletion_ledger
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from sqlalchemy import event, select
 from app.extensions import db
 from app.models.account import Account
 from app.models.deleted_account import DeletedAccount
-from app.operations import deletion_ledger
+from app.operations.privacy import deletion_ledger
 from tests.account import rows
-from tests.auth import asking, inbox
+from tests.auth import auth_forms, inbox
 from tests.support.browser import Browser, Page
 from tests.support.promises import promise
 
@@ -92,7 +92,7 @@ def test_a_commit_that_fails_deletes_nothing_and_says_so(app: Flask, ledger: Pat
         event.remove(engine, "commit", fail)
     assert page.status_code == 500
     assert rows.of_account(app, alice.account_id) == before
-    assert asking.is_signed_in(alice)
+    assert auth_forms.is_signed_in(alice)
     delete(alice)
     assert ledger.read_text() == line_of(alice.account_id) * 2
 

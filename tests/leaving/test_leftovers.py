@@ -17,10 +17,10 @@ from app.models.document import DocumentContent
 from app.models.throttle import Throttle
 from app.models.undo import Undo
 from tests.account import rows
-from tests.auth import asking, inbox
-from tests.leaving import traces
-from tests.leaving.traces import Words
-from tests.records import making
+from tests.auth import auth_forms, inbox
+from tests.leaving import leftovers
+from tests.leaving.leftovers import Words
+from tests.records import factories
 from tests.support.browser import Browser
 from tests.support.databases import Database
 from tests.support.phone import Phone
@@ -53,76 +53,76 @@ def test_nothing_is_left_of_someone_who_left(
     _live(app, client, words, email)
     with app.app_context():
         secret = db.session.get_one(Account, id).password_hash.encode()
-    everything = [*words.traces, email.encode(), secret, *traces.of_id(id)]
-    at_first = traces.found(database, everything)
+    everything = [*words.traces, email.encode(), secret, *leftovers.of_id(id)]
+    at_first = leftovers.found(database, everything)
     assert len(at_first) > len(everything) * 0.4, "these words are not looked for where they lie"
     worker()
     client.get("/account/delete").form().fill(password=client.password).submit(follow=True)
-    assert [letter.recipient for letter in inbox.letters(app)] == [email]
+    assert [email.recipient for email in inbox.emails(app)] == [email]
     worker()
     let_time_pass(app, days=1)
     worker()
     left = {name: count for name, count in rows.counts(app).items() if count}
     assert left.keys() == {"deleted_account", "heartbeat"}
     assert left["deleted_account"] == 1
-    assert traces.found(database, everything) == {}
+    assert leftovers.found(database, everything) == {}
     with app.app_context():
         assert db.session.scalars(select(DeletedAccount.digest)).all() == [digest_of(id)]
 
 
 def _sign_up(app: Flask, browser: Browser, words: Words, email: str) -> uuid.UUID:
     browser.email, browser.password = email, f"{words.word()} {words.word()} {words.word()}"
-    asking.sign_up(browser, email, browser.password, first_name=words.word(), last_name=words.word())
+    auth_forms.sign_up(browser, email, browser.password, first_name=words.word(), last_name=words.word())
     path = inbox.link(app, email)
-    assert asking.verify(browser, path, browser.password).status_code == 303
+    assert auth_forms.verify(browser, path, browser.password).status_code == 303
     with app.app_context():
         return db.session.scalars(select(Account.id).where(Account.email == email)).one()
 
 
 def _live(app: Flask, browser: Browser, words: Words, email: str) -> None:
     """Some of everything that people do here."""
-    pages = traces.fill(browser, words)
+    pages = leftovers.fill(browser, words)
     job = pages["opportunities"]
     for stage in ("1", "3"):
         buttons = browser.get(job).form("form#stage").node.css("button")
         browser.get(job).form("form#stage").submit(buttons[int(stage)].attributes["value"], follow=True)
     browser.get(job).form(f'form[action="{job}/contacts"]').fill(name=words.word()).submit(follow=True)
     browser.get(job).form('form[action="/notes/new"]').fill(body=words.word()).submit(follow=True)
-    making.undo(making.delete(browser, pages["companies"]))
-    more = traces.fill(browser, words)
+    factories.undo(factories.delete(browser, pages["companies"]))
+    more = leftovers.fill(browser, words)
     for word in ("notes", "opportunities"):
-        making.delete(browser, more[word])
+        factories.delete(browser, more[word])
     browser.get(f"/opportunities?q={words.made[-1]}")
     phone = Phone(app)
     signed_in = {"email": email, "password": browser.password, "device": words.word()}
     phone.token = phone.post("/token", signed_in).get_json()["token"]
     assert phone.post("/notes", {"body": words.word()}).status_code == 201
-    asking.forget(Browser(app), email)
-    asking.sign_up(Browser(app), email, words.word(), first_name=words.word())
-    asking.sign_in(Browser(app), email, "not my present password")
-    inbox.letters(app)
+    auth_forms.forget(Browser(app), email)
+    auth_forms.sign_up(Browser(app), email, words.word(), first_name=words.word())
+    auth_forms.sign_in(Browser(app), email, "not my present password")
+    inbox.emails(app)
 
 
 @promise("deleted-records")
-@pytest.mark.parametrize("word", making.FILLED)
+@pytest.mark.parametrize("word", factories.FILLED)
 def test_nothing_is_left_of_a_record_once_it_cannot_be_put_back(
     app: Flask, database: Database, alice: Browser, mallory: Browser, worker: Callable[[], None], word: str
 ) -> None:
     hers, others = Words(), Words()
-    traces.fill(mallory, others)
-    path = making.add(alice, word, **hers.new(word))
-    alice.get(f"{path}/edit").form().fill(**making.typed(hers.record(word))).submit(follow=True)
-    making.delete(alice, path)
+    leftovers.fill(mallory, others)
+    path = factories.add(alice, word, **hers.new(word))
+    alice.get(f"{path}/edit").form().fill(**factories.typed(hers.record(word))).submit(follow=True)
+    factories.delete(alice, path)
     # The name of a company that was typed had made a company.
     for company in alice.get("/companies").links('main li a[href^="/companies/"]').values():
-        making.delete(alice, company)
+        factories.delete(alice, company)
     worker()
-    assert traces.found(database, hers.traces), "it can still be put back"
-    kept = traces.found(database, others.traces)
+    assert leftovers.found(database, hers.traces), "it can still be put back"
+    kept = leftovers.found(database, others.traces)
     let_time_pass(app, minutes=10.1)
     worker()
-    assert traces.found(database, hers.traces) == {}
-    assert traces.found(database, others.traces).keys() == kept.keys()
+    assert leftovers.found(database, hers.traces) == {}
+    assert leftovers.found(database, others.traces).keys() == kept.keys()
 
 
 def test_nothing_is_left_between_the_records_of_others(
@@ -134,9 +134,9 @@ def test_nothing_is_left_between_the_records_of_others(
     for _ in range(25):
         for browser, word in ((alice, hers), (mallory, others)):
             values = [{"body": " ".join(word() for _ in range(length))} for length in (5, 60, 200)]
-            making.make(app, browser, "notes", *values)
+            factories.make(app, browser, "notes", *values)
     alice.get("/account/delete").form().fill(password=alice.password).submit(follow=True)
     worker()
-    everything = [ends.traces[0], alice.email.encode(), *traces.of_id(alice.account_id)]
-    assert traces.found(database, everything) == {}
-    assert traces.found(database, ends.traces)[ends.traces[1]] >= 25 * 265
+    everything = [ends.traces[0], alice.email.encode(), *leftovers.of_id(alice.account_id)]
+    assert leftovers.found(database, everything) == {}
+    assert leftovers.found(database, ends.traces)[ends.traces[1]] >= 25 * 265

@@ -15,10 +15,10 @@ from app.models.deleted_account import DeletedAccount, digest_of
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
 from tests.account import rows
-from tests.auth import asking
-from tests.leaving import traces
-from tests.leaving.traces import Words
-from tests.records import making
+from tests.auth import auth_forms
+from tests.leaving import leftovers
+from tests.leaving.leftovers import Words
+from tests.records import factories
 from tests.support.browser import Browser
 from tests.support.databases import PostgresqlDatabases, settings
 from tests.support.people import make_account, sign_in
@@ -64,7 +64,7 @@ def test_it_deletes_those_in_the_ledgers_and_nobody_else(
     counted = rows.counts(app)
     assert counted["letter"] == len(before["letter"]), "they were told already"
     assert (counted["sign_up"], counted["deleted_account"]) == (0, 2)
-    assert asking.is_signed_in(other)
+    assert auth_forms.is_signed_in(other)
     again = replay(app, first, second)
     assert "Accounts looked at: 1. Removed: 0." in again.output
     assert rows.counts(app) == counted
@@ -155,25 +155,25 @@ def test_the_drill(postgresql: PostgresqlDatabases, tmp_path: Path) -> None:
     app = create_app(settings(database.url, tmp_path))
     alice, bob = sign_in(app, "alice@example.org"), sign_in(app, "bob@example.org")
     hers, his = Words(), Words()
-    traces.fill(alice, hers)
-    making.delete(alice, making.add(alice, "notes", **hers.record("notes")))
-    traces.fill(bob, his)
+    leftovers.fill(alice, hers)
+    factories.delete(alice, factories.add(alice, "notes", **hers.record("notes")))
+    leftovers.fill(bob, his)
     bobs = rows.of_account(app, bob.account_id)
     backup = database.backup()
     alice.get("/account/delete").form().fill(password=alice.password).submit(follow=True)
 
     restored = postgresql.restored(backup)
-    everything = [*hers.traces, alice.email.encode(), *traces.of_id(alice.account_id)]
-    back = traces.found(restored, everything)
+    everything = [*hers.traces, alice.email.encode(), *leftovers.of_id(alice.account_id)]
+    back = leftovers.found(restored, everything)
     assert alice.email.encode() in back, "the backup brought her back"
     assert len(back) > len(hers.traces) / 2
     app_again = create_app(settings(restored.url, tmp_path))
     done = replay(app_again, app.config["DELETION_LEDGER"])
     assert "Accounts looked at: 2. Removed: 1." in done.output
     assert not any(rows.of_account(app_again, alice.account_id).values())
-    assert traces.found(restored, everything) == {}
+    assert leftovers.found(restored, everything) == {}
     assert rows.of_account(app_again, bob.account_id) == bobs
-    assert len(traces.found(restored, his.traces)) > len(his.traces) / 2
+    assert len(leftovers.found(restored, his.traces)) > len(his.traces) / 2
     for one in (app, app_again):
         with one.app_context():
             db.session.remove()

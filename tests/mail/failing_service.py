@@ -1,4 +1,4 @@
-"""A mail service on this machine that fails as it is told to, and keeps every letter it took."""
+"""A mail service on this machine that fails as it is told to, and keeps every e-mail it took."""
 
 import email
 import email.policy
@@ -21,7 +21,7 @@ STATUS_OF_CODE = {"TooManyRequestsException": 429, "AccessDeniedException": 403,
 
 
 class FailingService:
-    """`failures` are its next answers; once they are used up, it takes every letter."""
+    """`failures` are its next answers; once they are used up, it takes every e-mail."""
 
     def __init__(self) -> None:
         self.failures: deque[str | int] = deque()
@@ -37,7 +37,7 @@ class FailingService:
                 service.answer(self)
 
             def do_GET(self) -> None:
-                """The list of addresses that letters come back from. Nobody is on it."""
+                """The list of addresses that e-mails come back from. Nobody is on it."""
                 _send(self, 200, {"SuppressedDestinationSummaries": []})
 
             def log_message(self, *_: Any) -> None:
@@ -51,7 +51,7 @@ class FailingService:
         self.failures.extend(answers)
 
     def taken_ids(self) -> list[str]:
-        return [letter["Message-ID"] for letter in self.taken]
+        return [email["Message-ID"] for email in self.taken]
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         self.calls += 1

@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from app.commands.mail import mail
 from app.extensions import db
-from app.models.letter import Letter
-from tests.mail import letters_at_hand
+from app.models.email import Email
+from tests.mail import emails_at_hand
 
 
 def run(app: Flask, *words: str) -> Result:
@@ -19,7 +19,7 @@ def run(app: Flask, *words: str) -> Result:
 
 def refuse(app: Flask, *ids: uuid.UUID) -> None:
     with app.app_context():
-        refused = update(Letter).where(Letter.id.in_(ids)).values(due_at=None, problem="MessageRejected", tries=3)
+        refused = update(Email).where(Email.id.in_(ids)).values(due_at=None, problem="MessageRejected", tries=3)
         db.session.execute(refused)
         db.session.commit()
 
@@ -29,9 +29,9 @@ def test_an_empty_outbox_says_so(app: Flask) -> None:
 
 
 def test_the_list_shows_what_became_of_each(app: Flask) -> None:
-    first, second = letters_at_hand.write(app, 2)
+    first, second = emails_at_hand.write(app, 2)
     refuse(app, first)
-    letters_at_hand.let_pass(app, timedelta(hours=5))
+    emails_at_hand.let_pass(app, timedelta(hours=5))
     lines = run(app, "list").output.splitlines()
     assert [line.split() for line in lines] == [
         ["id", "kind", "to", "age", "tries", "state", "reason"],
@@ -40,35 +40,35 @@ def test_the_list_shows_what_became_of_each(app: Flask) -> None:
     ]
 
 
-def test_a_refused_letter_can_be_tried_again(app: Flask) -> None:
-    first, second = letters_at_hand.write(app, 2)
+def test_a_refused_email_can_be_tried_again(app: Flask) -> None:
+    first, second = emails_at_hand.write(app, 2)
     refuse(app, first, second)
-    letters_at_hand.let_pass(app, timedelta(days=30))
+    emails_at_hand.let_pass(app, timedelta(days=30))
     assert run(app, "retry", str(first)).output == "E-mails to be tried again: 1.\n"
-    states = {letter.id: (letter.state, letter.tries) for letter in letters_at_hand.unsent(app)}
+    states = {email.id: (email.state, email.tries) for email in emails_at_hand.unsent(app)}
     assert states == {first: ("new", 0), second: ("refused", 3)}
 
 
 def test_all_that_met_a_problem_can_be_tried_again(app: Flask) -> None:
-    first, second, untroubled = letters_at_hand.write(app, 3)
+    first, second, untroubled = emails_at_hand.write(app, 3)
     refuse(app, first, second)
     assert run(app, "retry", "--all").output == "E-mails to be tried again: 2.\n"
-    assert {letter.id: letter.state for letter in letters_at_hand.unsent(app)} == {
+    assert {email.id: email.state for email in emails_at_hand.unsent(app)} == {
         first: "new",
         second: "new",
         untroubled: "new",
     }
 
 
-def test_a_letter_that_is_being_sent_is_left_alone(app: Flask) -> None:
-    [letter_id] = letters_at_hand.write(app)
+def test_an_email_that_is_being_sent_is_left_alone(app: Flask) -> None:
+    [email_id] = emails_at_hand.write(app)
     with app.app_context():
-        db.session.get_one(Letter, letter_id).claim()
+        db.session.get_one(Email, email_id).claim()
         db.session.commit()
-    before = letters_at_hand.only(app).due_at
-    result = run(app, "retry", str(letter_id))
+    before = emails_at_hand.only(app).due_at
+    result = run(app, "retry", str(email_id))
     assert (result.exit_code, "on its way" in result.output) == (1, True)
-    assert letters_at_hand.only(app).due_at == before
+    assert emails_at_hand.only(app).due_at == before
 
 
 def test_what_cannot_be_meant_is_said(app: Flask) -> None:

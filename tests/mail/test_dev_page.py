@@ -1,4 +1,4 @@
-"""`/dev/mail`: where a developer's letters are read. It is for development and nowhere else."""
+"""`/dev/mail`: where a developer's e-mails are read. It is for development and nowhere else."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from app.extensions import db
 from app.mail import outbox
 from app.mail.local import Folder
 from app.models.columns import new_id, now
-from app.models.letter import Letter
+from app.models.email import Email
 from tests.support.browser import Browser
 from tests.support.databases import Databases, settings
 
@@ -28,7 +28,7 @@ def deliver(app: Flask, *texts: str) -> None:
     with app.app_context():
         for text in texts:
             db.session.add(
-                Letter(
+                Email(
                     kind="verify_email", recipient="alice@example.org", subject=f"About {text[:5]}", text=text, html=""
                 )
             )
@@ -52,7 +52,7 @@ def test_its_links_can_be_clicked_whatever_a_token_ends_with(development: Flask)
     assert list(page.links("article a").values()) == links
 
 
-def test_without_a_letter_it_says_so(development: Flask) -> None:
+def test_without_an_email_it_says_so(development: Flask) -> None:
     assert "No e-mail yet." in Browser(development).get("/dev/mail").words
 
 
@@ -60,20 +60,20 @@ def test_it_is_nowhere_else(client: Browser) -> None:
     assert client.get("/dev/mail").status_code == 404
 
 
-def test_a_letter_sent_twice_is_one_file(development: Flask) -> None:
+def test_an_email_sent_twice_is_one_file(development: Flask) -> None:
     folder = Folder.from_settings(development.config)
-    letter = Letter(id=new_id(), kind="verify_email", recipient="a@example.org", subject="", text="", html="")
-    letter.created_at = now()
-    folder.send(letter)
-    folder.send(letter)
-    assert [path.name for path in folder.path.iterdir()] == [f"{letter.id}.eml"]
+    email = Email(id=new_id(), kind="verify_email", recipient="a@example.org", subject="", text="", html="")
+    email.created_at = now()
+    folder.send(email)
+    folder.send(email)
+    assert [path.name for path in folder.path.iterdir()] == [f"{email.id}.eml"]
 
 
 def test_a_folder_that_cannot_be_written_is_tried_again_later(development: Flask, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with development.app_context():
-        db.session.add(Letter(kind="verify_email", recipient="a@example.org", subject="", text="", html=""))
+        db.session.add(Email(kind="verify_email", recipient="a@example.org", subject="", text="", html=""))
         db.session.commit()
         outbox.send_due(Folder(tmp_path / "file" / "mail", "Jobplanr <support@jobplanr.ai>"))
-        [letter] = outbox.waiting()
-    assert (letter.state, letter.problem) == ("waiting to be tried again", "NotADirectoryError")
+        [email] = outbox.waiting()
+    assert (email.state, email.problem) == ("waiting to be tried again", "NotADirectoryError")

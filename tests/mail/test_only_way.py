@@ -11,15 +11,15 @@ from sqlalchemy import select
 
 import config
 from app.extensions import db
-from app.mail import letters, outbox
+from app.mail import emails, outbox
 from app.mail.ses import Ses as Transport
 from app.models.account import Account
-from app.models.letter import KINDS
+from app.models.email import KINDS
 from app.models.sign_in import SignIn
-from app.operations import privacy_requests
-from app.operations.sign_in import end_copied_sign_in
-from tests.auth import asking, inbox
-from tests.mail import letters_at_hand
+from app.operations.accounts.sign_in import end_copied_sign_in
+from app.operations.privacy import requests
+from tests.auth import auth_forms, inbox
+from tests.mail import emails_at_hand
 from tests.support.browser import Browser
 from tests.support.people import PASSWORD
 from tests.support.promises import promise
@@ -29,7 +29,7 @@ EMAIL = "alice@example.org"
 ROOT = Path(config.__file__).parent
 OURS = [*sorted(ROOT.glob("*.py")), *sorted(ROOT.glob("app/**/*.py"))]
 AMAZON = {"boto3", "botocore"}
-# Whatever could carry a letter, or anything else, to somewhere.
+# Whatever could carry an e-mail, or anything else, to somewhere.
 OTHER_WAYS = {
     *("smtplib", "http", "urllib3", "requests", "httpx", "aiohttp", "socket", "ssl", "asyncio", "ftplib", "telnetlib"),
     *("xmlrpc", "flask_mail", "aiosmtplib", "subprocess", "grpc", "websockets", "paramiko"),
@@ -84,15 +84,15 @@ def test_no_other_file_opens_a_connection() -> None:
     assert not calling("__import__")
 
 
-def test_only_the_outbox_hands_a_letter_over() -> None:
+def test_only_the_outbox_hands_an_email_over() -> None:
     assert calling("send_email") == {"app/mail/ses.py"}
     assert {path for path in calling("send") if path.startswith("app/")} == {"app/mail/outbox.py"}
 
 
-def test_letters_are_written_in_one_place() -> None:
-    made = [path.name for path in OURS for node in ast.walk(ast.parse(path.read_text())) if _is_call(node, "Letter")]
-    assert made == ["letters.py"]
-    assert not [path for path in OURS if "insert(Letter" in path.read_text()]
+def test_emails_are_written_in_one_place() -> None:
+    made = [path.name for path in OURS for node in ast.walk(ast.parse(path.read_text())) if _is_call(node, "Email")]
+    assert made == ["emails.py"]
+    assert not [path for path in OURS if "insert(Email" in path.read_text()]
 
 
 def _is_call(node: ast.AST, name: str) -> bool:
@@ -105,29 +105,29 @@ def test_a_whole_journey_sends_what_is_on_the_list_and_nothing_else(
 ) -> None:
     def link(path: str) -> str:
         """Send what is due; the path of the newest link of this kind that arrived."""
-        inbox.letters(app)
+        inbox.emails(app)
         with app.app_context():
             outbox.send_due(transport)
-        found = [word for letter in ses.received() for word in text_of(letter).split() if path in word]
+        found = [word for email in ses.received() for word in text_of(email).split() if path in word]
         return urlsplit(found[-1]).path
 
-    asking.sign_up(client, EMAIL)
-    asking.verify(client, link("/verify-email/"))
-    asking.sign_up(Browser(app), EMAIL)
-    asking.forget(Browser(app), EMAIL)
-    asking.reset(client, link("/reset-password/"), PASSWORD)
-    asking.sign_in(client, EMAIL)
+    auth_forms.sign_up(client, EMAIL)
+    auth_forms.verify(client, link("/verify-email/"))
+    auth_forms.sign_up(Browser(app), EMAIL)
+    auth_forms.forget(Browser(app), EMAIL)
+    auth_forms.reset(client, link("/reset-password/"), PASSWORD)
+    auth_forms.sign_in(client, EMAIL)
     with app.app_context():
         account = db.session.scalars(select(Account)).one()
         phone = SignIn(account.id, "A phone", is_app=True)
         db.session.add(phone)
         db.session.flush()
         end_copied_sign_in(account.id, phone.id)
-        for kind in (privacy_requests.ACCESS, privacy_requests.CORRECTION):
-            privacy_requests.ask_owner(account, kind, {"email": "newer@example.org"})
+        for kind in (requests.ACCESS, requests.CORRECTION):
+            requests.ask_owner(account, kind, {"email": "newer@example.org"})
         # Its announcement has tests of its own.
         db.session.add(
-            letters.policy_changed(account, date(2027, 1, 31), "31 January 2027", "More.", date(2026, 11, 23))
+            emails.policy_changed(account, date(2027, 1, 31), "31 January 2027", "More.", date(2026, 11, 23))
         )
         db.session.commit()
     for step in ("correction", "new-address"):
@@ -135,7 +135,7 @@ def test_a_whole_journey_sends_what_is_on_the_list_and_nothing_else(
     link("/privacy")
     client.get("/account/delete").form().fill(password=PASSWORD).submit()
     link("/privacy")
-    subjects = {letters._rendered(f"{kind}/subject.txt", {}): kind for kind in KINDS}
-    assert {subjects.get(letter["Subject"]) for letter in ses.received()} == set(KINDS)
-    assert {letter["To"] for letter in ses.received()} == {EMAIL, "newer@example.org"}
-    assert not letters_at_hand.unsent(app)
+    subjects = {emails._rendered(f"{kind}/subject.txt", {}): kind for kind in KINDS}
+    assert {subjects.get(email["Subject"]) for email in ses.received()} == set(KINDS)
+    assert {email["To"] for email in ses.received()} == {EMAIL, "newer@example.org"}
+    assert not emails_at_hand.unsent(app)

@@ -1,4 +1,4 @@
-"""A letter on its way: with its change or not at all, once, and by one worker."""
+"""An e-mail on its way: with its change or not at all, once, and by one worker."""
 
 import threading
 from datetime import timedelta
@@ -9,13 +9,13 @@ from sqlalchemy import insert, select
 
 from app.extensions import db
 from app.mail import outbox
-from app.mail.outbox import Refused, TryLater
+from app.mail.outbox import EmailRejected, TryLater
 from app.models.account import Account
 from app.models.columns import new_id, now
+from app.models.email import CLAIM_LIFE, GIVE_UP_AFTER, Email
 from app.models.engines import only_reads
-from app.models.letter import CLAIM_LIFE, GIVE_UP_AFTER, Letter
-from app.operations.change_password import change_password
-from tests.mail import letters_at_hand
+from app.operations.accounts.change_password import change_password
+from tests.mail import emails_at_hand
 from tests.support.browser import Browser
 from tests.support.promises import promise
 
@@ -25,12 +25,12 @@ class Postman:
 
     def __init__(self, *answers: Exception) -> None:
         self.answers = list(answers)
-        self.sent: list[Letter] = []
+        self.sent: list[Email] = []
 
-    def send(self, letter: Letter) -> None:
+    def send(self, email: Email) -> None:
         if self.answers:
             raise self.answers.pop(0)
-        self.sent.append(letter)
+        self.sent.append(email)
 
 
 def send_due(app: Flask, transport: outbox.Transport) -> int:
@@ -38,137 +38,137 @@ def send_due(app: Flask, transport: outbox.Transport) -> int:
         return outbox.send_due(transport)
 
 
-def test_a_letter_exists_only_if_its_change_was_committed(app: Flask, alice: Browser) -> None:
+def test_an_email_exists_only_if_its_change_was_committed(app: Flask, alice: Browser) -> None:
     with app.app_context():
         change_password(db.session.get_one(Account, alice.account_id), "five plain words in a row")
         db.session.flush()
-        assert db.session.scalar(select(Letter.kind)) == "password_changed"
+        assert db.session.scalar(select(Email.kind)) == "password_changed"
         db.session.rollback()
-    assert not letters_at_hand.unsent(app)
+    assert not emails_at_hand.unsent(app)
     with app.app_context():
         change_password(db.session.get_one(Account, alice.account_id), "five plain words in a row")
         db.session.commit()
-    assert letters_at_hand.only(app).recipient == alice.email
+    assert emails_at_hand.only(app).recipient == alice.email
 
 
 @promise("letters")
-def test_letters_go_in_the_order_they_were_due_and_leave_nothing_behind(app: Flask) -> None:
-    ids = letters_at_hand.write(app, 3)
+def test_emails_go_in_the_order_they_were_due_and_leave_nothing_behind(app: Flask) -> None:
+    ids = emails_at_hand.write(app, 3)
     postman = Postman()
     assert send_due(app, postman) == 3
-    assert [letter.id for letter in postman.sent] == ids
-    assert not letters_at_hand.unsent(app)
+    assert [email.id for email in postman.sent] == ids
+    assert not emails_at_hand.unsent(app)
     assert send_due(app, postman) == 0
 
 
-def test_nothing_is_held_in_the_database_while_a_letter_travels(app: Flask) -> None:
-    [letter_id] = letters_at_hand.write(app)
+def test_nothing_is_held_in_the_database_while_an_email_travels(app: Flask) -> None:
+    [email_id] = emails_at_hand.write(app)
     seen = []
 
     class Observer:
-        def send(self, letter: Letter) -> None:
+        def send(self, email: Email) -> None:
             held = db.engine.pool.checkedout()  # type: ignore[attr-defined] # both kinds have a pool that counts
-            seen.append((letter.id, held, letters_at_hand.only(app).state))
+            seen.append((email.id, held, emails_at_hand.only(app).state))
 
     send_due(app, Observer())
-    assert seen == [(letter_id, 0, "being sent")]
+    assert seen == [(email_id, 0, "being sent")]
 
 
 def test_pauses_grow_and_after_three_days_it_gives_up(app: Flask) -> None:
-    letters_at_hand.write(app)
+    emails_at_hand.write(app)
     pauses, waited = [], timedelta(0)
-    while not (letter := letters_at_hand.only(app)).refused:
-        assert letter.due_at is not None
-        letters_at_hand.let_pass(app, max(letter.due_at - now(), timedelta(0)))
+    while not (email := emails_at_hand.only(app)).refused:
+        assert email.due_at is not None
+        emails_at_hand.let_pass(app, max(email.due_at - now(), timedelta(0)))
         before = now()
         send_due(app, Postman(TryLater("ThrottlingException")))
-        letter = letters_at_hand.only(app)
-        if letter.due_at:
-            pauses.append(round((letter.due_at - before).total_seconds()))
-            waited += letter.due_at - before
+        email = emails_at_hand.only(app)
+        if email.due_at:
+            pauses.append(round((email.due_at - before).total_seconds()))
+            waited += email.due_at - before
     assert pauses[:10] == [30, 60, 120, 240, 480, 960, 1920, 3840, 7680, 14400]
     assert set(pauses[10:]) == {14400}
     assert GIVE_UP_AFTER - timedelta(hours=4) < waited <= GIVE_UP_AFTER
-    assert (letter.problem, letter.tries) == ("ThrottlingException", len(pauses) + 1)
-    assert letter.text
+    assert (email.problem, email.tries) == ("ThrottlingException", len(pauses) + 1)
+    assert email.text
 
 
 def test_it_is_not_tried_before_its_pause_is_over(app: Flask) -> None:
-    letters_at_hand.write(app)
+    emails_at_hand.write(app)
     postman = Postman(TryLater("EndpointConnectionError"))
     assert send_due(app, postman) == 1
     assert send_due(app, postman) == 0
     assert not postman.sent
-    letters_at_hand.let_pass(app, timedelta(seconds=31))
+    emails_at_hand.let_pass(app, timedelta(seconds=31))
     assert send_due(app, postman) == 1
     assert len(postman.sent) == 1
 
 
 def test_what_was_refused_stays_with_its_reason(app: Flask) -> None:
-    letters_at_hand.write(app)
-    send_due(app, Postman(Refused("MessageRejected")))
-    letter = letters_at_hand.only(app)
-    assert (letter.state, letter.problem, letter.tries) == ("refused", "MessageRejected", 1)
-    letters_at_hand.let_pass(app, timedelta(days=30))
+    emails_at_hand.write(app)
+    send_due(app, Postman(EmailRejected("MessageRejected")))
+    email = emails_at_hand.only(app)
+    assert (email.state, email.problem, email.tries) == ("refused", "MessageRejected", 1)
+    emails_at_hand.let_pass(app, timedelta(days=30))
     assert send_due(app, Postman()) == 0
 
 
-def test_a_fault_of_ours_is_seen_and_holds_up_no_other_letter(app: Flask) -> None:
-    first, second = letters_at_hand.write(app, 2)
+def test_a_fault_of_ours_is_seen_and_holds_up_no_other_email(app: Flask) -> None:
+    first, second = emails_at_hand.write(app, 2)
     postman = Postman(ZeroDivisionError())
     with app.app_context(), pytest.raises(ZeroDivisionError):
         outbox.send_due(postman)
     send_due(app, postman)
-    assert [letter.id for letter in postman.sent] == [second]
-    letter = letters_at_hand.only(app)
-    assert (letter.id, letter.problem) == (first, "ZeroDivisionError")
+    assert [email.id for email in postman.sent] == [second]
+    email = emails_at_hand.only(app)
+    assert (email.id, email.problem) == (first, "ZeroDivisionError")
 
 
 @promise("mail")
 def test_a_kind_that_is_not_on_the_list_is_not_sent(app: Flask) -> None:
     columns = {"kind": "newsletter", "recipient": "a@example.org", "subject": "", "text": "", "html": ""}
     with app.app_context():
-        db.session.execute(insert(Letter.__table__).values(id=new_id(), **columns))  # type: ignore[arg-type] # a table
+        db.session.execute(insert(Email.__table__).values(id=new_id(), **columns))  # type: ignore[arg-type] # a table
         db.session.commit()
     postman = Postman()
     send_due(app, postman)
     assert not postman.sent
-    assert letters_at_hand.only(app).problem == "UnknownKind"
+    assert emails_at_hand.only(app).problem == "UnknownKind"
 
 
-def test_two_workers_hold_a_letter_each_at_the_same_moment(app: Flask) -> None:
-    ids = letters_at_hand.write(app, 2)
+def test_two_workers_hold_an_email_each_at_the_same_moment(app: Flask) -> None:
+    ids = emails_at_hand.write(app, 2)
     together = threading.Barrier(2, timeout=60)
 
     class Slow(Postman):
-        def send(self, letter: Letter) -> None:
+        def send(self, email: Email) -> None:
             together.wait()
-            super().send(letter)
+            super().send(email)
 
     postman = Slow()
     run_at_once(app, postman, workers=2)
-    assert sorted(letter.id for letter in postman.sent) == ids
+    assert sorted(email.id for email in postman.sent) == ids
 
 
-def test_a_letter_that_someone_else_holds_keeps_no_other_waiting(app: Flask) -> None:
-    held, free = letters_at_hand.write(app, 2)
+def test_an_email_that_someone_else_holds_keeps_no_other_waiting(app: Flask) -> None:
+    held, free = emails_at_hand.write(app, 2)
     postman = Postman()
     with app.app_context():
         # A row lock on PostgreSQL; SQLite has none, and reads on.
         only_reads.set(True)
-        db.session.scalar(select(Letter.id).where(Letter.id == held).with_for_update())
+        db.session.scalar(select(Email.id).where(Email.id == held).with_for_update())
         only_reads.set(False)
         send_due(app, postman)
-        sent = [letter.id for letter in postman.sent]
+        sent = [email.id for email in postman.sent]
         assert sent == ([free] if db.engine.dialect.name == "postgresql" else [held, free])
 
 
-def test_four_workers_send_each_letter_once(app: Flask) -> None:
-    ids = letters_at_hand.write(app, 40)
+def test_four_workers_send_each_email_once(app: Flask) -> None:
+    ids = emails_at_hand.write(app, 40)
     postman = Postman()
     run_at_once(app, postman, workers=4)
-    assert sorted(letter.id for letter in postman.sent) == sorted(ids)
-    assert not letters_at_hand.unsent(app)
+    assert sorted(email.id for email in postman.sent) == sorted(ids)
+    assert not emails_at_hand.unsent(app)
 
 
 def run_at_once(app: Flask, transport: outbox.Transport, workers: int) -> None:
@@ -190,64 +190,64 @@ def run_at_once(app: Flask, transport: outbox.Transport, workers: int) -> None:
     assert not faults
 
 
-def test_the_letter_of_a_worker_that_died_is_taken_over_once_its_claim_has_run_out(app: Flask) -> None:
-    letters_at_hand.write(app)
+def test_the_email_of_a_worker_that_died_is_taken_over_once_its_claim_has_run_out(app: Flask) -> None:
+    emails_at_hand.write(app)
 
     class Killed(BaseException):
         pass
 
     class Dying:
-        def send(self, letter: Letter) -> None:
+        def send(self, email: Email) -> None:
             raise Killed
 
     with app.app_context(), pytest.raises(Killed):
         outbox.send_due(Dying())
     postman = Postman()
     assert send_due(app, postman) == 0
-    letters_at_hand.let_pass(app, CLAIM_LIFE + timedelta(seconds=1))
+    emails_at_hand.let_pass(app, CLAIM_LIFE + timedelta(seconds=1))
     assert send_due(app, postman) == 1
     assert len(postman.sent) == 1
 
 
-def test_a_worker_that_slept_over_its_claim_does_not_bring_the_letter_back(app: Flask) -> None:
-    letters_at_hand.write(app)
+def test_a_worker_that_slept_over_its_claim_does_not_bring_the_email_back(app: Flask) -> None:
+    emails_at_hand.write(app)
     other = Postman(TryLater("Other"))
 
     class Asleep:
-        def send(self, letter: Letter) -> None:
-            letters_at_hand.let_pass(app, CLAIM_LIFE + timedelta(seconds=1))
+        def send(self, email: Email) -> None:
+            emails_at_hand.let_pass(app, CLAIM_LIFE + timedelta(seconds=1))
             send_due(app, other)
-            raise Refused("Mine")
+            raise EmailRejected("Mine")
 
     send_due(app, Asleep())
-    letter = letters_at_hand.only(app)
-    assert (letter.problem, letter.refused, letter.tries) == ("Other", False, 2)
+    email = emails_at_hand.only(app)
+    assert (email.problem, email.refused, email.tries) == ("Other", False, 2)
 
 
-def test_a_letter_whose_account_went_meanwhile_leaves_no_trace(app: Flask) -> None:
-    letters_at_hand.write(app)
+def test_an_email_whose_account_went_meanwhile_leaves_no_trace(app: Flask) -> None:
+    emails_at_hand.write(app)
 
     class Meanwhile(Postman):
-        def send(self, letter: Letter) -> None:
+        def send(self, email: Email) -> None:
             with app.app_context():
-                db.session.delete(db.session.get_one(Letter, letter.id))
+                db.session.delete(db.session.get_one(Email, email.id))
                 db.session.commit()
-            super().send(letter)
+            super().send(email)
 
     send_due(app, Meanwhile())
     send_due(app, Meanwhile(TryLater("Busy")))
-    assert not letters_at_hand.unsent(app)
+    assert not emails_at_hand.unsent(app)
 
 
 def test_the_age_of_the_oldest_counts_what_is_on_its_way_only(app: Flask) -> None:
     with app.app_context():
         assert outbox.oldest_unsent_seconds() == 0
-    letters_at_hand.write(app)
-    letters_at_hand.let_pass(app, timedelta(minutes=5))
-    letters_at_hand.write(app)
+    emails_at_hand.write(app)
+    emails_at_hand.let_pass(app, timedelta(minutes=5))
+    emails_at_hand.write(app)
     with app.app_context():
         assert 300 <= outbox.oldest_unsent_seconds() < 330
-    send_due(app, Postman(Refused("MessageRejected")))
+    send_due(app, Postman(EmailRejected("MessageRejected")))
     with app.app_context():
         assert outbox.oldest_unsent_seconds() == 0
         assert len(outbox.waiting()) == 1

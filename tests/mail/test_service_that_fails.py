@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.mail import outbox
 from app.mail.ses import Ses
-from tests.mail import letters_at_hand
+from tests.mail import emails_at_hand
 from tests.mail.failing_service import LOST, RESET, FailingService
 from tests.support.ses import text_of
 
@@ -17,31 +17,31 @@ LONG_ENOUGH = timedelta(hours=4)
 def send_until_all_are_gone(app: Flask, transport: Ses) -> int:
     """Returns how many attempts that took."""
     tried = 0
-    while letters_at_hand.unsent(app):
+    while emails_at_hand.unsent(app):
         with app.app_context():
             tried += outbox.send_due(transport)
-        letters_at_hand.let_pass(app, LONG_ENOUGH)
+        emails_at_hand.let_pass(app, LONG_ENOUGH)
     return tried
 
 
 def test_an_outage_loses_and_doubles_nothing(app: Flask, service: FailingService, transport: Ses) -> None:
-    ids = letters_at_hand.write(app, 12)
+    ids = emails_at_hand.write(app, 12)
     outage = [500, RESET, 503, "TooManyRequestsException", RESET, 500, "SendingPausedException", 502] * 3
     service.fail(outage)
     tried = send_until_all_are_gone(app, transport)
-    assert sorted(service.taken_ids()) == sorted(f"<{letter_id}@jobplanr.ai>" for letter_id in ids)
+    assert sorted(service.taken_ids()) == sorted(f"<{email_id}@jobplanr.ai>" for email_id in ids)
     assert tried == service.calls == len(ids) + len(outage)
 
 
 def test_only_a_lost_answer_makes_a_copy_and_it_is_known_as_one(
     app: Flask, service: FailingService, transport: Ses
 ) -> None:
-    letters_at_hand.write(app, 10)
+    emails_at_hand.write(app, 10)
     service.fail([LOST, 500, LOST, RESET, LOST])
     tried = send_until_all_are_gone(app, transport)
     assert tried == service.calls == 10 + 5
     copies = Counter(service.taken_ids())
     assert len(copies) == 10
     assert sorted(copies.values()) == [1] * 7 + [2] * 3
-    texts = {(letter["Message-ID"], letter["X-Entity-Ref-ID"], text_of(letter)) for letter in service.taken}
+    texts = {(email["Message-ID"], email["X-Entity-Ref-ID"], text_of(email)) for email in service.taken}
     assert len(texts) == 10

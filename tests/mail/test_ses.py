@@ -1,4 +1,4 @@
-"""Letters through SES's real interface, as moto plays it, and what each of its answers means."""
+"""E-mails through SES's real interface, as moto plays it, and what each of its answers means."""
 
 import json
 from datetime import timedelta
@@ -7,15 +7,15 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.mail import letters, links, outbox
+from app.mail import emails, links, outbox
 from app.mail import ses as ses_module
 from app.mail.message import mailable, message
-from app.mail.outbox import Refused
+from app.mail.outbox import EmailRejected
 from app.models.account import Account
 from app.models.columns import now
-from app.models.letter import Letter
+from app.models.email import Email
 from app.web import log
-from tests.mail import letters_at_hand
+from tests.mail import emails_at_hand
 from tests.mail.failing_service import RESET, FailingService
 from tests.support.browser import Browser
 from tests.support.logs import kind
@@ -33,29 +33,29 @@ def send_due(app: Flask, transport: outbox.Transport) -> None:
 
 
 @promise("processors")
-def test_a_letter_arrives_as_it_was_written(app: Flask, alice: Browser, ses: Ses, transport: ses_module.Ses) -> None:
+def test_an_email_arrives_as_it_was_written(app: Flask, alice: Browser, ses: Ses, transport: ses_module.Ses) -> None:
     links.configure("https://jobplanr.test")
     with app.app_context():
-        letter = letters.reset_password(db.session.get_one(Account, alice.account_id), LINK)
-        db.session.add(letter)
+        email = emails.reset_password(db.session.get_one(Account, alice.account_id), LINK)
+        db.session.add(email)
         db.session.commit()
     send_due(app, transport)
     [arrived] = ses.received()
-    assert (arrived["From"], arrived["To"], arrived["Subject"]) == (SENDER, alice.email, letter.subject)
-    assert text_of(arrived).replace("\r\n", "\n") == links.with_link(letter.text, letter.link)
+    assert (arrived["From"], arrived["To"], arrived["Subject"]) == (SENDER, alice.email, email.subject)
+    assert text_of(arrived).replace("\r\n", "\n") == links.with_link(email.text, email.link)
     html = arrived.get_body(("html",))
     assert html
-    assert html.get_content().replace("\r\n", "\n") == links.with_link(letter.html, letter.link)
+    assert html.get_content().replace("\r\n", "\n") == links.with_link(email.html, email.link)
     assert arrived["Auto-Submitted"] == "auto-generated"
-    assert arrived["Message-ID"] == f"<{letter.id}@jobplanr.ai>"
-    assert not letters_at_hand.unsent(app)
+    assert arrived["Message-ID"] == f"<{email.id}@jobplanr.ai>"
+    assert not emails_at_hand.unsent(app)
 
 
 @pytest.mark.parametrize("text", ["Grüße – 你好, 🙂", "Grüße – 你好, 🙂, ein sehr langer Absatz ohne Umbruch, " * 40])
 def test_text_beyond_ascii_is_not_garbled(app: Flask, ses: Ses, transport: ses_module.Ses, text: str) -> None:
     with app.app_context():
         db.session.add(
-            Letter(kind="verify_email", recipient="a@münchen.example", subject="Ünïcode – 你好", text=text, html=text)
+            Email(kind="verify_email", recipient="a@münchen.example", subject="Ünïcode – 你好", text=text, html=text)
         )
         db.session.commit()
     send_due(app, transport)
@@ -65,36 +65,36 @@ def test_text_beyond_ascii_is_not_garbled(app: Flask, ses: Ses, transport: ses_m
     assert text_of(arrived).strip() == text.strip()
 
 
-def test_a_letter_is_the_same_each_time_it_is_made(app: Flask) -> None:
-    letters_at_hand.write(app)
-    made = [message(letters_at_hand.only(app), SENDER) for _ in range(2)]
+def test_an_email_is_the_same_each_time_it_is_made(app: Flask) -> None:
+    emails_at_hand.write(app)
+    made = [message(emails_at_hand.only(app), SENDER) for _ in range(2)]
     for header in ("Message-ID", "X-Entity-Ref-ID", "Date", "To", "Subject"):
         assert made[0][header] == made[1][header]
 
 
 @pytest.mark.parametrize("address", ["ü@example.org", "a@example.org\r\nBcc: b@example.org"])
 def test_an_address_that_cannot_be_written_to_is_refused(address: str) -> None:
-    with pytest.raises(Refused, match=r"^AddressNotInAscii$"):
+    with pytest.raises(EmailRejected, match=r"^AddressNotInAscii$"):
         mailable(address)
 
 
 def test_a_sender_ses_does_not_know_is_refused(app: Flask, ses: Ses) -> None:
-    letters_at_hand.write(app)
+    emails_at_hand.write(app)
     send_due(app, ses_module.Ses("Someone <someone@example.net>", "eu-west-1"))
-    letter = letters_at_hand.only(app)
-    assert (letter.state, letter.problem) == ("refused", "MessageRejected")
+    email = emails_at_hand.only(app)
+    assert (email.state, email.problem) == ("refused", "MessageRejected")
     assert not ses.received()
 
 
 @pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
-def test_what_is_wrong_with_the_letter_is_refused_for_good(
+def test_what_is_wrong_with_the_email_is_refused_for_good(
     app: Flask, service: FailingService, transport: ses_module.Ses, code: str
 ) -> None:
-    letters_at_hand.write(app)
+    emails_at_hand.write(app)
     service.fail([code])
     send_due(app, transport)
-    letter = letters_at_hand.only(app)
-    assert (letter.refused, letter.problem) == (True, code)
+    email = emails_at_hand.only(app)
+    assert (email.refused, email.problem) == (True, code)
 
 
 @pytest.mark.parametrize(
@@ -115,11 +115,11 @@ def test_what_is_wrong_with_the_letter_is_refused_for_good(
 def test_whatever_can_pass_is_tried_again_later(
     app: Flask, service: FailingService, transport: ses_module.Ses, answer: str | int, reason: str
 ) -> None:
-    letters_at_hand.write(app)
+    emails_at_hand.write(app)
     service.fail([answer])
     send_due(app, transport)
-    letter = letters_at_hand.only(app)
-    assert (letter.refused, letter.problem) == (False, reason)
+    email = emails_at_hand.only(app)
+    assert (email.refused, email.problem) == (False, reason)
     assert service.calls == 1
 
 
@@ -145,9 +145,9 @@ def test_nobody_listening_is_tried_again_later(
     app: Flask, monkeypatch: pytest.MonkeyPatch, service: FailingService, transport: ses_module.Ses
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", "http://127.0.0.1:1")
-    letters_at_hand.write(app)
+    emails_at_hand.write(app)
     send_due(app, transport)
-    assert letters_at_hand.only(app).problem == "EndpointConnectionError"
+    assert emails_at_hand.only(app).problem == "EndpointConnectionError"
 
 
 def test_missing_credentials_are_tried_again_later(
@@ -158,9 +158,9 @@ def test_missing_credentials_are_tried_again_later(
     for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
         monkeypatch.setenv(name, "/nowhere")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    letters_at_hand.write(app)
+    emails_at_hand.write(app)
     send_due(app, transport)
-    assert letters_at_hand.only(app).problem == "NoCredentialsError"
+    assert emails_at_hand.only(app).problem == "NoCredentialsError"
 
 
 def test_an_attempt_is_over_well_before_its_claim() -> None:
@@ -170,8 +170,8 @@ def test_an_attempt_is_over_well_before_its_claim() -> None:
 
 
 def outbox_claim_life() -> timedelta:
-    letter = Letter(kind="verify_email", tries=0)
+    email = Email(kind="verify_email", tries=0)
     before = now()
-    letter.claim()
-    assert letter.due_at is not None
-    return letter.due_at - before
+    email.claim()
+    assert email.due_at is not None
+    return email.due_at - before

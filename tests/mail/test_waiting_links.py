@@ -1,4 +1,4 @@
-"""A letter that waits holds no link that works: neither its row nor the files of the database do."""
+"""An e-mail that waits holds no link that works: neither its row nor the files of the database do."""
 
 import re
 from pathlib import Path
@@ -15,10 +15,10 @@ from app.mail.message import message
 from app.mail.outbox import TryLater
 from app.models import signing
 from app.models.account import Account
-from app.models.letter import KINDS, Letter
-from app.operations import privacy_requests
-from tests.auth import asking, inbox
-from tests.mail import letters_at_hand
+from app.models.email import KINDS, Email
+from app.operations.privacy import requests
+from tests.auth import auth_forms, inbox
+from tests.mail import emails_at_hand
 from tests.support.browser import Browser
 from tests.support.promises import promise
 from tests.support.ses import text_of
@@ -36,14 +36,14 @@ OPENS = {
 
 
 class Postman:
-    """Takes each letter, or none."""
+    """Takes each e-mail, or none."""
 
     def __init__(self, *, failing: bool = False) -> None:
         self.failing = failing
         self.texts: dict[str, list[str]] = {}
 
-    def send(self, letter: Letter) -> None:
-        self.texts.setdefault(letter.kind, []).append(text_of(message(letter, "us@jobplanr.test")))
+    def send(self, email: Email) -> None:
+        self.texts.setdefault(email.kind, []).append(text_of(message(email, "us@jobplanr.test")))
         if self.failing:
             raise TryLater("Throttled")
 
@@ -58,14 +58,14 @@ class Postman:
 @pytest.fixture
 def waiting(app: Flask, alice: Browser) -> None:
     """One of each kind that has such a link."""
-    asking.sign_up(Browser(app), "new@example.org")
-    asking.forget(Browser(app), alice.email)
-    inbox.letters(app)
+    auth_forms.sign_up(Browser(app), "new@example.org")
+    auth_forms.forget(Browser(app), alice.email)
+    inbox.emails(app)
     with app.app_context():
         account = db.session.get_one(Account, alice.account_id)
-        privacy_requests.ask_owner(account, privacy_requests.CORRECTION, {"email": "newer@example.org"})
-        request = privacy_requests.ask_owner(account, privacy_requests.CORRECTION, {"email": "newer@example.org"})
-        privacy_requests.correct(account, privacy_requests.Followed(request, {"email": "newer@example.org"}))
+        requests.ask_owner(account, requests.CORRECTION, {"email": "newer@example.org"})
+        request = requests.ask_owner(account, requests.CORRECTION, {"email": "newer@example.org"})
+        requests.correct(account, requests.Followed(request, {"email": "newer@example.org"}))
         db.session.commit()
 
 
@@ -108,17 +108,17 @@ def _everything(app: Flask) -> str:
 @pytest.mark.usefixtures("waiting")
 def test_each_kind_brings_a_link_that_works(app: Flask) -> None:
     postman = send(app, Postman())
-    assert not letters_at_hand.unsent(app)
+    assert not emails_at_hand.unsent(app)
     for kind, opened in OPENS.items():
         assert all(opened(token) for token in postman.tokens(kind)), kind
 
 
 @pytest.mark.usefixtures("waiting")
-def test_a_letter_tried_again_has_a_link_that_works_and_so_has_the_first(app: Flask) -> None:
+def test_an_email_tried_again_has_a_link_that_works_and_so_has_the_first(app: Flask) -> None:
     postman = Postman(failing=True)
     send(app, postman)
     with app.app_context():
-        outbox.retry(db.session.scalars(select(Letter)).all())
+        outbox.retry(db.session.scalars(select(Email)).all())
         db.session.commit()
     send(app, postman)
     for kind, opened in OPENS.items():
@@ -126,4 +126,6 @@ def test_a_letter_tried_again_has_a_link_that_works_and_so_has_the_first(app: Fl
         assert len(tokens) >= 2
         assert all(opened(token) for token in tokens), kind
     browser = Browser(app)
-    assert asking.reset(browser, f"/reset-password/{postman.tokens('reset_password')[0]}", "five other words in a row")
+    assert auth_forms.reset(
+        browser, f"/reset-password/{postman.tokens('reset_password')[0]}", "five other words in a row"
+    )

@@ -18,11 +18,12 @@ from app import create_app
 from app.extensions import db
 from app.models.account import Account
 from app.models.account_version import held_by
-from app.models.acting import act_for
 from app.models.search import matching
-from app.operations import history, records, sign_up
+from app.models.tenant import use_account
+from app.operations.accounts import sign_up
+from app.operations.records import crud, history
 from app.records.kinds import KINDS
-from tests.records import making
+from tests.records import factories
 from tests.records.test_bounds import recount
 from tests.support.databases import Database, Databases, settings
 
@@ -76,17 +77,17 @@ def triggers() -> set[str]:
 def fill() -> dict[str, int]:
     """An account with some of everything; returns the number of rows by table."""
     account = sign_up.make_account("alice@example.org", "hash")
-    act_for(db.session(), account.id)
+    use_account(db.session(), account.id)
     made = {}
-    for word, values in (
+    for slug, values in (
         ("companies", {"name": "Acme"}),
         ("contacts", {"name": "Zoë"}),
         ("opportunities", {"title": "Baker"}),
     ):
-        made[word] = records.create(account.id, KINDS[word], values, making.TODAY)
-    records.change(KINDS["opportunities"], made["opportunities"], {"company_id": made["companies"].id}, making.TODAY)
-    history.move(made["opportunities"], history.stages(account.id)[3], making.TODAY)  # type: ignore[arg-type]
-    records.create(account.id, KINDS["notes"], {"body": "Hm", "contact_id": made["contacts"].id}, making.TODAY)
+        made[slug] = crud.create(account.id, KINDS[slug], values, factories.TODAY)
+    crud.change(KINDS["opportunities"], made["opportunities"], {"company_id": made["companies"].id}, factories.TODAY)
+    history.move(made["opportunities"], history.stages(account.id)[3], factories.TODAY)  # type: ignore[arg-type]
+    crud.create(account.id, KINDS["notes"], {"body": "Hm", "contact_id": made["contacts"].id}, factories.TODAY)
     db.session.commit()
     return counts()
 
@@ -230,8 +231,8 @@ def test_what_accounts_from_before_hold_is_counted(empty: Database, tmp_path: Pa
         assert held_by(db.session, account_id) == held
         db.session.rollback()
         # And goes on being counted.
-        act_for(db.session(), account_id)
-        records.create(account_id, KINDS["companies"], {"name": "Calder"}, making.TODAY)
+        use_account(db.session(), account_id)
+        crud.create(account_id, KINDS["companies"], {"name": "Calder"}, factories.TODAY)
         db.session.commit()
         after = recount(current_app, account_id)
         assert held_by(db.session, account_id) == after != held

@@ -18,11 +18,11 @@ from flask import Flask
 import config
 from app import create_app
 from app.extensions import db
-from app.models.acting import act_for
-from app.operations import records
+from app.models.tenant import use_account
+from app.operations.records import crud
 from app.records.kinds import KINDS
 from tests.migrations.online_rules import Transactions, problems, recorded
-from tests.records import making
+from tests.records import factories
 from tests.support.databases import Database, Databases, PostgresqlDatabases, settings
 from tests.support.people import make_account
 
@@ -196,8 +196,8 @@ class Writers:
             while not self._over.wait(0.01):
                 began = time.monotonic()
                 try:
-                    act_for(db.session(), self.account_id)
-                    records.create(self.account_id, KINDS["notes"], {"body": "Hm"}, making.TODAY)
+                    use_account(db.session(), self.account_id)
+                    crud.create(self.account_id, KINDS["notes"], {"body": "Hm"}, factories.TODAY)
                     db.session.commit()
                 except sa.exc.DBAPIError as error:
                     db.session.rollback()

@@ -10,7 +10,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tests.mutants.faults import FAULTS
-from tests.mutants.trial import Copy, Fault, Run
+from tests.mutants.mutation import Copy, Fault, Run
 
 AT_ONCE = 2
 LONGEST_REASON = 100

@@ -5,7 +5,7 @@ break when the code around them changes, and `tests/mutants/test_faults.py` then
 one that is named must fail, in whichever of its cases.
 """
 
-from tests.mutants.trial import Fault
+from tests.mutants.mutation import Fault
 
 SIZES = "tests/records/test_bounds.py::"
 DOORS = "tests/sweeps/test_doors.py::"
@@ -16,7 +16,7 @@ SERVICE = (
     Fault(
         "dead-rows-stay",
         "PostgreSQL's dead rows are left to lie, with what was deleted in them.",
-        "app/operations/tidy.py",
+        "app/operations/upkeep/vacuum.py",
         "vacuum (analyze, index_cleanup on) ",
         "analyze ",
         (
@@ -58,7 +58,7 @@ OWNERS = (
     Fault(
         "page-of-anyone",
         "A page is read without asking whose it is.",
-        "app/operations/readings.py",
+        "app/queries/base.py",
         ".where(Opportunity.account_id == _mine, Opportunity.id == _this)",
         ".where(Opportunity.id == _this)",
         (DOORS + "test_ids_of_others_are_as_unknown_as_any",),
@@ -66,7 +66,7 @@ OWNERS = (
     Fault(
         "page-of-nobody",
         "People do not find a page of their own.",
-        "app/operations/dealings.py",
+        "app/queries/companies_and_contacts.py",
         ".where(Contact.account_id == _mine, Contact.id == _this)",
         ".where(Contact.account_id == _this, Contact.id == _this)",
         (DOORS + "test_their_own_are_found",),
@@ -74,15 +74,15 @@ OWNERS = (
     Fault(
         "list-of-everyone",
         "The first page of a list is read without its owner.",
-        "app/operations/listing.py",
+        "app/queries/record_list.py",
         'wanted.where(kind.model.account_id == bindparam("account_id"))',
         "wanted",
-        ("tests/operations/test_listing.py::test_nobody_elses_rows_are_listed",),
+        ("tests/queries/test_record_list.py::test_nobody_elses_rows_are_listed",),
     ),
     Fault(
         "next-page-of-everyone",
         "The second page of a list is read without its owner.",
-        "app/operations/listing.py",
+        "app/queries/record_list.py",
         "_filtered(kind, wanted.where(kind.model.account_id == account_id), filters or {})",
         "_filtered(kind, wanted, filters or {})",
         ("tests/records/test_lists.py::test_someone_elses_place_shows_only_ones_own",),
@@ -90,7 +90,7 @@ OWNERS = (
     Fault(
         "json-of-anyone",
         "A record is read as JSON without asking whose it is.",
-        "app/operations/records_as_json.py",
+        "app/queries/changes_since.py",
         "kind.model.account_id == account_id, kind.model.id == id",
         "kind.model.id == id",
         ("tests/api/test_records.py::test_nobody_elses_record_is_the_same_as_none",),
@@ -98,9 +98,9 @@ OWNERS = (
     Fault(
         "json-deletions-of-everyone",
         "A phone learns the ids of what others have deleted.",
-        "app/operations/records_as_json.py",
-        "Deletion.account_id == account_id, Deletion.kind == kind.word",
-        "Deletion.kind == kind.word",
+        "app/queries/changes_since.py",
+        "Deletion.account_id == account_id, Deletion.kind == kind.slug",
+        "Deletion.kind == kind.slug",
         ("tests/api/test_lists.py::test_nobody_learns_what_others_deleted",),
     ),
     Fault(
@@ -114,7 +114,7 @@ OWNERS = (
     Fault(
         "names-of-everyone",
         "The companies to choose from while typing are everyone's.",
-        "app/operations/readings.py",
+        "app/queries/base.py",
         "select(model.name).where(model.account_id == account_id)",
         "select(model.name)",
         ("tests/records/test_companies_by_name.py::test_the_names_of_others_cannot_be_chosen",),
@@ -139,7 +139,7 @@ OWNERS = (
     Fault(
         "reference-to-anyones",
         "A record may refer to what is someone else's, as far as the application goes.",
-        "app/operations/records.py",
+        "app/operations/records/crud.py",
         "model.account_id == account_id, model.id.in_(ids)",
         "model.id.in_(ids)",
         ("tests/api/test_records.py::test_nobody_elses_record_can_be_referred_to",),
@@ -209,7 +209,7 @@ OWNERS = (
     Fault(
         "connection-that-remembers",
         "A connection of PostgreSQL goes on showing the rows of whom it served before.",
-        "app/models/acting.py",
+        "app/models/tenant.py",
         "set_config('app.account_id', :account_id, true)",
         "set_config('app.account_id', :account_id, false)",
         ("tests/row_security/test_forgotten_filter.py::test_what_was_told_ends_with_the_transaction",),
@@ -230,7 +230,7 @@ OWNERS = (
     Fault(
         "export-of-everyone",
         "What one takes along holds everyone's rows.",
-        "app/operations/export_account.py",
+        "app/operations/privacy/export_account.py",
         "_taken_along(table).where(table.c.account_id == account_id)",
         "_taken_along(table)",
         ("tests/account/test_export.py::test_nothing_of_anyone_else_is_in_it",),
@@ -251,7 +251,7 @@ ENTRANCES = (
         "door-for-anyone",
         "Who is not signed in is taken for someone who is.",
         "app/web/access.py",
-        "    return None if current_user.is_authenticated else kept_form.ask_to_sign_in()",
+        "    return None if current_user.is_authenticated else form_recovery.ask_to_sign_in()",
         "    if not current_user.is_authenticated:\n"
         "        login_user(_load(str(db.session.scalar(db.select(SignIn.id)))))\n"
         "    return None",
@@ -300,7 +300,7 @@ ENTRANCES = (
     Fault(
         "json-by-cookie",
         "A browser's cookie opens the JSON interface, where no form has a token.",
-        "app/blueprints/api/guard.py",
+        "app/blueprints/api/authentication.py",
         "    try:\n        g.bearer = _bearer()\n",
         "    import uuid\n"
         "    from flask.sessions import SecureCookieSessionInterface\n"
@@ -342,10 +342,10 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "forgotten-password-noted-for-ever",
         "Whose password was forgotten stays written down once the letter is on its way.",
-        "app/operations/answer_requests.py",
+        "app/operations/privacy/request_emails.py",
         "        db.session.delete(request)\n",
         "",
-        ("tests/auth/test_forgot_password.py::test_only_an_account_gets_a_letter",),
+        ("tests/auth/test_forgot_password.py::test_only_an_account_gets_an_email",),
     ),
     Fault(
         "device-not-listed",
@@ -366,7 +366,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "sign-in-without-pause",
         "Passwords may be guessed for as long as one likes.",
-        "app/operations/throttle.py",
+        "app/operations/accounts/throttle.py",
         "if times > limit.most:",
         "if times > limit.most * 1000:",
         ("tests/auth/test_throttle.py::test_ten_wrong_tries_are_enough",),
@@ -374,7 +374,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "sign-up-takes-tries-off",
         "Whoever signs up with an address may guess the password of its account for as long as they like.",
-        "app/operations/sign_in.py",
+        "app/operations/accounts/sign_in.py",
         "throttle.take_back(*counted)",
         "throttle.forgive(counted[0])",
         ("tests/auth/test_lockout.py::test_who_signs_up_with_the_address_gets_no_more_guesses",),
@@ -382,7 +382,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "reset-lets-nobody-in",
         "Whoever was locked out by a stranger stays so after a reset.",
-        "app/operations/change_password.py",
+        "app/operations/accounts/change_password.py",
         "    _let_in(account, throttle.place(ip))\n",
         "",
         ("tests/auth/test_lockout.py::test_after_a_reset_both_get_in_at_once",),
@@ -390,7 +390,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "reset-counted-with-strangers",
         "After a reset the owner's tries are counted with those of the strangers who go on.",
-        "app/operations/sign_in.py",
+        "app/operations/accounts/sign_in.py",
         "(throttle.SIGN_IN_AFTER_RESET, here) if throttle.is_marked(throttle.RESET_HERE, here) else None",
         "None",
         ("tests/auth/test_lockout.py::test_a_stranger_keeps_nobody_out_over_an_hour",),
@@ -398,7 +398,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "device-never-known",
         "A device where someone signed in before is as strange as any other.",
-        "app/operations/sign_in.py",
+        "app/operations/accounts/sign_in.py",
         "        if device:\n",
         "        if device is True:\n",
         ("tests/auth/test_lockout.py::test_the_apps_key_is_a_known_devices",),
@@ -406,7 +406,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "device-without-pause",
         "On a known device, or with a copy of its cookie, one may guess for as long as one likes.",
-        "app/operations/sign_in.py",
+        "app/operations/accounts/sign_in.py",
         "        throttle.count(own)\n",
         "",
         ("tests/auth/test_lockout.py::test_on_a_known_device_guesses_are_bounded_too",),
@@ -414,7 +414,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "device-of-anyone",
         "Whose device it is does not matter: a stranger's own counts as the owner's.",
-        "app/operations/known_devices.py",
+        "app/operations/accounts/known_devices.py",
         "return _devices(key).get(account_id.hex) if account_id else None",
         "return next(iter(_devices(key).values()), None) if account_id else None",
         ("tests/auth/test_lockout.py::test_what_is_no_key_of_this_account_counts_nothing",),
@@ -456,7 +456,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "letter-waits-with-its-link",
         "A letter's link is signed when it is written, and lies in the database until it is sent.",
-        "app/mail/letters.py",
+        "app/mail/emails.py",
         '        values["link"] = links.stand_in()\n',
         '        values["link"] = link.signed()\n',
         ("tests/mail/test_waiting_links.py::test_no_row_and_no_file_holds_a_link_that_works",),
@@ -464,7 +464,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "tries-by-name",
         "What counts tries says of whom and from where.",
-        "app/operations/throttle.py",
+        "app/operations/accounts/throttle.py",
         'return hmac.new(signing.newest_key(), f"{self.name} {subject}".encode(), hashlib.sha256).hexdigest()',
         'return f"{self.name} {subject}"',
         ("tests/auth/test_throttle.py::test_what_is_counted_names_neither_address_nor_place",),
@@ -472,7 +472,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "password-kept-as-typed",
         "A sign-up keeps the password instead of its hash.",
-        "app/operations/sign_up.py",
+        "app/operations/accounts/sign_up.py",
         "password_hash=passwords.hash(password),",
         "password_hash=password,",
         ("tests/auth/test_sign_up.py::test_the_answer_says_to_look_in_the_inbox",),
@@ -516,7 +516,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "changed-password-keeps-devices",
         "Other devices stay signed in when the password is changed.",
-        "app/operations/change_password.py",
+        "app/operations/accounts/change_password.py",
         "    account.password_hash = new_hash\n    sign_out_everywhere(account.id)\n    db",
         "    account.password_hash = new_hash\n    db",
         (
@@ -527,10 +527,10 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "reset-password-keeps-devices",
         "Whoever is signed in stays so when the password is reset.",
-        "app/operations/change_password.py",
+        "app/operations/accounts/change_password.py",
         "    sign_out_everywhere(account.id)\n    _let_in",
         "    _let_in",
-        ("tests/auth/test_forgot_password.py::test_it_ends_every_sign_in_and_says_so_by_letter",),
+        ("tests/auth/test_forgot_password.py::test_it_ends_every_sign_in_and_says_so_by_email",),
     ),
     Fault(
         "next-to-another-site",
@@ -543,7 +543,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "next-with-two-slashes",
         "An address that begins with a slash is taken for one of ours.",
-        "app/web/destination.py",
+        "app/web/safe_redirect.py",
         '        return HOME\n    if any(ord(c) < 33 or c == "\\\\" for c in address):\n        return HOME\n',
         "        return address if address else HOME\n",
         ("tests/auth/test_next.py::test_nothing_leads_to_another_site",),
@@ -551,23 +551,23 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "used-sign-up-kept",
         "A sign-up stays there, with its hash, after an account was made of it.",
-        "app/operations/sign_up.py",
-        "    return db.session.scalar(delete(SignUp).where(SignUp.id == asked.id).returning(SignUp.id)) is not None",
+        "app/operations/accounts/sign_up.py",
+        "    return db.session.scalar(delete(SignUp).where(SignUp.id == pending.id).returning(SignUp.id)) is not None",
         "    return True",
         ("tests/auth/test_verify.py::test_a_used_link_leaves_nothing_of_the_sign_up",),
     ),
     Fault(
         "verify-link-outlives-the-account",
         "A link of a sign-up works although its address has an account by now.",
-        "app/operations/sign_up.py",
-        "if not asked or account_id_of(db.session(), asked.email_key):",
-        "if not asked:",
+        "app/operations/accounts/sign_up.py",
+        "if not pending or account_id_of(db.session(), pending.email_key):",
+        "if not pending:",
         ("tests/auth/test_verify.py::test_an_account_made_meanwhile_ends_the_link",),
     ),
     Fault(
         "reset-link-works-twice",
         "A link for a new password works again after the password was changed.",
-        "app/operations/change_password.py",
+        "app/operations/accounts/change_password.py",
         "if not account or account.credentials_state() != reset.credentials_state:",
         "if not account:",
         (
@@ -597,7 +597,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "copied-token-goes-unnoticed",
         "A token of the mobile app that was replaced can still be used.",
-        "app/operations/tokens.py",
+        "app/operations/accounts/tokens.py",
         "if serial < person.serial:",
         "if serial < 0:",
         ("tests/api/test_token.py::test_a_replaced_token_ends_the_sign_in_and_tells_the_owner",),
@@ -605,15 +605,15 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "token-for-a-day",
         "A token of the mobile app is good for longer than a quarter of an hour.",
-        "app/operations/tokens.py",
+        "app/operations/accounts/tokens.py",
         "claim = signing.opened(_PURPOSE, token, TOKEN_LIFE)",
         "claim = signing.opened(_PURPOSE, token, timedelta(days=1))",
         ("tests/api/test_token.py::test_an_old_token_is_refused_but_can_be_renewed",),
     ),
 )
 
-# Letters: what is sent, to whom, with which links.
-LETTERS = (
+# E-mails: what is sent, to whom, with which links.
+EMAILS = (
     Fault(
         "link-from-host",
         "Links in letters are built from what the request calls us.",
@@ -621,72 +621,72 @@ LETTERS = (
         '    return _base["url"] + path',
         "    import flask\n"
         '    return (flask.request.host_url.rstrip("/") if flask.has_request_context() else _base["url"]) + path',
-        ("tests/mail/test_letters.py::test_a_forged_host_is_in_no_letter",),
+        ("tests/mail/test_emails.py::test_a_forged_host_is_in_no_email",),
     ),
     Fault(
         "letter-of-no-kind",
         "A letter of a kind that is on no list can be written.",
-        "app/models/letter.py",
+        "app/models/email.py",
         "            raise UnknownKind(kind)\n",
         "            pass\n",
-        ("tests/mail/test_letters.py::test_a_letter_of_another_kind_cannot_be_made",),
+        ("tests/mail/test_emails.py::test_an_email_of_another_kind_cannot_be_made",),
     ),
     Fault(
         "letter-of-no-kind-sent",
         "A letter of a kind that is on no list is sent, if one is there.",
         "app/mail/outbox.py",
-        '        raise Refused("UnknownKind")\n',
+        '        raise EmailRejected("UnknownKind")\n',
         "        pass\n",
         ("tests/mail/test_outbox.py::test_a_kind_that_is_not_on_the_list_is_not_sent",),
     ),
     Fault(
         "newsletter",
         "There is a letter that no list knows, under the name of one that it knows.",
-        "app/mail/letters.py",
-        "def _letter(",
-        "def newsletter(account: Account) -> Letter:\n"
-        '    return _letter("password_changed", account.email, account, when=_when(account), reset=_reset_page())\n'
+        "app/mail/emails.py",
+        "def _email(",
+        "def newsletter(account: Account) -> Email:\n"
+        '    return _email("password_changed", account.email, account, when=_when(account), reset=_reset_page())\n'
         "\n\n"
-        "def _letter(",
-        ("tests/mail/test_letters.py::test_the_list_is_closed",),
+        "def _email(",
+        ("tests/mail/test_emails.py::test_the_list_is_closed",),
     ),
     Fault(
         "letter-before-its-change",
         "The owner is told of a changed password before it is sure that it is changed.",
-        "app/operations/change_password.py",
+        "app/operations/accounts/change_password.py",
         "    new_hash = passwords.hash(new)\n    if not lock_unchanged(account):\n",
         "    new_hash = passwords.hash(new)\n"
-        "    db.session.add(letters.password_changed(account))\n"
+        "    db.session.add(emails.password_changed(account))\n"
         "    db.session.commit()\n"
         "    if not lock_unchanged(account):\n",
-        ("tests/mail/test_outbox.py::test_a_letter_exists_only_if_its_change_was_committed",),
+        ("tests/mail/test_outbox.py::test_an_email_exists_only_if_its_change_was_committed",),
     ),
     Fault(
         "letter-past-the-outbox",
         "A letter is sent at once, whatever becomes of its change.",
-        "app/operations/delete_account.py",
-        "    db.session.add(last_letter)",
+        "app/operations/privacy/delete_account.py",
+        "    db.session.add(last_email)",
         "    import flask\n"
         "    from app.mail.local import Folder\n"
-        "    last_letter.id, last_letter.created_at = account.id, account.created_at\n"
-        "    Folder.from_settings(flask.current_app.config).send(last_letter)",
-        ("tests/account/test_delete.py::test_the_last_letter_goes_out",),
+        "    last_email.id, last_email.created_at = account.id, account.created_at\n"
+        "    Folder.from_settings(flask.current_app.config).send(last_email)",
+        ("tests/account/test_delete.py::test_the_last_email_goes_out",),
     ),
     Fault(
         "letter-sent-twice",
         "A worker does not say which letter it is about to send.",
         "app/mail/outbox.py",
-        "        letter.claim()\n",
-        "        letter.tries += 1\n",
-        ("tests/mail/test_outbox.py::test_four_workers_send_each_letter_once",),
+        "        email.claim()\n",
+        "        email.tries += 1\n",
+        ("tests/mail/test_outbox.py::test_four_workers_send_each_email_once",),
     ),
     Fault(
         "owner-gets-a-strangers-link",
         "Who has an account gets the link to a stranger's sign-up.",
-        "app/operations/answer_requests.py",
-        "            db.session.add(letters.already_have_an_account(account))",
-        "            db.session.add(letters.verify_email(asked, links.verify_link(asked)))",
-        ("tests/auth/test_sign_up.py::test_its_owner_gets_another_letter",),
+        "app/operations/privacy/request_emails.py",
+        "            db.session.add(emails.already_have_an_account(account))",
+        "            db.session.add(emails.verify_email(pending, links.verify_link(pending)))",
+        ("tests/auth/test_sign_up.py::test_its_owner_gets_another_email",),
     ),
     Fault(
         "letter-that-tells-when-it-is-read",
@@ -694,15 +694,15 @@ LETTERS = (
         "app/templates/mail/layout.html",
         "</body>",
         '<img src="https://pixel.example/1.gif" alt=""></body>',
-        ("tests/mail/test_letters.py::test_it_loads_nothing_and_follows_nobody",),
+        ("tests/mail/test_emails.py::test_it_loads_nothing_and_follows_nobody",),
     ),
     Fault(
         "letter-without-support",
         "Letters do not say where to ask.",
-        "app/mail/letters.py",
+        "app/mail/emails.py",
         'SUPPORT = "support@jobplanr.ai"',
         'SUPPORT = "nobody@jobplanr.ai"',
-        ("tests/mail/test_letters.py::test_it_says_why_it_came_and_where_to_ask",),
+        ("tests/mail/test_emails.py::test_it_says_why_it_came_and_where_to_ask",),
     ),
 )
 
@@ -714,7 +714,7 @@ LOGS = (
         "app/web/log.py",
         "self.secret.sub(lambda match: match[1] + MASK, path",
         "(lambda text: text)(path",
-        ("tests/web/test_log.py::test_links_in_letters_are_masked",),
+        ("tests/web/test_log.py::test_links_in_emails_are_masked",),
     ),
     Fault(
         "search-words-in-the-log",
@@ -822,7 +822,7 @@ BROWSERS = (
     Fault(
         "name-as-markup",
         "What someone typed is taken for the page's own markup.",
-        "app/web/stubs.py",
+        "app/web/cards.py",
         "str(escape(_BETWEEN.join(values)))",
         "_BETWEEN.join(values)",
         ("tests/records/test_escaping.py::test_what_was_typed_stands_on_board_and_list_as_it_was_typed",),
@@ -846,7 +846,7 @@ BROWSERS = (
     Fault(
         "someone-else-is-asked",
         "A part of the application asks another service.",
-        "app/web/device.py",
+        "app/web/user_agent.py",
         "_BROWSERS = (\n",
         "from urllib import request as _asking  # noqa\n\n_BROWSERS = (\n",
         ("tests/policy/test_kept.py::test_only_these_files_can_reach_out",),
@@ -898,7 +898,7 @@ LEAVING = (
     Fault(
         "deletion-leaves-what-knows-the-address",
         "After a deletion something still knows the address.",
-        "app/operations/delete_account.py",
+        "app/operations/privacy/delete_account.py",
         "for column in _addresses():",
         "for column in _addresses()[:1]:",
         ("tests/account/test_delete.py::test_what_else_knows_the_address_goes_too",),
@@ -906,7 +906,7 @@ LEAVING = (
     Fault(
         "address-not-declared",
         "A column that holds an address does not say so, and stays when its owner leaves.",
-        "app/models/letter.py",
+        "app/models/email.py",
         '"the e-mail address it goes to", is_address=True',
         '"the e-mail address it goes to"',
         (
@@ -926,14 +926,14 @@ LEAVING = (
         "export-without-a-column",
         "A column is missing from what one takes along.",
         "app/models/company.py",
-        'in_record("where it is")',
-        'in_record("where it is", exported=False)',
+        'record_data("where it is")',
+        'record_data("where it is", exported=False)',
         ("tests/account/test_export.py::test_nothing_else_is_left_out",),
     ),
     Fault(
         "undo-after-its-time",
         "What was deleted can be put back after the ten minutes.",
-        "app/operations/undo.py",
+        "app/operations/records/undo.py",
         "if done.expired:",
         "if False:",
         ("tests/records/test_undo.py::test_after_ten_minutes_it_is_refused_in_words",),
@@ -941,10 +941,10 @@ LEAVING = (
     Fault(
         "undo-kept",
         "What was deleted lies there for longer than the ten minutes.",
-        "app/operations/erase.py",
+        "app/operations/upkeep/retention.py",
         "Undo.done_at < now() - UNDO_LIFE",
         "Undo.done_at < now() - 1000 * UNDO_LIFE",
-        ("tests/worker/test_erase.py::test_only_what_is_past_its_time_goes",),
+        ("tests/worker/test_retention.py::test_only_what_is_past_its_time_goes",),
     ),
     Fault(
         "search-remembers",
@@ -953,7 +953,7 @@ LEAVING = (
         "where account_id = old.account_id and kind = '{table}' and id = old.id;\"",
         "where account_id = old.account_id and kind = '{table}' and id is null;\"",
         (
-            "tests/operations/test_search.py::test_deleted_rows_are_not_found_until_they_are_put_back",
+            "tests/queries/test_search.py::test_deleted_rows_are_not_found_until_they_are_put_back",
             "tests/account/test_delete.py::test_the_search_forgets_too",
         ),
     ),
@@ -969,7 +969,7 @@ LEAVING = (
         "column-without-a-purpose",
         "A column does not say what it holds, why, and until when.",
         "app/models/company.py",
-        'phone: Mapped[str | None] = mapped_column(info=in_record("its phone number"))',
+        'phone: Mapped[str | None] = mapped_column(info=record_data("its phone number"))',
         "phone: Mapped[str | None] = mapped_column()",
         ("tests/policy/test_inventory.py::test_every_column_is_declared_and_in_one_group",),
     ),
@@ -985,7 +985,7 @@ LEAVING = (
     Fault(
         "another-use",
         "Something is kept for a use that the policy does not name.",
-        "app/models/held.py",
+        "app/models/data_inventory.py",
         'SEARCH = "so that you can search"',
         'SEARCH = "so that we learn what people look for"',
         ("tests/policy/test_inventory.py::test_every_use_is_one_the_policy_names",),
@@ -1009,18 +1009,18 @@ LEAVING = (
     Fault(
         "policy-changed-before-its-day",
         "A material change of the policy takes effect while people are still being told.",
-        "app/policy/standing.py",
+        "app/policy/effective.py",
         "return day is not None and day <= today()",
         "return day is None or day <= today()",
-        ("tests/policy/test_standing.py::test_while_people_are_told_the_older_one_holds",),
+        ("tests/policy/test_effective.py::test_while_people_are_told_the_older_one_holds",),
     ),
     Fault(
         "policy-changed-while-people-are-told",
         "The day of a material change is set before the last letter has gone out.",
-        "app/operations/announce.py",
+        "app/operations/privacy/announce_policy.py",
         "for left in (_untold(revision_date), waiting):",
         "for left in (_untold(revision_date),):",
-        ("tests/policy/test_announce.py::test_each_account_holder_gets_one_letter",),
+        ("tests/policy/test_announce.py::test_each_account_holder_gets_one_email",),
     ),
     Fault(
         "frozen-policy-changed",
@@ -1045,7 +1045,7 @@ DEVICES = (
     Fault(
         "owner-may-be-set",
         "A phone can send any field, such as the owner, and is told that all is well.",
-        "app/records/values.py",
+        "app/records/schema.py",
         'model_config = ConfigDict(extra="forbid")',
         'model_config = ConfigDict(extra="ignore")',
         ("tests/api/test_records.py::test_what_cannot_be_used_is_said_beside_its_field",),
@@ -1054,10 +1054,10 @@ DEVICES = (
         "any-form-field-is-written",
         "A form writes what it has no field for.",
         "app/blueprints/records/forms.py",
-        "    return Judged({name: getattr(values, name) for name in typed}, company)",
+        "    return Validated({name: getattr(values, name) for name in typed}, company)",
         "    from flask import request\n"
         '    more = {"body_html": request.form.get("body_html")} if hasattr(kind.model, "body_html") else {}\n'
-        "    return Judged({name: getattr(values, name) for name in typed} | more, company)",
+        "    return Validated({name: getattr(values, name) for name in typed} | more, company)",
         ("tests/records/test_every_kind.py::test_what_is_not_in_the_form_cannot_be_written",),
     ),
     Fault(
@@ -1104,14 +1104,14 @@ DEVICES = (
         "put-revives",
         "A phone that was away brings back what was deleted.",
         "app/blueprints/api/records.py",
-        "    if records.was_deleted(me().account_id, kind, id):\n",
+        "    if crud.was_deleted(me().account_id, kind, id):\n",
         "    if id.int == 0:\n",
         ("tests/api/test_records.py::test_a_put_never_revives_what_was_deleted",),
     ),
     Fault(
         "deletions-not-told",
         "A phone that was away does not learn what was deleted.",
-        "app/operations/records_as_json.py",
+        "app/queries/changes_since.py",
         "for row in page.rows]\n    return Page([*shown",
         "for row in page.rows if row.id is None]\n    return Page([*shown",
         ("tests/api/test_lists.py::test_a_phone_that_was_offline_learns_what_changed",),
@@ -1131,7 +1131,7 @@ VALUES = (
     Fault(
         "nasty-field",
         "An amount that is no number breaks the form.",
-        "app/records/fields.py",
+        "app/reading/pay.py",
         "except (InvalidOperation, ValueError, OverflowError, IndexError):",
         "except (InvalidOperation, ValueError, OverflowError):",
         (NASTY + "test_in_every_field_of_every_form",),
@@ -1155,7 +1155,7 @@ VALUES = (
     Fault(
         "nasty-text",
         "A note that begins with a word without end breaks the list.",
-        "app/web/words.py",
+        "app/web/template_filters.py",
         '.rsplit(" ", 1)[0] + "…"',
         '.rsplit(" ", 1)[1] + "…"',
         (NASTY + "test_every_value_survives_as_a_records_text",),
@@ -1187,7 +1187,7 @@ VALUES = (
     Fault(
         "nasty-names",
         "A field without a name breaks a form.",
-        "app/web/kept_form.py",
+        "app/web/form_recovery.py",
         'return request.form if request.method == "POST" else None',
         'return MultiDict([p for p in request.form.items(multi=True) if p[0][0] != "_"]) if request.form else None',
         (NASTY + "test_nested_and_repeated_names",),
@@ -1199,7 +1199,7 @@ SWEEPS = (
     Fault(
         "json-under-anyones-id",
         "A phone that uses the id of someone else's record writes into that.",
-        "app/operations/records.py",
+        "app/operations/records/crud.py",
         "return db.session.get(kind.model, (account_id, id), with_for_update=lock or None)",
         "return db.session.scalar(select(kind.model).where(kind.model.id == id))",
         (
@@ -1210,8 +1210,8 @@ SWEEPS = (
     Fault(
         "tied-to-anyones",
         "A record may refer to someone else's, as far as the application looks.",
-        "app/operations/records.py",
-        "if ids and not _all_there(KINDS[word].model, account_id, ids):",
+        "app/operations/records/crud.py",
+        "if ids and not _all_there(KINDS[slug].model, account_id, ids):",
         "if not isinstance(ids, set):",
         (DOORS + "test_nothing_can_be_tied_to_what_is_someone_elses",),
     ),
@@ -1258,7 +1258,7 @@ SWEEPS = (
     Fault(
         "sign-in-page-that-fails",
         "Whoever is signed out is shown an error instead of the way in, as it is really served.",
-        "app/web/kept_form.py",
+        "app/web/form_recovery.py",
         'urlencode({"next": request.full_path.rstrip("?")})',
         'urlencode({"next": int(request.full_path)})',
         (NASTY + "test_at_a_real_server",),
@@ -1266,7 +1266,7 @@ SWEEPS = (
     Fault(
         "sign-in-page-that-fails-on-postgresql",
         "Whoever is signed out is shown an error instead of the way in, as it is really served, on PostgreSQL.",
-        "app/web/kept_form.py",
+        "app/web/form_recovery.py",
         'urlencode({"next": request.full_path.rstrip("?")})',
         'urlencode({"next": int(request.full_path)})',
         (NASTY + "test_at_a_real_server_on_postgresql",),
@@ -1284,19 +1284,19 @@ SWEEPS = (
     Fault(
         "body-of-nothing-but-fields",
         "A body of half a million fields is taken apart.",
-        "app/web/crowd.py",
+        "app/web/load_shedding.py",
         'if fields > current_app.config["MAX_FORM_PARTS"]:',
         'if fields > 1000 * current_app.config["MAX_CONTENT_LENGTH"]:',
         ("tests/web/test_attacks.py::test_a_body_of_nothing_but_fields_is_refused_before_it_is_taken_apart",),
     ),
 )
 
-# What is done at the edges: backups, letters that come back, requests by mail, logs, other companies.
+# What is done at the edges: backups, e-mails that come back, requests by mail, logs, other companies.
 EDGES = (
     Fault(
         "deletion-not-in-the-ledger",
         "A deletion is not written down outside the database.",
-        "app/operations/delete_account.py",
+        "app/operations/privacy/delete_account.py",
         "    deletion_ledger.write_down(account.id, today)\n",
         "    assert deletion_ledger\n",
         ("tests/leaving/test_ledger.py::test_the_day_and_a_digest_are_all_that_is_written",),
@@ -1304,7 +1304,7 @@ EDGES = (
     Fault(
         "ledger-not-on-the-disk",
         "A line of the ledger may be lost when the power goes.",
-        "app/operations/deletion_ledger.py",
+        "app/operations/privacy/deletion_ledger.py",
         "    os.fsync(descriptor)\n\n\ndef _sync_folder",
         "\n\ndef _sync_folder",
         ("tests/leaving/test_ledger.py::test_it_is_on_the_disk_before_the_commit",),
@@ -1312,7 +1312,7 @@ EDGES = (
     Fault(
         "ledger-by-many-at-once",
         "A line of the ledger that is being written is taken for a torn one.",
-        "app/operations/deletion_ledger.py",
+        "app/operations/privacy/deletion_ledger.py",
         "    fcntl.flock(descriptor, fcntl.LOCK_EX)\n",
         "    assert fcntl\n",
         ("tests/leaving/test_ledger.py::test_nobody_looks_while_another_is_half_way",),
@@ -1320,7 +1320,7 @@ EDGES = (
     Fault(
         "replay-removes-nobody",
         "After a restore nobody is deleted again.",
-        "app/operations/replay_deletions.py",
+        "app/operations/privacy/replay_deletions.py",
         "        remove_account(db.session.get_one(Account, id), day)\n",
         "        assert remove_account\n",
         ("tests/leaving/test_replay.py::test_it_deletes_those_in_the_ledgers_and_nobody_else",),
@@ -1328,10 +1328,10 @@ EDGES = (
     Fault(
         "backups-for-ever",
         "Backups are never removed.",
-        "app/operations/backup.py",
+        "app/operations/upkeep/backup.py",
         "> life",
         "> life * 1000",
-        ("tests/operations/test_backup.py::test_older_ones_go_and_younger_ones_stay",),
+        ("tests/worker/test_backup.py::test_older_ones_go_and_younger_ones_stay",),
     ),
     Fault(
         "letters-to-where-they-come-back-from",
@@ -1339,12 +1339,12 @@ EDGES = (
         "app/mail/outbox.py",
         "    if stop:\n",
         "    if stop == EMPTY:\n".replace("EMPTY", '""'),
-        ("tests/mail/test_mail_stops.py::test_no_letter_goes_there_and_none_is_lost",),
+        ("tests/mail/test_suppressions.py::test_no_email_goes_there_and_none_is_lost",),
     ),
     Fault(
         "request-of-anyone",
         "Anyone who is signed in can follow the link of a request by mail.",
-        "app/operations/privacy_requests.py",
+        "app/operations/privacy/requests.py",
         "if claim is None or claim.account_id != account.id:",
         "if claim is None:",
         ("tests/account/test_requests_by_mail.py::test_a_stranger_sees_what_is_nowhere",),
@@ -1352,7 +1352,7 @@ EDGES = (
     Fault(
         "request-works-twice",
         "The link of a request by mail works as often as it is followed.",
-        "app/operations/privacy_requests.py",
+        "app/operations/privacy/requests.py",
         "if request is None or request.is_over or is_earlier_step:",
         "if request is None:",
         ("tests/account/test_requests_by_mail.py::test_it_works_once",),
@@ -1408,7 +1408,7 @@ WHOLE = (
     Fault(
         "sent-document-replaced",
         "What was sent with an application becomes another document afterwards.",
-        "app/operations/documents.py",
+        "app/operations/records/documents.py",
         "if is_frozen(document):",
         "if False:",
         ("tests/api/test_documents.py::test_what_was_sent_stays_as_it_was",),
@@ -1416,9 +1416,9 @@ WHOLE = (
     Fault(
         "advert-overwritten",
         "The text of an advert that was kept can be made another.",
-        "app/records/posting.py",
-        'fixed=("text", "opportunity_id",',
-        'fixed=("opportunity_id",',
+        "app/records/advert.py",
+        'immutable=("text", "opportunity_id",',
+        'immutable=("opportunity_id",',
         ("tests/adverts/test_versions.py::test_no_version_becomes_another_text",),
     ),
     Fault(
@@ -1432,7 +1432,7 @@ WHOLE = (
     Fault(
         "stage-merge-forgotten",
         "After a stage was merged, undo brings its name back and nothing that stood there.",
-        "app/operations/stages.py",
+        "app/operations/records/stages.py",
         '"entries": [str(id) for id in entries]',
         '"entries": []',
         ("tests/records/test_stages_page.py::test_merging_is_undone_exactly",),
@@ -1448,10 +1448,10 @@ WHOLE = (
     Fault(
         "replaced-file-stays",
         "The bytes of a deleted document are kept for good.",
-        "app/operations/erase.py",
+        "app/operations/upkeep/retention.py",
         "DocumentContent.left_at < now() - UNDO_LIFE",
         "DocumentContent.left_at < now() - REMEMBERED_FOR",
-        ("tests/worker/test_erase.py::test_only_what_is_past_its_time_goes",),
+        ("tests/worker/test_retention.py::test_only_what_is_past_its_time_goes",),
     ),
 )
 
@@ -1492,7 +1492,7 @@ BOUNDS = (
         "full-loses-what-was-typed",
         "Who reaches a bound loses what was typed.",
         "app/web/errors.py",
-        "shown = kept_form.show_again_now(text) if current_user.is_authenticated else None",
+        "shown = form_recovery.show_again_now(text) if current_user.is_authenticated else None",
         "shown = None",
         (
             SIZES + "test_a_full_account_is_told_so_and_loses_nothing_typed",
@@ -1502,10 +1502,10 @@ BOUNDS = (
     Fault(
         "share-is-anyones",
         "A form that ran into the sign-in page is shown to whoever signs in, as what an app shares is.",
-        "app/web/kept_form.py",
+        "app/web/form_recovery.py",
         "owner = ANYONE if _is_for_anyone() else",
         "owner = ANYONE if not _is_for_anyone() else",
-        ("tests/records/test_kept_text.py::test_another_person_who_signs_in_does_not_get_it",),
+        ("tests/records/test_form_recovery.py::test_another_person_who_signs_in_does_not_get_it",),
     ),
     Fault(
         "capture-without-token",
@@ -1524,14 +1524,14 @@ BOUNDS = (
         "app/blueprints/records/capture.py",
         '    return _page(CaptureForm(data={"id": str(new_id()), **_filled(fields)}))',
         '    form = CaptureForm(data={"id": str(new_id()), **_filled(fields)})\n'
-        '    save(KINDS["opportunities"], form, forms.Judged({"title": "Shared"}, None), None)\n'
+        '    save(KINDS["opportunities"], form, forms.Validated({"title": "Shared"}, None), None)\n'
         "    return _page(form)",
         (DOORS + "test_what_another_site_sends_without_a_token_fills_a_form_and_changes_nothing",),
     ),
     Fault(
         "share-lost-at-sign-in",
         "What was shared by someone signed out is gone after signing in.",
-        "app/web/kept_form.py",
+        "app/web/form_recovery.py",
         "not in (account_hex, ANYONE)",
         "!= account_hex",
         ("tests/adverts/test_adding.py::test_it_travels_through_sign_in_and_nothing_is_kept_of_who_is_not_signed_in",),
@@ -1539,7 +1539,7 @@ BOUNDS = (
     Fault(
         "text-taken-for-html",
         "A text that mentions a tag loses its words and lines.",
-        "app/records/advert_text.py",
+        "app/reading/advert_text.py",
         "or 2 * _inside(tags) > len(text)",
         "or bool(tags)",
         ("tests/adverts/test_versions.py::test_a_text_that_mentions_tags_stays_as_it_is",),
@@ -1555,7 +1555,7 @@ BOUNDS = (
     Fault(
         "version-beyond-the-last",
         "A document is made of a version that no change would take.",
-        "app/operations/records.py",
+        "app/operations/records/crud.py",
         "min(newest + 1, MOST_VERSIONS)",
         "newest + 1",
         ("tests/api/test_sent_back.py::test_the_version_after_the_last",),
@@ -1563,7 +1563,7 @@ BOUNDS = (
     Fault(
         "company-takes-the-name-along",
         "An opportunity that only its company named is left without any, and every change of it is refused.",
-        "app/operations/undo.py",
+        "app/operations/records/undo.py",
         "named = _name_after(record) if isinstance(record, Company) else []",
         "named: list[uuid.UUID] = []",
         ("tests/api/test_sent_back.py::test_an_opportunity_whose_company_alone_named_it",),
@@ -1579,6 +1579,6 @@ BOUNDS = (
 )
 
 FAULTS = (
-    *(*SERVICE, *OWNERS, *ENTRANCES, *PASSWORDS_AND_TOKENS, *LETTERS, *LOGS, *BROWSERS),
+    *(*SERVICE, *OWNERS, *ENTRANCES, *PASSWORDS_AND_TOKENS, *EMAILS, *LOGS, *BROWSERS),
     *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES, *WHOLE, *BOUNDS),
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.faults import FAULTS
-from tests.mutants.trial import ROOT, Fault, changed
+from tests.mutants.mutation import ROOT, Fault, changed
 
 
 @cache

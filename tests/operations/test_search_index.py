@@ -17,8 +17,8 @@ from app.models.note import Note
 from app.models.search import matching
 from app.models.search_words import MOST_BYTES, words_of
 from app.models.searched import Searched, searched_texts
-from app.operations import rebuild_search
-from tests.operations.test_search import found, make
+from app.operations.upkeep import rebuild_search
+from tests.queries.test_search import found, make
 from tests.support.databases import Database, SqliteDatabase
 from tests.support.people import make_account
 from tests.support.postgresql import APPLICATION

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from app.policy import revisions, standing
-from tests.policy.shelf import Shelf
+from app.policy import effective, revisions
+from tests.policy.fixtures import RevisionFolder
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+def revision_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RevisionFolder]:
     """The application's revisions in a folder of their own, which a test may add to; the pages then show these."""
-    shelf = Shelf(Path(shutil.copytree(revisions.FOLDER, tmp_path / "revisions")))
-    monkeypatch.setattr(revisions, "all", lambda _folder=None: shelf.read())
-    standing._settled.clear()
-    yield shelf
-    standing._settled.clear()
+    revision_folder = RevisionFolder(Path(shutil.copytree(revisions.FOLDER, tmp_path / "revisions")))
+    monkeypatch.setattr(revisions, "all", lambda _folder=None: revision_folder.read())
+    effective._settled.clear()
+    yield revision_folder
+    effective._settled.clear()

@@ -9,20 +9,20 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.extensions import Base, db
-from app.models import held
+from app.models import data_inventory
 from app.models.account import Account
 from app.models.columns import new_id, now
 from app.models.deletion import Deletion
-from app.models.letter import Letter
+from app.models.email import Email
 from app.models.owned import Owned, owned_tables
 from app.models.reset_request import ResetRequest
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
 from app.models.throttle import Throttle
 from app.models.undo import Undo
-from app.operations import throttle
-from app.operations.answer_requests import answer_reset_requests
-from app.operations.erase import ERASURES
+from app.operations.accounts import throttle
+from app.operations.privacy.request_emails import answer_reset_requests
+from app.operations.upkeep.retention import ERASURES
 from app.policy import inventory, revisions
 from tests.support.browser import Browser
 from tests.support.databases import KINDS, Databases
@@ -93,25 +93,25 @@ def test_a_column_that_only_the_database_knows_is_seen(databases: Databases) -> 
 
 def test_a_column_without_a_declaration_is_refused() -> None:
     table = sa.Table("diary", sa.MetaData(), sa.Column("entry", sa.Text))
-    with pytest.raises(held.Undeclared, match=r"diary\.entry does not say what it holds"):
-        held.declared(table.c.entry)
+    with pytest.raises(data_inventory.Undeclared, match=r"diary\.entry does not say what it holds"):
+        data_inventory.declared(table.c.entry)
 
 
 def test_a_table_must_say_something_of_its_own() -> None:
-    table = sa.Table("diary", sa.MetaData(), sa.Column("id", sa.Integer, info=held.held_with_the_row("its id")))
-    with pytest.raises(held.Undeclared, match="No column of diary says"):
-        held.declared(table.c.id)
+    table = sa.Table("diary", sa.MetaData(), sa.Column("id", sa.Integer, info=data_inventory.technical_data("its id")))
+    with pytest.raises(data_inventory.Undeclared, match="No column of diary says"):
+        data_inventory.declared(table.c.id)
 
 
 def test_shared_columns_are_there_for_what_their_row_is_for() -> None:
-    found = held.declared(Base.metadata.tables["undo"].c.id)
-    assert (found.what, found.why, found.until) == ("its id", held.UNDO, held.UNDO_LIFE)
+    found = data_inventory.declared(Base.metadata.tables["undo"].c.id)
+    assert (found.what, found.why, found.until) == ("its id", data_inventory.UNDO, data_inventory.UNDO_LIFE)
 
 
 @pytest.mark.parametrize("dialect", KINDS)
 def test_the_words_are_those_of_people(dialect: str) -> None:
     for column in inventory.columns(dialect):
-        what = column.held.what
+        what = column.data.what
         assert what == what.strip(" ."), column
         assert 3 < len(what) <= 140, column
         assert not NO_WORDS_OF_PEOPLE.search(what), column
@@ -121,10 +121,10 @@ def test_the_words_are_those_of_people(dialect: str) -> None:
 @pytest.mark.parametrize("dialect", KINDS)
 def test_every_use_is_one_the_policy_names(dialect: str) -> None:
     named = re.findall(r"<li>([^<]*?)\.?</li>", section_of_policy("use"))
-    assert set(held.USES) == set(named)
+    assert set(data_inventory.USES) == set(named)
     for column in inventory.columns(dialect):
-        rest = column.held.why
-        for use in held.USES:
+        rest = column.data.why
+        for use in data_inventory.USES:
             rest = rest.replace(use, "")
         assert rest in ("", " and "), column
 
@@ -134,7 +134,7 @@ def test_every_use_is_one_the_policy_names(dialect: str) -> None:
 def test_every_time_is_one_the_policy_names(dialect: str) -> None:
     cells = re.findall(r"<td>([^<]*)</td>", section_of_policy("retention"))
     named = {cell.partition(";")[0] for cell in cells}
-    assert {column.held.until for column in inventory.columns(dialect)} <= named
+    assert {column.data.until for column in inventory.columns(dialect)} <= named
 
 
 def section_of_policy(id: str) -> str:
@@ -147,7 +147,7 @@ def test_only_what_comes_out_of_the_export_is_said_to() -> None:
     owners = {table.name for table in owned_tables()} | {"account"}
     for dialect in KINDS:
         for column in inventory.columns(dialect):
-            assert not column.held.exported or column.table in owners, column
+            assert not column.data.exported or column.table in owners, column
 
 
 def test_whatever_looks_like_an_address_is_declared_as_one() -> None:
@@ -157,14 +157,14 @@ def test_whatever_looks_like_an_address_is_declared_as_one() -> None:
             continue
         for column in table.columns:
             looks_like_one = bool(re.search("mail|address|recipient", column.name))
-            assert held.declared(column).is_address == looks_like_one, column
+            assert data_inventory.declared(column).is_address == looks_like_one, column
 
 
 def test_no_owned_row_goes_for_an_address_in_it() -> None:
     """A person's contact may have the address of someone who leaves, and stays."""
     owned = [mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Owned)]
-    assert not [column for table in owned for column in table.columns if held.declared(column).is_address]
-    assert not [column for column in Account.__table__.columns if held.declared(column).is_address]
+    assert not [column for table in owned for column in table.columns if data_inventory.declared(column).is_address]
+    assert not [column for column in Account.__table__.columns if data_inventory.declared(column).is_address]
 
 
 # A row as it looks when it was written, and last used, so long ago. Every table whose words name a time stands here.
@@ -182,10 +182,10 @@ def sign_up(_owner: Browser, age: timedelta) -> SignUp:
     return SignUp(email=key, email_key=key, password_hash="", created_at=now() - age)
 
 
-def letter(_owner: Browser, age: timedelta) -> Letter:
+def email(_owner: Browser, age: timedelta) -> Email:
     texts = {"subject": "", "text": "", "html": ""}
     made_at = now() - age
-    return Letter(kind="password_changed", recipient="a@b.c", due_at=sa.null(), created_at=made_at, **texts)
+    return Email(kind="password_changed", recipient="a@b.c", due_at=sa.null(), created_at=made_at, **texts)
 
 
 def counted(_owner: Browser, age: timedelta) -> Throttle:
@@ -205,7 +205,7 @@ WRITTEN_AGO: dict[str, Make] = {
     "deletion": lambda owner, age: Deletion(account_id=owner.account_id, kind="notes", deleted_at=now() - age),
     "sign_in": sign_in,
     "sign_up": sign_up,
-    "letter": letter,
+    "letter": email,
     "throttle": counted,
 }
 A_TIME = re.compile(r"(\d+|ten|an?) (minute|hour|day)s?")
@@ -225,9 +225,9 @@ def times() -> dict[str, tuple[str, timedelta]]:
     """Of each table whose rows are said to be held for a time: the words, and the time in them."""
     found = {}
     for column in inventory.columns("sqlite"):
-        life = time_in(column.held.until)
+        life = time_in(column.data.until)
         if life:
-            assert found.setdefault(column.table, (column.held.until, life)) == (column.held.until, life), column
+            assert found.setdefault(column.table, (column.data.until, life)) == (column.data.until, life), column
     return found
 
 
@@ -289,7 +289,7 @@ def test_each_row_stands_under_its_use_and_its_time(app: Flask, client: Browser)
     page = client.get("/privacy/data")
     with app.app_context():
         dialect = db.engine.dialect.name
-    by_name = {column.full_name: column.held for column in inventory.columns(dialect)}
+    by_name = {column.full_name: column.data for column in inventory.columns(dialect)}
     for part in page.tree.css(".held"):
         [why] = [" ".join(words.text().split()) for words in part.css("p")]
         for row in part.css("[data-column]"):

@@ -13,14 +13,14 @@ import config
 from app.extensions import Base, db
 from app.models.account import Account
 from app.models.deletion import REMEMBERED_FOR
-from app.models.letter import REFUSED_KEPT_FOR
+from app.models.email import REJECTED_KEPT_FOR
 from app.models.sign_in import BROWSER_LIFE, KEPT_LIFE, LONGEST_LIFE
 from app.models.sign_up import SIGN_UP_LIFE
 from app.models.undo import UNDO_LIFE
-from app.operations import known_devices, throttle
-from app.operations.tokens import TOKEN_LIFE
+from app.operations.accounts import known_devices, throttle
+from app.operations.accounts.tokens import TOKEN_LIFE
 from app.policy import revisions
-from tests.auth import asking, inbox
+from tests.auth import auth_forms, inbox
 from tests.support.browser import Browser, Page
 from tests.support.people import PASSWORD, make_account
 from tests.support.phone import Phone
@@ -85,9 +85,9 @@ def test_a_count_of_tries_has_the_columns_that_are_named_and_no_others() -> None
 
 @promise("account-data")
 def test_a_password_is_kept_as_a_hash_with_a_salt_of_its_own(app: Flask, client: Browser) -> None:
-    asking.sign_up(client, "new@example.org")
+    auth_forms.sign_up(client, "new@example.org")
     waiting = "\n".join(line for lines in rows(app).values() for line in lines)
-    asking.verify(client, inbox.link(app, "new@example.org"))
+    auth_forms.verify(client, inbox.link(app, "new@example.org"))
     make_account(app, "another@example.org")
     with app.app_context():
         hashes = db.session.scalars(select(Account.password_hash)).all()
@@ -113,8 +113,8 @@ def test_there_are_three_cookies_and_no_others(app: Flask, alice: Browser, clien
             for browser in (alice, client):
                 set_by |= _cookies(browser.get(address))
     for page in (
-        asking.sign_up(Browser(app), "new@example.org"),
-        asking.sign_in(client, alice.email, keep=True),
+        auth_forms.sign_up(Browser(app), "new@example.org"),
+        auth_forms.sign_in(client, alice.email, keep=True),
         alice.get("/account").form('form[action="/account/appearance"]').fill(theme="dark").submit(),
         alice.get("/account").form('form[action="/sign-out"]').submit(),
     ):
@@ -177,7 +177,7 @@ LONGEST_COUNT = max(limit.window for limit in vars(throttle).values() if isinsta
         (TOKEN_LIFE, timedelta(minutes=15), "mobile-sign-in", "works for 15 minutes"),
         (SIGN_UP_LIFE, timedelta(days=7), "retention", "for 7 days"),
         (LONGEST_COUNT, timedelta(days=1), "retention", "for a day at most"),
-        (REFUSED_KEPT_FOR, timedelta(days=90), "retention", "for 90 days at most"),
+        (REJECTED_KEPT_FOR, timedelta(days=90), "retention", "for 90 days at most"),
     ],
 )
 def test_times_are_those_that_the_policy_says(kept_for: timedelta, at_most: timedelta, where: str, said: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 
 from app.models.columns import now
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser, Form, Page
 
 BERLIN = "Europe/Berlin"
@@ -18,7 +18,7 @@ def form_at(browser: Browser, starts_at: str, zone: str = BERLIN) -> Form:
 
 
 def begins(app: Flask, owner: Browser, path: str) -> tuple[datetime, datetime, bool]:
-    stored = making.stored(app, owner, "activities", path)
+    stored = factories.stored(app, owner, "activities", path)
     return stored.starts_at, stored.local_start, stored.second_time
 
 
@@ -47,7 +47,7 @@ def test_a_time_that_comes_twice_is_asked_about_and_all_is_kept(app: Flask, alic
         "summary": "Call",
         "kind": "call",
     }
-    assert making.count(app, "contacts") == 0, "nobody is made before it is saved"
+    assert factories.count(app, "contacts") == 0, "nobody is made before it is saved"
     path = again.fill(which="later").submit().location
     assert begins(app, alice, path)[0] == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
@@ -75,7 +75,7 @@ def test_a_time_that_never_comes_is_told_so(app: Flask, alice: Browser) -> None:
     assert page.texts(".errors li") == [words]
     assert page.texts("#starts_at-error") == [f"Error: {words}"]
     assert page.form().values["starts_at"] == NEVER
-    assert making.count(app, "activities") == 0
+    assert factories.count(app, "activities") == 0
 
 
 def test_days_that_no_clock_of_ours_reaches_are_refused(alice: Browser) -> None:
@@ -100,17 +100,17 @@ def test_a_zone_that_does_not_exist_is_named_once(alice: Browser) -> None:
 
 
 def test_people_are_ticked_or_typed_and_the_company_is_the_opportunitys(app: Flask, alice: Browser) -> None:
-    [company] = making.make(app, alice, "companies", {"name": "Acme"})
-    zoe, bob = making.make(app, alice, "contacts", {"name": "Zoë", "company_id": company}, {"name": "Bob"})
-    [job] = making.make(app, alice, "opportunities", {"title": "Baker", "company_id": company, "contact_ids": [bob]})
+    [company] = factories.make(app, alice, "companies", {"name": "Acme"})
+    zoe, bob = factories.make(app, alice, "contacts", {"name": "Zoë", "company_id": company}, {"name": "Bob"})
+    [job] = factories.make(app, alice, "opportunities", {"title": "Baker", "company_id": company, "contact_ids": [bob]})
     page = alice.get(f"/activities/new?opportunity_id={job}&kind=interview&contact_id={bob}")
     form = page.form()
     assert form.values["kind"] == "interview"
     assert form.values.getlist("contact_ids") == [str(bob)]
     path = form.fill(starts_at="2026-12-01T15:00", contact_ids=[zoe, bob], people=" Ines ,zoe,, ").submit().location
-    stored = making.stored(app, alice, "activities", path)
+    stored = factories.stored(app, alice, "activities", path)
     assert stored.company_id == company
-    assert making.count(app, "contacts") == 3, "Ines is new, Zoë is not"
+    assert factories.count(app, "contacts") == 3, "Ines is new, Zoë is not"
     assert alice.get(path).texts("#people-title")
     assert [name for name in ("Bob", "Ines", "Zoë") if name in alice.get(path).links()] == ["Bob", "Ines", "Zoë"]
     again = alice.get(f"{path}/edit").form()
@@ -120,8 +120,8 @@ def test_people_are_ticked_or_typed_and_the_company_is_the_opportunitys(app: Fla
 
 
 def test_what_is_someone_elses_is_neither_offered_nor_taken(app: Flask, alice: Browser, mallory: Browser) -> None:
-    [person] = making.make(app, alice, "contacts", {"name": "Zoë"})
-    [job] = making.make(app, alice, "opportunities", {"title": "Baker", "contact_ids": [person]})
+    [person] = factories.make(app, alice, "contacts", {"name": "Zoë"})
+    [job] = factories.make(app, alice, "opportunities", {"title": "Baker", "contact_ids": [person]})
     page = mallory.get(f"/activities/new?opportunity_id={job}&contact_id={person}")
     assert "Baker" not in page.text
     assert "Zoë" not in page.text
@@ -130,7 +130,7 @@ def test_what_is_someone_elses_is_neither_offered_nor_taken(app: Flask, alice: B
         page = mallory.post("/activities/new", data=form.values.to_dict() | {name: str(id)})
         assert page.status_code == 422
         assert "There’s no such" in page.texts(".errors li")[0]
-    assert making.count(app, "activities") == 0
+    assert factories.count(app, "activities") == 0
 
 
 def test_the_page_shows_the_time_there_and_here(alice: Browser) -> None:
@@ -173,7 +173,7 @@ def test_what_was_typed_is_text(alice: Browser) -> None:
 def test_the_list_has_what_comes_next_first_and_what_was_last_below(app: Flask, alice: Browser) -> None:
     hours = {"Last": -1, "Long ago": -50, "Next": 1, "Then": 90}
     values = [{"kind": "call", "summary": words, "starts_at": now() + timedelta(hours=n)} for words, n in hours.items()]
-    making.make(app, alice, "activities", *values)
+    factories.make(app, alice, "activities", *values)
 
     def shown(page: Page) -> list[str]:
         return page.texts("main h2, main .rows b")
@@ -197,14 +197,14 @@ def test_notes_about_it_stand_on_its_page(alice: Browser) -> None:
 
 def test_the_sheet_has_all_that_one_takes_along(app: Flask, alice: Browser) -> None:
     acme = {"name": "Acme", "address": "Moor End Road", "phone": "01632 960 140"}
-    [company] = making.make(app, alice, "companies", acme)
+    [company] = factories.make(app, alice, "companies", acme)
     person = {"name": "Zoë", "role": "Matron", "email": "zoe@acme.example.org", "phone": "01632 960 141"}
-    [zoe] = making.make(app, alice, "contacts", person)
-    [cv] = making.make(app, alice, "documents", {"name": "CV for care", "kind": "resume"})
+    [zoe] = factories.make(app, alice, "contacts", person)
+    [cv] = factories.make(app, alice, "documents", {"name": "CV for care", "kind": "resume"})
     job = {"title": "Ward clerk", "company_id": company, "document_ids": [cv], "posting": "Wanted: a clerk"}
-    [job_id] = making.make(app, alice, "opportunities", job)
+    [job_id] = factories.make(app, alice, "opportunities", job)
     values = {"kind": "interview", "starts_at": now(), "opportunity_id": job_id, "contact_ids": [zoe]}
-    [id] = making.make(app, alice, "activities", values | {"preparation": "Why *here*?", "minutes": 90})
+    [id] = factories.make(app, alice, "activities", values | {"preparation": "Why *here*?", "minutes": 90})
     words = alice.get(f"/activities/{id}").words
     for shown in ("Acme", "Moor End Road", "01632 960 140", "Zoë", "Matron", "zoe@acme.example.org", "01632 960 141"):
         assert shown in words

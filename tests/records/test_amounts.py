@@ -41,4 +41,4 @@ def test_what_is_no_single_amount_is_refused(typed: str) -> None:
 def test_currency_and_period_are_taken_from_it_where_they_were_left_empty() -> None:
     form = form_of("£31.50 an hour")
     assert form.read()
-    assert (form.typed()["pay_currency"], form.typed()["pay_period"]) == ("GBP", "hour")
+    assert (form.submitted_values()["pay_currency"], form.submitted_values()["pay_period"]) == ("GBP", "hour")

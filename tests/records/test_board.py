@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from app.operations.readings import BOARD_CARDS, COLUMN_CARDS
-from tests.records import making
+from app.queries.base import BOARD_CARDS, COLUMN_CARDS
+from tests.records import factories
 from tests.records.test_lists import make_many
 from tests.support.browser import Browser, Page
 
@@ -25,11 +25,11 @@ def test_an_empty_board_says_how_to_begin(alice: Browser) -> None:
 
 
 def test_each_card_stands_in_its_column_moved_last_first(app: Flask, alice: Browser, mallory: Browser) -> None:
-    stages = making.stage_ids(app, alice)
-    making.make(
+    stages = factories.stage_ids(app, alice)
+    factories.make(
         app, alice, "opportunities", {"title": "First"}, {"title": "Second"}, {"title": "Away", "archived": True}
     )
-    making.make(app, alice, "opportunities", {"title": "Third", "stage_id": stages["Offer"]})
+    factories.make(app, alice, "opportunities", {"title": "Third", "stage_id": stages["Offer"]})
     page = alice.get("/board")
     assert column(page, stages["Saved"]) == ["Second", "First"]
     assert column(page, stages["Offer"]) == ["Third"]
@@ -40,15 +40,15 @@ def test_each_card_stands_in_its_column_moved_last_first(app: Flask, alice: Brow
 
 
 def test_the_order_of_a_column_follows_the_day(app: Flask, alice: Browser) -> None:
-    stages = making.stage_ids(app, alice)
-    _old, new = making.make(app, alice, "opportunities", {"title": "Old"}, {"title": "New"})
+    stages = factories.stage_ids(app, alice)
+    _old, new = factories.make(app, alice, "opportunities", {"title": "Old"}, {"title": "New"})
     form = alice.get(f"/opportunities/{new}").form('form[action*="/history/"]')
     form.fill(happened_on="2020-01-01").submit(follow=True)
     assert column(alice.get("/board"), stages["Saved"]) == ["Old", "New"]
 
 
 def test_a_card_can_be_moved_without_a_script(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities", title="Baker", company="Acme")
+    path = factories.add(alice, "opportunities", title="Baker", company="Acme")
     page = alice.get("/board")
     assert page.has('.card a.move[aria-label="Move Baker at Acme"]')
     [control] = page.tree.css(".card a.move")
@@ -59,7 +59,7 @@ def test_a_card_can_be_moved_without_a_script(app: Flask, alice: Browser) -> Non
 def test_a_full_column_shows_fifty_and_how_many_more(app: Flask, alice: Browser) -> None:
     make_many(app, alice, "opportunities")
     page = alice.get("/board")
-    saved = making.stage_ids(app, alice)["Saved"]
+    saved = factories.stage_ids(app, alice)["Saved"]
     assert len(column(page, saved)) == COLUMN_CARDS == 50
     more = page.links("a.more")
     assert list(more) == ["73 more in Saved"]
@@ -67,9 +67,9 @@ def test_a_full_column_shows_fifty_and_how_many_more(app: Flask, alice: Browser)
 
 
 def test_large_columns_share_the_room(app: Flask, alice: Browser) -> None:
-    stages = making.stage_ids(app, alice)
+    stages = factories.stage_ids(app, alice)
     for name, number in (("Saved", 60), ("Applied", 40), ("Offer", 3)):
-        making.make(app, alice, "opportunities", *({"title": "J", "stage_id": stages[name]} for _ in range(number)))
+        factories.make(app, alice, "opportunities", *({"title": "J", "stage_id": stages[name]} for _ in range(number)))
     page = alice.get("/board")
     shown = {name: len(column(page, id)) for name, id in stages.items()}
     assert sum(shown.values()) == BOARD_CARDS == 72
@@ -81,7 +81,7 @@ def test_large_columns_share_the_room(app: Flask, alice: Browser) -> None:
 
 @pytest.mark.parametrize("name", ["<b>x</b>", "x" * 200, "\u202ecitrus", "😀", "a&b;", "{{ 7 * 7 }}"])
 def test_odd_names_are_just_names(alice: Browser, name: str) -> None:
-    making.add(alice, "opportunities", title=name, company=name)
+    factories.add(alice, "opportunities", title=name, company=name)
     page = alice.get("/board")
     assert name in page.texts(".card h3")[0]
     assert not page.has(".card h3 span b")
@@ -92,8 +92,8 @@ def today_in(zone: str = "UTC") -> Any:
 
 
 def test_today_shows_what_closes_and_what_moved(app: Flask, alice: Browser, mallory: Browser) -> None:
-    day, offer = today_in(), making.stage_ids(app, alice)["Offer"]
-    making.make(
+    day, offer = today_in(), factories.stage_ids(app, alice)["Offer"]
+    factories.make(
         app,
         alice,
         "opportunities",

@@ -12,16 +12,16 @@ from flask import Flask
 from app.extensions import db
 from app.models import bounds
 from app.models.account_version import held_by
-from app.models.acting import act_for
 from app.models.bounds import Bounds, Held
 from app.models.company import Company
 from app.models.document import DocumentContent
 from app.models.owned import owned_tables
+from app.models.tenant import use_account
 from app.models.undo import Undo
 from app.records.kinds import KINDS, PAGE_KINDS
 from migrations.count_triggers import ROW
-from tests.records import making
-from tests.records.making import make
+from tests.records import factories
+from tests.records.factories import make
 from tests.records.test_merge import merged
 from tests.support.browser import Browser
 from tests.support.phone import Phone
@@ -29,7 +29,7 @@ from tests.sweeps.routes import belongings
 
 # Bounded by how fast one may write or by their number, and none of them holds texts of people.
 NOT_COUNTED = {"account_version", "deletion", "document_chunk", "letter", "mail_stop", "policy_notice", "sign_in"}
-# Words of a few letters that we give, keys to sort by, and what is drawn from another column.
+# Words of a few e-mails that we give, keys to sort by, and what is drawn from another column.
 GIVEN = {"kind", "workplace", "employment_type", "pay_currency", "pay_period", "applied_by", "outcome", "currency"}
 GIVEN |= {"period", "relationship", "media_type", "sha256", "sent_sha256", "act"}
 Most = Callable[..., None]
@@ -108,7 +108,7 @@ def test_the_count_stays_right_whatever_is_done(app: Flask, alice: Browser, mall
     assert phone.patch(f"/notes/{things.before['notes']}", {"body": "é" * 5000}).status_code == 200
     assert (
         phone.patch(
-            job, {"stage_id": str(making.stage_ids(app, alice)["Offer"]), "posting": "Another text"}
+            job, {"stage_id": str(factories.stage_ids(app, alice)["Offer"]), "posting": "Another text"}
         ).status_code
         == 200
     )
@@ -117,17 +117,17 @@ def test_the_count_stays_right_whatever_is_done(app: Flask, alice: Browser, mall
     companies = things.before["companies"], things.named["companies"]
     merged_page = merged(alice, *(f"/companies/{id}" for id in companies)).follow()
     assert_right(app, alice)
-    making.undo(merged_page)
+    factories.undo(merged_page)
     assert_right(app, alice)
     # Deleted with all that hangs on it, put back, deleted again and erased.
     for path in (job, f"/companies/{companies[1]}", f"/activities/{things.before['activities']}"):
-        deleted = making.delete(alice, path)
+        deleted = factories.delete(alice, path)
         assert_right(app, alice)
-        making.undo(deleted)
+        factories.undo(deleted)
         assert_right(app, alice)
-    making.delete(alice, job)
+    factories.delete(alice, job)
     document = f"/documents/{things.before['documents']}"
-    making.delete(alice, document)
+    factories.delete(alice, document)
     assert_right(app, alice)
     before = counted(app, alice.account_id)
     assert before.undo_bytes > 0
@@ -156,42 +156,42 @@ def test_sixteen_who_write_at_once_are_counted_right(app: Flask, alice: Browser)
             if number % 2:
                 assert phone.delete(path).status_code == 204
 
-    making.at_once(*(lambda phone=phone: write(phone) for phone in phones))
-    assert making.count(app, "notes") == 32
+    factories.at_once(*(lambda phone=phone: write(phone) for phone in phones))
+    assert factories.count(app, "notes") == 32
     assert_right(app, alice)
 
 
 def test_what_a_nested_transaction_takes_back_is_not_counted(app: Flask, alice: Browser) -> None:
     with app.app_context():
-        act_for(db.session(), alice.account_id)
+        use_account(db.session(), alice.account_id)
         for keep in (True, False):
             nested = db.session.begin_nested()
             db.session.add(Company(account_id=alice.account_id, id=uuid.uuid4(), name="Acme"))
             db.session.flush()
             nested.commit() if keep else nested.rollback()
         db.session.commit()
-    assert making.count(app, "companies") == 1
+    assert factories.count(app, "companies") == 1
     assert_right(app, alice)
 
 
 def test_a_full_account_is_told_so_and_loses_nothing_typed(app: Flask, alice: Browser, most: Most) -> None:
     most(records=2)
-    first = making.add(alice, "companies", name="One")
-    making.add(alice, "companies", name="Two")
+    first = factories.add(alice, "companies", name="One")
+    factories.add(alice, "companies", name="Two")
     page = alice.get("/companies/new").form().fill(name="Three", address="By the sea\nUp the hill").submit()
     assert page.status_code == 422
     assert "holds 2 records, which is as many as it may" in page.words
     assert "is added" not in page.words
     form = page.form()
     assert (form.values["name"], form.values["address"]) == ("Three", "By the sea\nUp the hill")
-    assert making.count(app, "companies") == 2
+    assert factories.count(app, "companies") == 2
     # What is there may be changed and deleted; then there is room.
     alice.get(f"{first}/edit").form().fill(name="First").submit()
-    deleted = making.delete(alice, first)
+    deleted = factories.delete(alice, first)
     assert form.submit().status_code == 303
     full = deleted.form('form[action^="/undo/"]').submit("Undo")
     assert (full.status_code, "as many as it may" in full.words) == (422, True)
-    assert making.count(app, "companies") == 2
+    assert factories.count(app, "companies") == 2
     assert_right(app, alice)
 
 
@@ -221,34 +221,34 @@ def test_json_says_account_full(app: Flask, alice: Browser, most: Most) -> None:
 
 
 def test_what_is_over_already_may_shrink_and_stay(app: Flask, alice: Browser, most: Most) -> None:
-    path = making.add(alice, "notes", body="x" * 5000)
+    path = factories.add(alice, "notes", body="x" * 5000)
     most(total_bytes=1000, records=0)
     form = alice.get(f"{path}/edit").form()
     assert form.fill(body="y" * 5000).submit().status_code == 303
     assert alice.get(f"{path}/edit").form().fill(body="y" * 5001).submit().status_code == 422
-    assert making.delete(alice, path).status_code == 200
+    assert factories.delete(alice, path).status_code == 200
     assert_right(app, alice)
 
 
 def test_what_lies_in_the_undo_makes_room(app: Flask, alice: Browser, most: Most) -> None:
-    making.make(app, alice, "notes", *({"body": "x" * 3000} for _ in range(3)))
+    factories.make(app, alice, "notes", *({"body": "x" * 3000} for _ in range(3)))
     for note in phone_of(app, alice).read("/notes")["items"]:
-        making.delete(alice, f"/notes/{note['id']}")
+        factories.delete(alice, f"/notes/{note['id']}")
     held = counted(app, alice.account_id)
     assert held.undo_bytes > 9000
     most(total_bytes=held.there + held.undo_bytes + 100)
-    making.add(alice, "notes", body="y" * 4000)
+    factories.add(alice, "notes", body="y" * 4000)
     assert counted(app, alice.account_id).undo_bytes == 0
-    assert making.count(app, "notes") == 1
+    assert factories.count(app, "notes") == 1
     assert_right(app, alice)
 
 
 def test_uploads_are_not_refused_for_what_was_deleted(app: Flask, alice: Browser, most: Most) -> None:
-    size = len(making.FILE)
+    size = len(factories.FILE)
     most(document_bytes=2 * size, total_bytes=counted(app, alice.account_id).there + 1500)
     for number in range(30):
-        path = making.add(alice, "documents", name=f"CV {number}")
-        making.delete(alice, path)
+        path = factories.add(alice, "documents", name=f"CV {number}")
+        factories.delete(alice, path)
     assert_right(app, alice)
 
 
@@ -266,25 +266,25 @@ def test_who_writes_faster_than_people_is_told_to_wait(
     assert (page.status_code, page.headers["Retry-After"]) == (429, "60")
     assert "Wait a minute, and save again." in page.words
     assert page.form().values["body"] == "Typed for an hour"
-    assert making.count(app, "notes") == 3
+    assert factories.count(app, "notes") == 3
     clock += timedelta(seconds=60)
     assert page.form().submit().status_code == 303
     assert_right(app, alice)
 
 
 def test_the_account_says_how_much_is_used(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "documents", name="CV")
+    path = factories.add(alice, "documents", name="CV")
     page = alice.get("/account/data", headers={"Accept": "text/html"})
     assert "1 of 50,000 records" in page.words
     assert "of 1 GB of texts and documents; 34 bytes of that are documents, which may take up 500 MB." in page.words
-    making.delete(alice, path)
+    factories.delete(alice, path)
     assert "What Undo keeps takes up" in alice.get("/account/data", headers={"Accept": "text/html"}).words
 
 
 def test_what_the_worker_and_commands_write_is_not_bounded(app: Flask, alice: Browser, most: Most) -> None:
     most(records=0, writes=0)
     make(app, alice, "companies", {"name": "Acme"})
-    assert making.count(app, "companies") == 1
+    assert factories.count(app, "companies") == 1
 
 
 def test_every_table_with_texts_is_counted(app: Flask) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser
 
 
@@ -14,4 +14,4 @@ def test_nonsense_in_it_leads_to_the_contact_itself(app: Flask, alice: Browser, 
     answer = page.submit()
     assert answer.status_code == 303
     assert (answer.location or "").startswith("/contacts/")
-    assert making.count(app, "contacts") == 1
+    assert factories.count(app, "contacts") == 1

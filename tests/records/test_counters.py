@@ -11,15 +11,15 @@ from flask import Flask
 from sqlalchemy import false, func, select
 
 from app.extensions import db
-from app.models.acting import act_for
 from app.models.company import Company
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
+from app.models.tenant import use_account
 from app.models.undo import Undo
-from app.operations import history, records, undo
-from app.operations.undo import CannotUndo
+from app.operations.records import crud, history, undo
+from app.operations.records.undo import CannotUndo
 from app.records.kinds import KINDS
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser
 
 ACTS = 60
@@ -37,7 +37,7 @@ class Person:
         ]  # fmt: skip
 
     def act(self) -> None:
-        act_for(db.session(), self.account_id)
+        use_account(db.session(), self.account_id)
         self.dice.choice(self.acts)()
         db.session.commit()
 
@@ -46,7 +46,7 @@ class Person:
         return self.dice.choice(rows) if rows else None
 
     def day(self) -> Any:
-        return making.TODAY - timedelta(days=self.dice.randrange(30))
+        return factories.TODAY - timedelta(days=self.dice.randrange(30))
 
     def add(self) -> None:
         company = self.one(Company)
@@ -56,9 +56,9 @@ class Person:
             "stage_id": self.one(Stage).id,
             "company_id": company.id if company and self.dice.random() < 0.5 else None,
         }
-        records.create(self.account_id, KINDS["opportunities"], values, self.day())
+        crud.create(self.account_id, KINDS["opportunities"], values, self.day())
         if self.dice.random() < 0.3:
-            records.create(self.account_id, KINDS["companies"], {"name": "Acme"}, self.day())
+            crud.create(self.account_id, KINDS["companies"], {"name": "Acme"}, self.day())
 
     def move(self) -> None:
         if job := self.one(Opportunity):
@@ -75,20 +75,20 @@ class Person:
 
     def archive(self) -> None:
         if job := self.one(Opportunity):
-            records.change(KINDS["opportunities"], job, {"archived": not job.archived}, self.day())
+            crud.change(KINDS["opportunities"], job, {"archived": not job.archived}, self.day())
 
     def apply(self) -> None:
         if job := self.one(Opportunity):
             day = self.day() if self.dice.random() < 0.7 else None
-            records.change(KINDS["opportunities"], job, {"applied_on": day}, self.day())
+            crud.change(KINDS["opportunities"], job, {"applied_on": day}, self.day())
 
     def delete(self) -> None:
         if job := self.one(Opportunity):
-            records.delete(KINDS["opportunities"], job, "Deleted.")
+            crud.delete(KINDS["opportunities"], job, "Deleted.")
 
     def delete_company(self) -> None:
         if company := self.one(Company):
-            records.delete(KINDS["companies"], company, "Deleted.")
+            crud.delete(KINDS["companies"], company, "Deleted.")
 
     def undo(self) -> None:
         if done := self.one(Undo):
@@ -130,18 +130,18 @@ def test_they_stay_true(app: Flask, alice: Browser, mallory: Browser, seed: int)
 
 def test_moves_at_once_lose_no_count(app: Flask, alice: Browser) -> None:
     """Two stages, each moved from and to, by several at the same moment."""
-    jobs = making.make(app, alice, "opportunities", *({"title": f"Job {n}"} for n in range(8)))
-    names = list(making.stage_ids(app, alice).values())
+    jobs = factories.make(app, alice, "opportunities", *({"title": f"Job {n}"} for n in range(8)))
+    names = list(factories.stage_ids(app, alice).values())
 
     def shuffle(number: int) -> None:
         for step in range(4):
             with app.app_context():
-                act_for(db.session(), alice.account_id)
+                use_account(db.session(), alice.account_id)
                 job = db.session.get_one(Opportunity, (alice.account_id, jobs[number]))
                 stage = db.session.get_one(Stage, (alice.account_id, names[(number + step) % 3]))
-                history.move(job, stage, making.TODAY)
+                history.move(job, stage, factories.TODAY)
                 db.session.commit()
 
-    making.at_once(*(lambda number=number: shuffle(number) for number in range(len(jobs))))
+    factories.at_once(*(lambda number=number: shuffle(number) for number in range(len(jobs))))
     with app.app_context():
         check(alice.account_id)

@@ -17,8 +17,9 @@ from sqlalchemy import event, func, select, update
 from app.extensions import db
 from app.models.columns import now
 from app.models.document import DocumentChunk, DocumentContent, OpportunityDocument
-from app.operations import contents, documents, erase, file_types
-from tests.records import making
+from app.operations.records import documents, file_storage, file_types
+from app.operations.upkeep import retention
+from tests.records import factories
 from tests.support.browser import Browser, Page
 
 PDF, DOCX, ODT, TXT, PNG, JPEG, GIF, WEBP = file_types.ENDINGS
@@ -72,7 +73,7 @@ UNSOUND = {
 }
 
 
-def upload(browser: Browser, content: bytes = making.FILE, file_name: str = "cv.pdf", **fields: Any) -> Page:
+def upload(browser: Browser, content: bytes = factories.FILE, file_name: str = "cv.pdf", **fields: Any) -> Page:
     address = (
         f"/documents/new?opportunity_id={fields.pop('opportunity')}" if "opportunity" in fields else "/documents/new"
     )
@@ -81,7 +82,7 @@ def upload(browser: Browser, content: bytes = making.FILE, file_name: str = "cv.
 
 def stored(app: Flask, owner: Browser, page: Page) -> Any:
     assert page.status_code == 303, page.words[:500]
-    return making.stored(app, owner, "documents", page.location)
+    return factories.stored(app, owner, "documents", page.location)
 
 
 @pytest.mark.parametrize(("content", "media_type"), SOUND.values(), ids=SOUND)
@@ -109,7 +110,7 @@ def test_anything_else_is_refused_and_what_was_typed_is_kept(app: Flask, alice: 
     assert "PDF" in error or "empty" in error
     assert page.texts(".errors a[href='#file']")
     assert (page.form().values["name"], page.form().values["kind"]) == ("For Kew", "portfolio")
-    assert making.count(app, "documents") == 0
+    assert factories.count(app, "documents") == 0
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ def test_a_nasty_name_is_harmless_in_the_header(alice: Browser, name: str) -> No
 
 
 def test_a_file_name_that_breaks_lines_breaks_no_header(app: Flask, alice: Browser) -> None:
-    page = upload(alice, making.FILE, "a\r\nSet-Cookie: x=1\r\n\r\n.pdf")
+    page = upload(alice, factories.FILE, "a\r\nSet-Cookie: x=1\r\n\r\n.pdf")
     if page.status_code == 303:
         answer = alice.get(f"{page.location}/content")
         assert "Set-Cookie" not in answer.headers
@@ -175,19 +176,19 @@ def test_without_a_file_nothing_is_kept(app: Flask, alice: Browser) -> None:
     assert page.texts("#file-error") == ["Error: Choose a file."]
     assert not page.texts("#name-error")
     assert page.form().values["name"] == "CV"
-    assert making.count(app, "documents") == 0
+    assert factories.count(app, "documents") == 0
 
 
 def test_a_little_too_large_is_told_in_the_form_and_much_too_large_on_a_page(app: Flask, alice: Browser) -> None:
-    page = upload(alice, b"%PDF-" + b"x" * (contents.LARGEST - 5))
+    page = upload(alice, b"%PDF-" + b"x" * (file_storage.LARGEST - 5))
     assert page.status_code == 303
-    page = upload(alice, b"%PDF-" + b"x" * (contents.LARGEST - 4), name="My CV")
+    page = upload(alice, b"%PDF-" + b"x" * (file_storage.LARGEST - 4), name="My CV")
     assert page.status_code == 422
     assert "larger than 10 MB" in page.texts("#file-error")[0]
     assert page.form().values["name"] == "My CV"
     form = alice.get("/documents/new").form().fill(file=(b"%PDF-" + b"x" * 16_000_000, "cv.pdf"))
     assert form.submit().status_code == 413
-    assert making.count(app, "documents") == 1
+    assert factories.count(app, "documents") == 1
 
 
 def test_of_strangers_nothing_large_is_taken_in(client: Browser) -> None:
@@ -202,20 +203,20 @@ def test_elsewhere_requests_stay_small(alice: Browser) -> None:
 def test_all_together_take_up_500_mb_at_most(app: Flask, alice: Browser) -> None:
     page = upload(alice)
     with app.app_context():
-        db.session.execute(update(DocumentContent).values(size=contents.room() - len(making.FILE) + 1))
+        db.session.execute(update(DocumentContent).values(size=file_storage.room() - len(factories.FILE) + 1))
         db.session.commit()
     full = upload(alice, name="Next")
     assert full.status_code == 422
     assert "500 MB" in full.texts("#file-error")[0]
-    assert making.count(app, "documents") == 1
-    making.delete(alice, page.location)
+    assert factories.count(app, "documents") == 1
+    factories.delete(alice, page.location)
     assert upload(alice).status_code == 303, "what is deleted makes room at once"
 
 
 def test_two_at_once_do_not_share_the_last_room(app: Flask, alice: Browser) -> None:
     upload(alice)
     with app.app_context():
-        db.session.execute(update(DocumentContent).values(size=contents.room() - len(making.FILE)))
+        db.session.execute(update(DocumentContent).values(size=file_storage.room() - len(factories.FILE)))
         db.session.commit()
     cookie = alice.get_cookie("session")
     assert cookie is not None
@@ -223,8 +224,8 @@ def test_two_at_once_do_not_share_the_last_room(app: Flask, alice: Browser) -> N
     for number in range(3):
         tab = Browser(app)
         tab.set_cookie("session", cookie.value)
-        forms.append(tab.get("/documents/new").form().fill(file=(making.FILE, f"{number}.pdf")))
-    statuses = making.at_once(*(lambda form=form: form.submit().status_code for form in forms))
+        forms.append(tab.get("/documents/new").form().fill(file=(factories.FILE, f"{number}.pdf")))
+    statuses = factories.at_once(*(lambda form=form: form.submit().status_code for form in forms))
     assert sorted(statuses) == [303, 422, 422]
 
 
@@ -238,11 +239,11 @@ def test_documents_of_one_name_are_versions(app: Flask, alice: Browser) -> None:
     assert "Added My CV, version 2." in second.words
     assert second.texts("ol.rows b") == ["Version 2 (this one)", "Version 1"]
     assert "version 2" in alice.get("/documents").words
-    assert alice.get(f"{first}/content").data == making.FILE
+    assert alice.get(f"{first}/content").data == factories.FILE
 
 
 def test_from_an_opportunity_it_goes_there_and_back(app: Flask, alice: Browser, mallory: Browser) -> None:
-    [job] = making.make(app, alice, "opportunities", {"title": "Baker"})
+    [job] = factories.make(app, alice, "opportunities", {"title": "Baker"})
     page = upload(alice, opportunity=job)
     assert page.location == f"/opportunities/{job}"
     document = alice.get("/documents").links("ul.rows a")["cv"]
@@ -254,13 +255,13 @@ def test_from_an_opportunity_it_goes_there_and_back(app: Flask, alice: Browser, 
 
 
 def test_what_was_sent_says_where_and_can_be_renamed_only(app: Flask, alice: Browser) -> None:
-    [job] = making.make(app, alice, "opportunities", {"title": "Baker"})
+    [job] = factories.make(app, alice, "opportunities", {"title": "Baker"})
     upload(alice, opportunity=job)
     path = alice.get("/documents").links("ul.rows a")["cv"]
     with app.app_context():
-        db.session.execute(update(OpportunityDocument).values(sent_on=making.TODAY))
+        db.session.execute(update(OpportunityDocument).values(sent_on=factories.TODAY))
         db.session.commit()
-        document = making.stored(app, alice, "documents", path)
+        document = factories.stored(app, alice, "documents", path)
         assert documents.is_frozen(document)
     assert "Sent 23 Nov to Baker" in alice.get(path).words
     alice.get(f"{path}/edit").form().fill(name="Old CV").submit(follow=True)
@@ -284,7 +285,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
 
 
 def test_no_list_and_no_page_reads_the_bytes(app: Flask, alice: Browser) -> None:
-    [job] = making.make(app, alice, "opportunities", {"title": "Baker"})
+    [job] = factories.make(app, alice, "opportunities", {"title": "Baker"})
     upload(alice, opportunity=job)
     path = alice.get("/documents").links("ul.rows a")["cv"]
     with statements(app) as seen:
@@ -292,7 +293,7 @@ def test_no_list_and_no_page_reads_the_bytes(app: Flask, alice: Browser) -> None
             assert alice.get(address).status_code == 200
         assert seen
         assert not [one for one in seen if "document_chunk" in one]
-        making.undo(making.delete(alice, path))
+        factories.undo(factories.delete(alice, path))
         assert not [one for one in seen if "document_chunk" in one]
         alice.get(f"{path}/content")
         assert [one for one in seen if "document_chunk" in one]
@@ -334,7 +335,7 @@ def test_a_stranger_gets_none_of_it(alice: Browser, mallory: Browser, client: Br
 
 
 def test_one_without_a_file_has_none(app: Flask, alice: Browser) -> None:
-    [id] = making.make(app, alice, "documents", {"name": "CV"})
+    [id] = factories.make(app, alice, "documents", {"name": "CV"})
     assert alice.get(f"/documents/{id}/content").status_code == 404
     assert "no file yet" in alice.get(f"/documents/{id}").words
 
@@ -350,19 +351,19 @@ def pass_minutes(app: Flask, minutes: float) -> None:
         for content in db.session.scalars(select(DocumentContent).where(DocumentContent.left_at.is_not(None))):
             content.left_at = now() - timedelta(minutes=minutes)
         db.session.commit()
-        erase.erase_contents()
+        retention.erase_contents()
 
 
 def test_its_bytes_stay_until_deleting_cannot_be_undone(app: Flask, alice: Browser) -> None:
     path = upload(alice, LARGE).location
-    page = making.delete(alice, path)
+    page = factories.delete(alice, path)
     assert alice.get(f"{path}/content").status_code == 404
     pass_minutes(app, 9.9)
-    assert making.undo(page).request.path == path
+    assert factories.undo(page).request.path == path
     assert alice.get(f"{path}/content").data == LARGE
     pass_minutes(app, 11)
     assert alice.get(f"{path}/content").data == LARGE, "what is back does not wait to be erased"
-    making.delete(alice, path)
+    factories.delete(alice, path)
     pass_minutes(app, 10.1)
     assert count_of(app, DocumentContent) == count_of(app, DocumentChunk) == 0
 

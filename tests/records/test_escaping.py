@@ -6,9 +6,9 @@ from flask import Flask
 from markupsafe import escape
 
 from app.extensions import db
-from app.models.acting import act_for
 from app.models.opportunity import Opportunity
-from tests.records import making
+from app.models.tenant import use_account
+from tests.records import factories
 from tests.support.browser import Browser
 
 NASTY = """<b onclick='x'>&"Energy"</b>"""
@@ -26,22 +26,22 @@ def test_what_was_typed_stands_on_board_and_list_as_it_was_typed(alice: Browser)
 
 
 def test_what_was_typed_stands_on_an_opportunitys_page_as_it_was_typed(app: Flask, alice: Browser) -> None:
-    [job] = making.make(app, alice, "opportunities", {"title": f"Role {NASTY}", "tags": [f"Tag {NASTY}"]})
+    [job] = factories.make(app, alice, "opportunities", {"title": f"Role {NASTY}", "tags": [f"Tag {NASTY}"]})
     about = {"opportunity_id": job}
     talk = {"kind": "call", "summary": f"Talk {NASTY}", **about}
     for year, place in ((2020, "Past"), (2150, "Place")):
         starts_at = datetime(year, 1, 1, 9, tzinfo=UTC)
-        making.make(app, alice, "activities", talk | {"starts_at": starts_at, "place": f"{place} {NASTY}"})
-    making.make(app, alice, "tasks", {"title": f"Task {NASTY}", **about})
-    [note] = making.make(app, alice, "notes", {"body": f"Note {NASTY}", **about})
-    making.make(app, alice, "postings", {"text": "Wanted", "captured_from": f"From {NASTY}", **about})
-    [paper] = making.make(app, alice, "documents", {"name": f"Paper {NASTY}"})
-    [person] = making.make(app, alice, "contacts", {"name": f"Person {NASTY}", "role": f"Post {NASTY}"})
+        factories.make(app, alice, "activities", talk | {"starts_at": starts_at, "place": f"{place} {NASTY}"})
+    factories.make(app, alice, "tasks", {"title": f"Task {NASTY}", **about})
+    [note] = factories.make(app, alice, "notes", {"body": f"Note {NASTY}", **about})
+    factories.make(app, alice, "postings", {"text": "Wanted", "captured_from": f"From {NASTY}", **about})
+    [paper] = factories.make(app, alice, "documents", {"name": f"Paper {NASTY}"})
+    [person] = factories.make(app, alice, "contacts", {"name": f"Person {NASTY}", "role": f"Post {NASTY}"})
     with app.app_context():
-        act_for(db.session(), alice.account_id)
+        use_account(db.session(), alice.account_id)
         opportunity = db.session.get_one(Opportunity, (alice.account_id, job))
-        opportunity.know([person])
-        opportunity.enclose([paper])
+        opportunity.set_contacts([person])
+        opportunity.set_documents([paper])
         db.session.commit()
     for address in (f"/opportunities/{job}", f"/opportunities/{job}?note={note}"):
         page = alice.get(address)

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 
 from app.extensions import db
-from app.models.acting import act_for
 from app.models.activity import Activity
 from app.models.columns import new_id
 from app.models.company import Company
@@ -21,9 +20,10 @@ from app.models.offer import Offer
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.task import Task
-from app.operations import history
+from app.models.tenant import use_account
+from app.operations.records import history
 from app.records.kinds import PAGE_KINDS
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser, Page
 
 LINKS = {
@@ -40,15 +40,15 @@ LINKS = {
 PAGE = {"offers": 12}
 
 
-def paths(page: Page, word: str) -> list[str]:
-    return [node.attributes["href"] or "" for node in page.tree.css(LINKS[word])]
+def paths(page: Page, slug: str) -> list[str]:
+    return [node.attributes["href"] or "" for node in page.tree.css(LINKS[slug])]
 
 
 def walked(browser: Browser, address: str) -> list[list[str]]:
     """The paths of the records, page by page, following "Next" as people do."""
-    word, found, page = address.strip("/").split("?")[0], [], browser.get(address)
+    slug, found, page = address.strip("/").split("?")[0], [], browser.get(address)
     while True:
-        found.append(paths(page, word))
+        found.append(paths(page, slug))
         assert len(found) < 20
         if "Next" not in page.links("nav.pages a"):
             return found
@@ -64,10 +64,10 @@ def titles(browser: Browser, **asked: str) -> set[str]:
 MANY = 123
 
 
-def make_many(app: Flask, owner: Browser, word: str) -> None:
+def make_many(app: Flask, owner: Browser, slug: str) -> None:
     """So many records of a kind, with equal and missing values among them."""
     with app.app_context():
-        mine, day = {"account_id": owner.account_id}, making.TODAY
+        mine, day = {"account_id": owner.account_id}, factories.TODAY
         stage = history.first_stage(owner.account_id)
         make: dict[str, Callable[[int], Record]] = {
             "companies": lambda n: Company(name=f"Company {n % 9}", **mine),
@@ -90,13 +90,13 @@ def make_many(app: Flask, owner: Browser, word: str) -> None:
                 **mine,
             ),
         }
-        act_for(db.session(), owner.account_id)
+        use_account(db.session(), owner.account_id)
         # What offers are for.
         job = Opportunity(id=new_id(), title="Role", archived=True, stage_id=stage.id, moved_on=day, **mine)
-        if word == "offers":
+        if slug == "offers":
             db.session.add(job)
             db.session.flush()
-        db.session.add_all(make[word](n) for n in range(MANY))
+        db.session.add_all(make[slug](n) for n in range(MANY))
         db.session.commit()
 
 
@@ -117,15 +117,15 @@ def opportunities(app: Flask, alice: Browser) -> None:
 
 
 def test_every_row_comes_once_in_every_order(app: Flask, alice: Browser, mallory: Browser) -> None:
-    for word, kind in PAGE_KINDS.items():
-        make_many(app, alice, word)
+    for slug, kind in PAGE_KINDS.items():
+        make_many(app, alice, slug)
         for sort in kind.sorts:
-            pages = walked(alice, f"/{word}?sort={sort}")
+            pages = walked(alice, f"/{slug}?sort={sort}")
             rows = [path for page in pages for path in page]
-            assert len(rows) == len(set(rows)) == MANY, (word, sort)
-            most = PAGE.get(word, 50)
+            assert len(rows) == len(set(rows)) == MANY, (slug, sort)
+            most = PAGE.get(slug, 50)
             assert [len(page) for page in pages] == [most] * (MANY // most) + [MANY % most]
-        assert walked(mallory, f"/{word}") == [[]]
+        assert walked(mallory, f"/{slug}") == [[]]
 
 
 def test_the_order_is_what_it_says(alice: Browser, opportunities: None) -> None:
@@ -144,7 +144,7 @@ def test_the_order_is_what_it_says(alice: Browser, opportunities: None) -> None:
 
 def test_missing_dates_come_last(alice: Browser, app: Flask) -> None:
     days = [None, date(2027, 1, 2), None, date(2026, 12, 1)]
-    making.make(app, alice, "opportunities", *({"title": f"Role {n}", "deadline": d} for n, d in enumerate(days)))
+    factories.make(app, alice, "opportunities", *({"title": f"Role {n}", "deadline": d} for n, d in enumerate(days)))
     page = alice.get("/opportunities?sort=deadline")
     assert page.texts("tbody th a") == ["Role 3", "Role 1", "Role 0", "Role 2"]
 
@@ -171,7 +171,7 @@ def test_what_was_asked_stays_in_the_address_of_the_next_page(alice: Browser, op
 def test_a_row_that_goes_meanwhile_loses_none_of_the_others(app: Flask, alice: Browser, companies: None) -> None:
     page = alice.get("/companies?sort=name")
     first = paths(page, "companies")
-    making.delete(alice, first[-1])
+    factories.delete(alice, first[-1])
     rest = [path for part in walked(alice, page.links("nav.pages a")["Next"]) for path in part]
     assert len(rest) == MANY - 50
     assert not set(rest) & set(first)
@@ -192,7 +192,7 @@ def test_a_place_of_another_order_leads_to_the_start(alice: Browser, companies: 
 
 
 def test_someone_elses_place_shows_only_ones_own(app: Flask, alice: Browser, mallory: Browser, companies: None) -> None:
-    making.make(app, mallory, "companies", {"name": "Mine, the only one"})
+    factories.make(app, mallory, "companies", {"name": "Mine, the only one"})
     page = mallory.get(alice.get("/companies?sort=name").links("nav.pages a")["Next"])
     assert page.status_code == 200
     assert page.texts("main ul.rows b a") in ([], ["Mine, the only one"])
@@ -205,9 +205,9 @@ def test_an_order_that_does_not_exist_is_the_first(alice: Browser, companies: No
 
 
 def test_words_are_found_without_accents_as_beginnings_and_across_role_and_company(alice: Browser) -> None:
-    making.add(alice, "opportunities", title="Head gardener", company="Café Müller")
-    making.add(alice, "opportunities", title="Gärtnerin")
-    making.add(alice, "opportunities", title="Baker", location="Köln", reference="R-17/b")
+    factories.add(alice, "opportunities", title="Head gardener", company="Café Müller")
+    factories.add(alice, "opportunities", title="Gärtnerin")
+    factories.add(alice, "opportunities", title="Baker", location="Köln", reference="R-17/b")
     assert titles(alice, q="gardener") == {"Café Müller Head gardener"}
     assert titles(alice, q="GARD") == {"Café Müller Head gardener"}
     assert titles(alice, q="cafe muller") == {"Café Müller Head gardener"}
@@ -223,32 +223,32 @@ def test_words_are_found_without_accents_as_beginnings_and_across_role_and_compa
 
 
 def test_the_search_of_the_page_head_works(alice: Browser) -> None:
-    making.add(alice, "opportunities", title="Baker")
-    making.add(alice, "opportunities", title="Gardener")
+    factories.add(alice, "opportunities", title="Baker")
+    factories.add(alice, "opportunities", title="Gardener")
     page = alice.get("/today").form("form.search").fill(q="bak").submit()
     assert page.texts("tbody th a") == ["Baker"]
     assert page.heading == "Opportunities with “bak”"
 
 
 def test_every_kind_is_searched(alice: Browser) -> None:
-    for word in PAGE_KINDS:
-        path = making.add(alice, word, **making.FILLED[word])
-        making.add(alice, word)
-        archived = "&archived=true" if word == "opportunities" else ""
+    for slug in PAGE_KINDS:
+        path = factories.add(alice, slug, **factories.FILLED[slug])
+        factories.add(alice, slug)
+        archived = "&archived=true" if slug == "opportunities" else ""
         asked = {"opportunities": "garden", "companies": "hof koln", "contacts": "oneill fair", "notes": "papers"}
         asked = (
             asked | {"activities": "greenhouse koln", "tasks": "ring zoe", "offers": "dental", "documents": "gardens"}
-        )[word]
-        if word == "contacts":
+        )[slug]
+        if slug == "contacts":
             asked = "neill fair"
-        assert paths(alice.get(f"/{word}?q={asked}{archived}"), word) == [path], word
+        assert paths(alice.get(f"/{slug}?q={asked}{archived}"), slug) == [path], slug
 
 
 def test_filters_narrow(app: Flask, alice: Browser) -> None:
-    stages = making.stage_ids(app, alice)
-    [company] = making.make(app, alice, "companies", {"name": "Acme", "avoid": True})
-    [person] = making.make(app, alice, "contacts", {"name": "Bob", "relationship": "friend", "company_id": company})
-    making.make(
+    stages = factories.stage_ids(app, alice)
+    [company] = factories.make(app, alice, "companies", {"name": "Acme", "avoid": True})
+    [person] = factories.make(app, alice, "contacts", {"name": "Bob", "relationship": "friend", "company_id": company})
+    factories.make(
         app,
         alice,
         "opportunities",
@@ -277,8 +277,8 @@ def test_filters_narrow(app: Flask, alice: Browser) -> None:
 
 
 def test_the_form_of_filters_sends_what_it_shows(app: Flask, alice: Browser) -> None:
-    stages = making.stage_ids(app, alice)
-    making.make(app, alice, "opportunities", {"title": "A"}, {"title": "B", "stage_id": stages["Offer"]})
+    stages = factories.stage_ids(app, alice)
+    factories.make(app, alice, "opportunities", {"title": "A"}, {"title": "B", "stage_id": stages["Offer"]})
     form = alice.get("/opportunities").form("form.filters")
     page = form.fill(stage_id=[stages["Offer"]], sort="title", q="b").submit()
     assert page.texts("tbody th a") == ["B"]
@@ -293,7 +293,7 @@ def test_the_form_of_filters_sends_what_it_shows(app: Flask, alice: Browser) -> 
     ["stage_id=x", "company_id=1", "archived=maybe", "priority=9", "outcome=won", "tag=" + "x" * 300, "contact_id=%00"],
 )
 def test_a_filter_that_cannot_be_read_is_named_and_left_out(alice: Browser, query: str) -> None:
-    making.add(alice, "opportunities")
+    factories.add(alice, "opportunities")
     page = alice.get(f"/opportunities?{query}")
     assert page.status_code == 200
     assert page.texts("tbody th a") == ["Baker"]
@@ -301,16 +301,16 @@ def test_a_filter_that_cannot_be_read_is_named_and_left_out(alice: Browser, quer
 
 
 def test_ids_of_others_find_nothing(app: Flask, alice: Browser, mallory: Browser) -> None:
-    [company] = making.make(app, alice, "companies", {"name": "Acme"})
-    making.make(app, alice, "opportunities", {"title": "A", "company_id": company})
-    stage = making.stage_ids(app, alice)["Saved"]
-    making.make(app, mallory, "opportunities", {"title": "M"})
+    [company] = factories.make(app, alice, "companies", {"name": "Acme"})
+    factories.make(app, alice, "opportunities", {"title": "A", "company_id": company})
+    stage = factories.stage_ids(app, alice)["Saved"]
+    factories.make(app, mallory, "opportunities", {"title": "M"})
     assert titles(mallory, company_id=str(company)) == set()
     assert titles(mallory, stage_id=str(stage)) == set()
 
 
 def test_nothing_that_fits_is_not_an_empty_list(alice: Browser) -> None:
-    making.add(alice, "opportunities")
+    factories.add(alice, "opportunities")
     page = alice.get("/opportunities?q=nowhere")
     assert "No matches." in page.words
     assert page.click("Clear the filters").texts("tbody th a") == ["Baker"]
@@ -325,7 +325,7 @@ def test_what_one_looked_for_is_shown_as_text(alice: Browser) -> None:
 
 @pytest.mark.parametrize("query", ["\x00", "a\x00b", "\u202e", "\ud7ff", "%ff%fe", "😀", " ", "'", "\\", "x" * 5000])
 def test_odd_words_are_just_words(alice: Browser, query: str) -> None:
-    making.add(alice, "opportunities")
+    factories.add(alice, "opportunities")
     assert alice.get("/opportunities?" + urlencode({"q": query})).status_code == 200
     assert (
         alice.get(f"/opportunities?q={query if query.isascii() and query.isprintable() else '%ff'}").status_code == 200

@@ -4,7 +4,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from app.models.markdown import render
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser
 from tests.support.promises import promise
 
@@ -72,7 +72,7 @@ def test_nothing_in_it_runs_or_loads(text: str) -> None:
 
 def test_it_is_shown_as_it_means(alice: Browser) -> None:
     body = "# Head\n\nOne **two**\nthree\n\n- a\n- b\n\n[site](https://a.example) `x < y`\n\n| h |\n|---|\n| c |"
-    page = alice.get(making.add(alice, "notes", body=body))
+    page = alice.get(factories.add(alice, "notes", body=body))
     assert page.texts(".written h3") == ["Head"]
     assert page.texts(".written strong") == ["two"]
     assert page.texts(".written li") == ["a", "b"]
@@ -84,13 +84,13 @@ def test_it_is_shown_as_it_means(alice: Browser) -> None:
 
 
 def test_what_looks_like_html_is_shown_as_it_was_typed(alice: Browser) -> None:
-    page = alice.get(making.add(alice, "notes", body="Ask for <b>more</b> & <script>x</script>"))
+    page = alice.get(factories.add(alice, "notes", body="Ask for <b>more</b> & <script>x</script>"))
     assert page.texts(".written") == ["Ask for <b>more</b> & <script>x</script>"]
 
 
 def test_attacks_in_a_note_harm_no_page(alice: Browser) -> None:
     """The browser of the tests refuses inline code and foreign addresses on every page."""
-    path = making.add(alice, "opportunities")
+    path = factories.add(alice, "opportunities")
     for text in ATTACKS:
         alice.get(path).form('form[action="/notes/new"]').fill(body=text).submit()
     page = alice.get(path)
@@ -101,7 +101,7 @@ def test_attacks_in_a_note_harm_no_page(alice: Browser) -> None:
 
 
 def test_a_changed_note_is_rendered_anew(alice: Browser) -> None:
-    path = making.add(alice, "notes", body="**old**")
+    path = factories.add(alice, "notes", body="**old**")
     alice.get(f"{path}/edit").form().fill(body="*new*").submit(follow=True)
     page = alice.get(path)
     assert (page.texts(".written strong"), page.texts(".written em")) == ([], ["new"])
@@ -111,4 +111,4 @@ def test_a_changed_note_is_rendered_anew(alice: Browser) -> None:
     "text", ["[" * 5000, "*" * 20_000, "> " * 500, "`" * 10_001, "- " * 2000, "(" * 50_000, "|" * 9000]
 )
 def test_odd_marks_take_no_long_time(alice: Browser, text: str) -> None:
-    assert alice.get(making.add(alice, "notes", body=text)).status_code == 200
+    assert alice.get(factories.add(alice, "notes", body=text)).status_code == 200

@@ -10,14 +10,14 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from app.extensions import db
-from app.models.acting import act_for
 from app.models.activity import Activity
 from app.models.document import Document, OpportunityDocument
 from app.models.opportunity import Opportunity, StageChange
 from app.models.sign_in import SignIn
 from app.models.stage import Stage
-from app.operations.documents import is_frozen
-from tests.records import making
+from app.models.tenant import use_account
+from app.operations.records.documents import is_frozen
+from tests.records import factories
 from tests.support.browser import Browser, Page
 
 BY_SCRIPT = {"X-Enhanced": "1"}
@@ -25,7 +25,7 @@ BY_SCRIPT = {"X-Enhanced": "1"}
 
 @pytest.fixture
 def path(alice: Browser) -> str:
-    return making.add(alice, "opportunities")
+    return factories.add(alice, "opportunities")
 
 
 def today() -> date:
@@ -50,7 +50,7 @@ def history(app: Flask, path: str) -> list[tuple[str, date, str | None]]:
         rows = db.session.execute(
             select(Stage.name, StageChange.happened_on, StageChange.outcome)
             .join(Stage, (Stage.id == StageChange.stage_id) & (Stage.account_id == StageChange.account_id))
-            .where(StageChange.opportunity_id == making.id_in(path))
+            .where(StageChange.opportunity_id == factories.id_in(path))
             .order_by(StageChange.happened_on, StageChange.created_at, StageChange.id)
         )
         return [(row.name, row.happened_on, row.outcome) for row in rows]
@@ -59,7 +59,7 @@ def history(app: Flask, path: str) -> list[tuple[str, date, str | None]]:
 def check_derived(app: Flask, owner: Browser, path: str) -> Opportunity:
     """The present is what the history says."""
     told = history(app, path)
-    found: Opportunity = making.stored(app, owner, "opportunities", path)
+    found: Opportunity = factories.stored(app, owner, "opportunities", path)
     with app.app_context():
         stage = db.session.get_one(Stage, (owner.account_id, found.stage_id))
     assert (stage.name, found.moved_on, found.outcome) == told[-1]
@@ -73,7 +73,7 @@ def test_a_new_one_stands_at_the_first_stage_today(app: Flask, alice: Browser, p
 
 
 def test_it_can_begin_at_any_stage(app: Flask, alice: Browser) -> None:
-    offer = making.stage_ids(app, alice)["Offer"]
+    offer = factories.stage_ids(app, alice)["Offer"]
     page = alice.get(f"/opportunities/new?stage_id={offer}")
     assert page.form().values["stage_id"] == str(offer)
     path = page.form().fill(title="Baker").submit().location
@@ -93,7 +93,7 @@ def test_each_stage_is_a_button_that_moves_it(app: Flask, alice: Browser, path: 
 
 
 def test_moving_can_be_undone(app: Flask, alice: Browser, path: str) -> None:
-    page = making.undo(move(alice, path, "Interview").follow())
+    page = factories.undo(move(alice, path, "Interview").follow())
     assert page.request.path == path
     assert [name for name, *_ in history(app, path)] == ["Saved"]
     check_derived(app, alice, path)
@@ -107,7 +107,7 @@ def test_the_same_stage_adds_nothing(app: Flask, alice: Browser, path: str) -> N
 
 
 def test_a_script_gets_no_page_and_learns_where_to_undo(app: Flask, alice: Browser, path: str) -> None:
-    offer = making.stage_ids(app, alice)["Offer"]
+    offer = factories.stage_ids(app, alice)["Offer"]
     answer = by_script(alice, path, stage_id=offer)
     assert (answer.status_code, answer.data) == (204, b"")
     undo = answer.headers["X-Undo"]
@@ -123,7 +123,7 @@ def test_a_script_gets_no_page_and_learns_where_to_undo(app: Flask, alice: Brows
 
 
 def test_a_day_and_an_outcome_can_be_given(app: Flask, alice: Browser, path: str) -> None:
-    stages = making.stage_ids(app, alice)
+    stages = factories.stage_ids(app, alice)
     by_script(alice, path, stage_id=stages["Applied"], happened_on="2026-01-05")
     assert history(app, path)[0][:2] == ("Applied", date(2026, 1, 5))
     assert check_derived(app, alice, path).applied_on == date(2026, 1, 5)
@@ -136,13 +136,13 @@ def test_a_day_and_an_outcome_can_be_given(app: Flask, alice: Browser, path: str
 def test_a_day_to_come_is_refused(app: Flask, alice: Browser, path: str) -> None:
     before = history(app, path)
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-    stage = making.stage_ids(app, alice)["Applied"]
+    stage = factories.stage_ids(app, alice)["Applied"]
     assert by_script(alice, path, stage_id=stage, happened_on=tomorrow.isoformat()).status_code == 422
     assert history(app, path) == before
 
 
 def test_only_closing_has_an_outcome(app: Flask, alice: Browser, path: str) -> None:
-    by_script(alice, path, stage_id=making.stage_ids(app, alice)["Offer"], outcome="accepted")
+    by_script(alice, path, stage_id=factories.stage_ids(app, alice)["Offer"], outcome="accepted")
     assert history(app, path)[-1] == ("Offer", today(), None)
 
 
@@ -150,7 +150,7 @@ def test_only_closing_has_an_outcome(app: Flask, alice: Browser, path: str) -> N
 def test_a_stage_that_is_not_ones_own_moves_nothing(
     app: Flask, alice: Browser, mallory: Browser, path: str, wrong: str
 ) -> None:
-    named = {"unknown": str(uuid.uuid4()), "other's": str(making.stage_ids(app, mallory)["Offer"])}
+    named = {"unknown": str(uuid.uuid4()), "other's": str(factories.stage_ids(app, mallory)["Offer"])}
     id = named.get(wrong, wrong)
     assert by_script(alice, path, stage_id=id).status_code == 422
     form = alice.get(path).form("form#stage")
@@ -168,7 +168,7 @@ def test_a_stage_that_is_not_ones_own_moves_nothing(
 def test_a_day_or_outcome_that_cannot_be_moves_nothing(
     app: Flask, alice: Browser, path: str, fields: dict[str, str]
 ) -> None:
-    stage = making.stage_ids(app, alice)["Closed"]
+    stage = factories.stage_ids(app, alice)["Closed"]
     token = alice.get(path).form("form#stage").values["csrf_token"]
     page = alice.post(f"{path}/stage", data={"csrf_token": token, "stage_id": stage, **fields})
     assert page.status_code == 422
@@ -177,7 +177,7 @@ def test_a_day_or_outcome_that_cannot_be_moves_nothing(
 
 
 def test_nobody_moves_what_is_not_theirs(app: Flask, alice: Browser, mallory: Browser, path: str) -> None:
-    for stage in (making.stage_ids(app, mallory)["Offer"], making.stage_ids(app, alice)["Offer"]):
+    for stage in (factories.stage_ids(app, mallory)["Offer"], factories.stage_ids(app, alice)["Offer"]):
         assert by_script(mallory, path, stage_id=stage).status_code == 404
     assert len(history(app, path)) == 1
 
@@ -232,7 +232,7 @@ def test_an_entry_can_be_taken_out_and_put_back(app: Flask, alice: Browser, path
     page = entry_form(alice, path, 1).submit("Remove", follow=True)
     assert [name for name, *_ in history(app, path)] == ["Saved", "Interview"]
     assert check_derived(app, alice, path).applied_on is None
-    making.undo(page)
+    factories.undo(page)
     assert sorted(name for name, *_ in history(app, path)) == ["Applied", "Interview", "Saved"]
     assert check_derived(app, alice, path).applied_on == today()
 
@@ -241,9 +241,9 @@ def test_an_entry_put_back_stands_where_it_stood(app: Flask, alice: Browser, pat
     for stage in ("Applied", "Interview"):
         move(alice, path, stage)
     before = history(app, path)
-    making.undo(entry_form(alice, path, 1).submit("Remove", follow=True))
+    factories.undo(entry_form(alice, path, 1).submit("Remove", follow=True))
     assert history(app, path) == before
-    making.undo(entry_form(alice, path, 0).submit("Remove", follow=True))
+    factories.undo(entry_form(alice, path, 0).submit("Remove", follow=True))
     assert history(app, path) == before
     check_derived(app, alice, path)
 
@@ -259,7 +259,7 @@ def test_the_only_entry_stays(app: Flask, alice: Browser, path: str) -> None:
 
 
 def test_an_entry_of_another_opportunity_is_a_404(app: Flask, alice: Browser, mallory: Browser, path: str) -> None:
-    other = making.add(alice, "opportunities", title="Another")
+    other = factories.add(alice, "opportunities", title="Another")
     form = entry_form(alice, path)
     entry = form.node.attributes["action"].split("/")[-1]
     for browser, address in ((alice, other), (mallory, path)):
@@ -282,7 +282,7 @@ def test_a_move_offers_to_change_its_day(app: Flask, alice: Browser, path: str) 
 
 
 def test_changing_the_day_leaves_how_it_ended(app: Flask, alice: Browser, path: str) -> None:
-    by_script(alice, path, stage_id=making.stage_ids(app, alice)["Closed"], outcome="rejected")
+    by_script(alice, path, stage_id=factories.stage_ids(app, alice)["Closed"], outcome="rejected")
     alice.get(f"{path}?asked=date").form("#asked form").fill(happened_on=today().isoformat()).submit()
     assert history(app, path)[-1][2] == "rejected"
 
@@ -293,7 +293,7 @@ QUESTIONS = {"Applied": ("sent", "What did you send?"), "Interview": ("interview
 
 @pytest.mark.parametrize("stage", ["Saved", "Applied", "Screening", "Interview", "Offer", "Closed"])
 def test_a_move_is_done_before_it_asks(app: Flask, alice: Browser, stage: str) -> None:
-    path = making.add(alice, "opportunities", title="x", stage_id=making.stage_ids(app, alice)["Offer"])
+    path = factories.add(alice, "opportunities", title="x", stage_id=factories.stage_ids(app, alice)["Offer"])
     if stage == "Offer":
         move(alice, path, "Saved")
     answer = move(alice, path, stage)
@@ -309,7 +309,7 @@ def test_a_move_is_done_before_it_asks(app: Flask, alice: Browser, stage: str) -
 
 
 def test_a_script_learns_what_is_asked(app: Flask, alice: Browser, path: str) -> None:
-    stages = making.stage_ids(app, alice)
+    stages = factories.stage_ids(app, alice)
     for stage in ("Applied", "Interview", "Closed", "Offer"):
         answer = by_script(alice, path, stage_id=stages[stage])
         assert answer.headers.get("X-Asked") == QUESTIONS.get(stage, (None,))[0]
@@ -323,9 +323,9 @@ def test_what_is_not_to_be_asked_is_not(alice: Browser, path: str, word: str) ->
 
 
 def documents(app: Flask, owner: Browser) -> list[uuid.UUID]:
-    ids = making.make(app, owner, "documents", {"name": "CV", "kind": "resume"}, {"name": "Letter"}, {"name": "Old"})
+    ids = factories.make(app, owner, "documents", {"name": "CV", "kind": "resume"}, {"name": "Letter"}, {"name": "Old"})
     with app.app_context():
-        act_for(db.session(), owner.account_id)
+        use_account(db.session(), owner.account_id)
         for id in ids:
             db.session.get_one(Document, (owner.account_id, id)).sha256 = f"{id.hex:0>64}"
         db.session.commit()
@@ -336,7 +336,7 @@ def what_was_sent(app: Flask, path: str) -> dict[uuid.UUID, tuple[date, str]]:
     with app.app_context():
         rows = db.session.scalars(
             select(OpportunityDocument).where(
-                OpportunityDocument.opportunity_id == making.id_in(path), OpportunityDocument.sent_on.is_not(None)
+                OpportunityDocument.opportunity_id == factories.id_in(path), OpportunityDocument.sent_on.is_not(None)
             )
         )
         return {row.document_id: (row.sent_on, row.sent_sha256) for row in rows}  # type: ignore[misc]
@@ -352,7 +352,7 @@ def test_a_form_left_open_takes_nothing_back_that_was_sent_since(app: Flask, ali
     cv, letter, _old = documents(app, alice)
     move(alice, path, "Applied")
     left_open = alice.get(f"{path}?asked=sent").form("#asked form")
-    [later] = making.make(app, alice, "documents", {"name": "Portfolio"})
+    [later] = factories.make(app, alice, "documents", {"name": "Portfolio"})
     say_sent(alice, path, cv, later)
     fields = {name: left_open.values.getlist(name) for name in left_open.values}
     assert alice.post(f"{path}/sent", data={**fields, "document_ids": [str(letter)]}).status_code == 303
@@ -368,10 +368,10 @@ def test_what_was_sent_is_frozen(app: Flask, alice: Browser, path: str) -> None:
     assert "Saved." in page.follow().words
     frozen_as = {id: (today(), f"{id.hex:0>64}") for id in (cv, letter)}
     assert what_was_sent(app, path) == frozen_as
-    found = making.stored(app, alice, "opportunities", path)
+    found = factories.stored(app, alice, "opportunities", path)
     assert found.applied_by == "email"
     with app.app_context():
-        act_for(db.session(), alice.account_id)
+        use_account(db.session(), alice.account_id)
         document = db.session.get_one(Document, (alice.account_id, cv))
         document.sha256 = "0" * 64
         assert is_frozen(document)
@@ -385,9 +385,9 @@ def test_saying_it_twice_changes_nothing(app: Flask, alice: Browser, path: str) 
     cv, *_ = documents(app, alice)
     move(alice, path, "Applied")
     say_sent(alice, path, cv)
-    version = making.stored(app, alice, "opportunities", path).version
+    version = factories.stored(app, alice, "opportunities", path).version
     say_sent(alice, path, cv)
-    assert making.stored(app, alice, "opportunities", path).version == version
+    assert factories.stored(app, alice, "opportunities", path).version == version
 
 
 def test_what_was_ticked_by_mistake_is_unticked(app: Flask, alice: Browser, path: str) -> None:
@@ -396,10 +396,10 @@ def test_what_was_ticked_by_mistake_is_unticked(app: Flask, alice: Browser, path
     page = say_sent(alice, path, cv, letter).follow().click("Change")
     ticked = [node.attributes["value"] for node in page.tree.css("#asked input[type=checkbox][checked]")]
     assert sorted(ticked) == sorted([str(cv), str(letter)])
-    version = making.stored(app, alice, "opportunities", path).version
+    version = factories.stored(app, alice, "opportunities", path).version
     say_sent(alice, path, letter)
     assert what_was_sent(app, path).keys() == {letter}
-    assert making.stored(app, alice, "opportunities", path).version > version
+    assert factories.stored(app, alice, "opportunities", path).version > version
 
 
 def test_the_day_said_is_that_of_the_application(app: Flask, alice: Browser, path: str) -> None:
@@ -460,7 +460,7 @@ def test_an_interview_is_added_where_it_is_asked_for(app: Flask, alice: Browser,
     assert page.status_code == 303, page.words[:300]
     with app.app_context():
         [activity] = db.session.scalars(select(Activity).where(Activity.account_id == alice.account_id))
-        assert (activity.kind, activity.opportunity_id) == ("interview", making.id_in(path))
+        assert (activity.kind, activity.opportunity_id) == ("interview", factories.id_in(path))
 
 
 def test_how_it_ended_is_said_afterwards(app: Flask, alice: Browser, path: str) -> None:
@@ -490,7 +490,7 @@ def test_no_answer_closes_it_in_one_press(app: Flask, alice: Browser, path: str)
     page = alice.get(path).form("form.asked").submit("Close as no reply", follow=True)
     assert history(app, path)[-1] == ("Closed", today(), "no_answer")
     assert not page.has("#asked"), "how it ended is known"
-    making.undo(page)
+    factories.undo(page)
     assert history(app, path)[-1][0] == "Applied"
 
 
@@ -498,7 +498,7 @@ def test_no_answer_closes_it_in_one_press(app: Flask, alice: Browser, path: str)
 def test_a_stage_can_say_how_it_ended_by_its_name(
     app: Flask, alice: Browser, path: str, name: str, outcome: str | None
 ) -> None:
-    making.make(app, alice, "stages", {"name": name, "kind": "closed", "position": 9})
+    factories.make(app, alice, "stages", {"name": name, "kind": "closed", "position": 9})
     move(alice, path, name)
     assert history(app, path)[-1] == (name, today(), outcome)
     check_derived(app, alice, path)
@@ -523,16 +523,16 @@ def test_an_answer_survives_a_session_that_ran_out(app: Flask, alice: Browser, p
 
 
 def test_people_are_tied_and_untied_by_name(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities", title="Baker", company="Acme")
+    path = factories.add(alice, "opportunities", title="Baker", company="Acme")
     page = alice.get(path).form(f'form[action="{path}/contacts"]').fill(name=" Zoë ").submit(follow=True)
     assert "Added Zoë to the contacts." in page.words
     page = alice.get(path).form(f'form[action="{path}/contacts"]').fill(name="ZOE").submit(follow=True)
-    assert making.count(app, "contacts") == 1
+    assert factories.count(app, "contacts") == 1
     assert page.click("Zoë").heading == "Zoë"
     assert "Acme" in alice.get(page.links()["Zoë"]).words
     page = alice.get(path).form('form[action$="/remove"]').submit(follow=True)
     assert "Zoë" not in page.links()
-    assert making.count(app, "contacts") == 1
+    assert factories.count(app, "contacts") == 1
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 201, "\0"])
@@ -540,7 +540,7 @@ def test_a_person_needs_a_name(app: Flask, alice: Browser, path: str, name: str)
     page = alice.get(path).form(f'form[action="{path}/contacts"]').fill(name=name).submit()
     assert page.status_code == 422
     assert page.texts("#name-error")
-    assert making.count(app, "contacts") == 0
+    assert factories.count(app, "contacts") == 0
 
 
 def test_a_person_added_from_an_opportunity_is_one_of_its_contacts(alice: Browser, path: str) -> None:
@@ -551,6 +551,6 @@ def test_a_person_added_from_an_opportunity_is_one_of_its_contacts(alice: Browse
 
 
 def test_someone_elses_opportunity_is_not_tied(alice: Browser, mallory: Browser, path: str) -> None:
-    form = mallory.get(f"/contacts/new?opportunity_id={making.id_in(path)}").form().fill(name="Mallory's man")
+    form = mallory.get(f"/contacts/new?opportunity_id={factories.id_in(path)}").form().fill(name="Mallory's man")
     assert form.submit().status_code in (303, 422)
     assert "Mallory's man" not in alice.get(path).words

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from app.records.kinds import PAGE_KINDS
-from tests.records import making
-from tests.records.making import LEAST, MAIN, count, stored
+from tests.records import factories
+from tests.records.factories import LEAST, MAIN, count, stored
 from tests.support.browser import Browser, Form, Page
 
 KINDS = sorted(PAGE_KINDS)
@@ -18,7 +18,7 @@ AGAIN = "You saved this a moment ago."
 
 
 def opened(browser: Browser, word: str) -> Form:
-    return making.new_form(browser, word).fill(**LEAST[word])
+    return factories.new_form(browser, word).fill(**LEAST[word])
 
 
 def reopened(form: Form) -> Page:
@@ -54,7 +54,7 @@ def test_what_is_corrected_after_going_back_is_saved(app: Flask, alice: Browser,
     """In a page that the browser has kept, and in one that it asked for again."""
     form = opened(alice, word)
     path = form.submit().location
-    corrected = making.with_file(form, word).fill(**{MAIN[word]: "Corrected"}).submit()
+    corrected = factories.with_file(form, word).fill(**{MAIN[word]: "Corrected"}).submit()
     assert corrected.location == path
     assert AGAIN in corrected.follow().words
     page = reopened(form)
@@ -111,7 +111,7 @@ def test_a_captured_advert_is_one_too(app: Flask, alice: Browser) -> None:
 
 
 def test_another_file_is_another_document(app: Flask, alice: Browser) -> None:
-    form = alice.get("/documents/new").form().fill(name="CV", file=(making.FILE, "cv.pdf"))
+    form = alice.get("/documents/new").form().fill(name="CV", file=(factories.FILE, "cv.pdf"))
     path = form.submit().location
     other = form.fill(file=(b"%PDF-1.7\nAnother.\n%%EOF\n", "cv.pdf")).submit().location
     assert other != path
@@ -119,7 +119,7 @@ def test_another_file_is_another_document(app: Flask, alice: Browser) -> None:
 
 
 def test_a_document_changed_since_stays_as_it_is(app: Flask, alice: Browser) -> None:
-    form = alice.get("/documents/new").form().fill(name="CV", file=(making.FILE, "cv.pdf"))
+    form = alice.get("/documents/new").form().fill(name="CV", file=(factories.FILE, "cv.pdf"))
     path = form.submit().location
     alice.get(f"{path}/edit").form().fill(name="CV for care").submit(follow=True)
     assert "It was changed since" in form.fill(name="CV, old").submit(follow=True).words
@@ -129,7 +129,7 @@ def test_a_document_changed_since_stays_as_it_is(app: Flask, alice: Browser) -> 
 @pytest.mark.parametrize("which", ["/tasks/new", "/notes/new", "/activities/new", "/offers/new"])
 def test_the_small_forms_of_an_opportunity_make_one(app: Flask, alice: Browser, which: str) -> None:
     word = which.split("/")[1]
-    job = making.add(alice, "opportunities")
+    job = factories.add(alice, "opportunities")
     form = alice.get(job).form(f'form[action="{which}"]')
     main = {"offers": "base"}.get(word, MAIN[word])
     form.fill(**{main: "£30,000"}).submit()
@@ -140,8 +140,8 @@ def test_the_small_forms_of_an_opportunity_make_one(app: Flask, alice: Browser, 
 
 
 def test_a_strangers_id_shows_and_changes_nothing(app: Flask, alice: Browser, mallory: Browser) -> None:
-    path = making.add(alice, "companies", name="Hers alone")
-    page = mallory.get(f"/companies/new?id={making.id_in(path)}")
+    path = factories.add(alice, "companies", name="Hers alone")
+    page = mallory.get(f"/companies/new?id={factories.id_in(path)}")
     assert "Hers alone" not in page.words
     assert AGAIN not in page.words
     page.form().fill(name="Mallory's own").submit(follow=True)
@@ -170,6 +170,6 @@ def test_a_browser_may_bring_back_what_was_typed(alice: Browser, path: str) -> N
 
 
 def test_what_is_saved_of_a_note_can_be_asked(alice: Browser, mallory: Browser) -> None:
-    path = making.add(alice, "notes", body=" Saved. ")
+    path = factories.add(alice, "notes", body=" Saved. ")
     assert alice.get(f"{path}/saved").json == {"version": 1, "body": "Saved."}
     assert mallory.get(f"{path}/saved").status_code == 404

@@ -9,7 +9,7 @@ from flask import Flask
 from app.extensions import db
 from app.models.note import Note
 from app.models.sign_in import SignIn
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser, Page
 
 ENHANCED = {"X-Enhanced": "1"}
@@ -17,7 +17,7 @@ ENHANCED = {"X-Enhanced": "1"}
 
 @pytest.fixture
 def job(app: Flask, alice: Browser) -> uuid.UUID:
-    return making.make(app, alice, "opportunities", {"title": "Baker"})[0]
+    return factories.make(app, alice, "opportunities", {"title": "Baker"})[0]
 
 
 def form_of(person: Browser, address: str) -> dict[str, Any]:
@@ -42,13 +42,13 @@ def test_a_new_note_is_made_once_and_then_changed(app: Flask, alice: Browser, jo
         assert (answer.status_code, answer.headers["X-Version"]) == (204, "1")
     answer = send(alice, fields["id"], fields | {"body": "Second", "version": "1"})
     assert (answer.status_code, answer.headers["X-Version"]) == (204, "2")
-    assert making.count(app, "notes") == 1
+    assert factories.count(app, "notes") == 1
     assert body(app, alice, fields["id"]) == "Second"
     assert "Second" in alice.get(f"/opportunities/{job}").words
 
 
 def test_an_older_version_changes_nothing_and_gets_the_newer_text(app: Flask, alice: Browser, job: uuid.UUID) -> None:
-    [note] = making.make(app, alice, "notes", {"body": "Newer", "opportunity_id": job})
+    [note] = factories.make(app, alice, "notes", {"body": "Newer", "opportunity_id": job})
     fields = form_of(alice, f"/notes/{note}/edit")
     for version in ("", "0", "7", "x"):
         answer = send(alice, note, fields | {"body": "Older", "version": version})
@@ -58,10 +58,10 @@ def test_an_older_version_changes_nothing_and_gets_the_newer_text(app: Flask, al
 
 
 def test_it_stays_at_the_top(app: Flask, alice: Browser, job: uuid.UUID) -> None:
-    [note] = making.make(app, alice, "notes", {"body": "Old", "pinned": True, "opportunity_id": job})
+    [note] = factories.make(app, alice, "notes", {"body": "Old", "pinned": True, "opportunity_id": job})
     fields = form_of(alice, f"/opportunities/{job}?note={note}")
     assert send(alice, note, fields | {"body": "New", "pinned": "y", "version": "1"}).status_code == 204
-    stored = making.stored(app, alice, "notes", f"/notes/{note}")
+    stored = factories.stored(app, alice, "notes", f"/notes/{note}")
     assert (stored.body, stored.pinned, stored.opportunity_id) == ("New", True, job)
 
 
@@ -76,21 +76,21 @@ def test_what_is_too_long_or_empty_is_said(alice: Browser, job: uuid.UUID) -> No
 def test_a_deleted_note_does_not_come_back(app: Flask, alice: Browser, job: uuid.UUID) -> None:
     fields = form_of(alice, f"/opportunities/{job}") | {"body": "First"}
     send(alice, fields["id"], fields)
-    making.delete(alice, f"/notes/{fields['id']}")
+    factories.delete(alice, f"/notes/{fields['id']}")
     for version in ("", "1"):
         assert send(alice, fields["id"], fields | {"version": version}).status_code == 404
-    assert making.count(app, "notes") == 0
+    assert factories.count(app, "notes") == 0
 
 
 def test_another_person_reaches_no_note(app: Flask, alice: Browser, mallory: Browser, job: uuid.UUID) -> None:
-    [note] = making.make(app, alice, "notes", {"body": "Hers", "opportunity_id": job})
+    [note] = factories.make(app, alice, "notes", {"body": "Hers", "opportunity_id": job})
     fields = form_of(mallory, "/notes/new") | {"body": "Mine", "version": "1"}
     assert send(mallory, note, fields).status_code == 404
     theirs = form_of(alice, f"/notes/{note}/edit")
     assert send(mallory, note, fields | {"form_owner": theirs["form_owner"], "version": ""}).status_code == 401
     assert send(mallory, uuid.uuid4(), fields | {"version": "", "opportunity_id": str(job)}).status_code == 422
     assert body(app, alice, note) == "Hers"
-    assert making.count(app, "notes") == 1
+    assert factories.count(app, "notes") == 1
 
 
 def test_signed_out_or_with_a_dead_token_it_is_told_by_number(app: Flask, alice: Browser, job: uuid.UUID) -> None:
@@ -100,4 +100,4 @@ def test_signed_out_or_with_a_dead_token_it_is_told_by_number(app: Flask, alice:
         db.session.query(SignIn).delete()
         db.session.commit()
     assert send(alice, fields["id"], fields).status_code == 401
-    assert making.count(app, "notes") == 0
+    assert factories.count(app, "notes") == 0

@@ -7,12 +7,12 @@ import pytest
 from flask import Flask
 
 from app.models.columns import new_id, today_in
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser, Page
 
 
 def role(app: Flask, owner: Browser, title: str = "Baker") -> uuid.UUID:
-    return making.make(app, owner, "opportunities", {"title": title})[0]
+    return factories.make(app, owner, "opportunities", {"title": title})[0]
 
 
 def cells(page: Page, row: int = 0) -> dict[str, str]:
@@ -45,11 +45,11 @@ def test_amounts_are_in_the_offers_own_currency(
 ) -> None:
     form = alice.get(f"/offers/new?opportunity_id={role(app, alice)}").form()
     path = form.fill(base=typed, currency=currency, period="year").submit().location
-    assert making.stored(app, alice, "offers", path).base == stored
+    assert factories.stored(app, alice, "offers", path).base == stored
     assert shown in alice.get(path).words
     again = alice.get(f"{path}/edit").form()
     assert again.submit().status_code == 303
-    assert making.stored(app, alice, "offers", path).base == stored
+    assert factories.stored(app, alice, "offers", path).base == stored
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def test_what_is_no_amount_is_told_beside_it(app: Flask, alice: Browser, base: s
     assert page.status_code == 422
     assert page.texts(f"#{field}-error")
     assert (page.form().values["base"], page.form().values["currency"]) == (base, currency)
-    assert making.count(app, "offers") == 0
+    assert factories.count(app, "offers") == 0
 
 
 def test_what_is_assumed_is_changed_by_the_address_and_stored_nowhere(app: Flask, alice: Browser) -> None:
     job = role(app, alice)
-    making.make(app, alice, "offers", {"opportunity_id": job, "base": 100_00, "currency": "EUR", "period": "hour"})
+    factories.make(app, alice, "offers", {"opportunity_id": job, "base": 100_00, "currency": "EUR", "period": "hour"})
     page = alice.get("/offers?sort=reply")
     assert cells(page)["Per year"] == "€208,000"
     assert "assumed" in cells(page)["Per hour"]
@@ -78,7 +78,7 @@ def test_what_is_assumed_is_changed_by_the_address_and_stored_nowhere(app: Flask
 
 
 def test_what_cannot_be_assumed_is_told_beside_its_field(app: Flask, alice: Browser) -> None:
-    making.make(app, alice, "offers", {"opportunity_id": role(app, alice)})
+    factories.make(app, alice, "offers", {"opportunity_id": role(app, alice)})
     page = alice.get("/offers?weeks=900&hours=x")
     assert page.status_code == 200
     assert page.texts("#weeks-error")
@@ -90,7 +90,7 @@ def test_what_cannot_be_assumed_is_told_beside_its_field(app: Flask, alice: Brow
 def test_currencies_stand_apart_and_nothing_is_converted(app: Flask, alice: Browser) -> None:
     job, pay = role(app, alice), {"base": 3_000_000, "period": "year"}
     for currency in ("EUR", "GBP", None, "EUR"):
-        making.make(app, alice, "offers", {"opportunity_id": job, "currency": currency, **pay})
+        factories.make(app, alice, "offers", {"opportunity_id": job, "currency": currency, **pay})
     page = alice.get("/offers")
     assert page.texts("tr.group") == ["In EUR", "No currency given", "In GBP"]
     assert [len(body.css("tr:not(.group)")) for body in page.tree.css("tbody")] == [2, 1, 1]
@@ -99,7 +99,7 @@ def test_currencies_stand_apart_and_nothing_is_converted(app: Flask, alice: Brow
 
 def test_twelve_are_shown_and_the_others_are_a_press_away(app: Flask, alice: Browser) -> None:
     job = role(app, alice)
-    making.make(app, alice, "offers", *({"opportunity_id": job, "equity": f"{n} %"} for n in range(15)))
+    factories.make(app, alice, "offers", *({"opportunity_id": job, "equity": f"{n} %"} for n in range(15)))
     page = alice.get("/offers?weeks=46")
     assert len(page.tree.css("tbody tr")) == 12
     page = page.click("Next")
@@ -114,7 +114,7 @@ def test_a_day_to_answer_by_that_is_near_or_over_is_marked(
     app: Flask, alice: Browser, days: int, tint: str, word: str
 ) -> None:
     on = today_in("UTC") + timedelta(days=days)
-    [offer] = making.make(app, alice, "offers", {"opportunity_id": role(app, alice), "reply_by": on})
+    [offer] = factories.make(app, alice, "offers", {"opportunity_id": role(app, alice), "reply_by": on})
     cell = alice.get("/offers").tree.css_first("td.when")
     assert (cell.attributes["class"] or "").split()[1:] == ([tint] if tint else [])
     assert cell.text().split(" ")[0] in (word.split(" ")[0] or cell.text())
@@ -124,7 +124,7 @@ def test_a_day_to_answer_by_that_is_near_or_over_is_marked(
 def test_someone_who_comes_without_an_opportunity_chooses_one(app: Flask, alice: Browser) -> None:
     assert "Add the opportunity first" in alice.get("/offers/new").words
     [open_one, closed] = (role(app, alice, title) for title in ("Baker", "Cook"))
-    stages = making.stage_ids(app, alice)
+    stages = factories.stage_ids(app, alice)
     alice.get(f"/opportunities/{closed}").form("form#stage").submit(str(stages["Closed"]))
     page = alice.get("/offers/new")
     assert page.texts("#opportunity_id option") == ["Choose one", "Baker"]
@@ -144,7 +144,7 @@ def test_what_is_sent_from_an_opportunitys_page_goes_back_there(app: Flask, alic
     sent["back"] = f"/opportunities/{job}"
     answers = [alice.post("/offers/new", data=sent) for _ in range(2)]
     assert [(page.status_code, page.location) for page in answers] == [(303, f"/opportunities/{job}")] * 2
-    assert making.count(app, "offers") == 1
+    assert factories.count(app, "offers") == 1
 
 
 def test_an_opportunity_of_someone_else_is_none(app: Flask, alice: Browser, mallory: Browser) -> None:
@@ -154,4 +154,4 @@ def test_an_opportunity_of_someone_else_is_none(app: Flask, alice: Browser, mall
     token = page.form().values["csrf_token"]
     refused = mallory.post("/offers/new", data={"csrf_token": token, "opportunity_id": str(theirs), "equity": "x"})
     assert refused.status_code == 422
-    assert making.count(app, "offers") == 0
+    assert factories.count(app, "offers") == 0

@@ -13,7 +13,7 @@ from app.models.account_version import AccountVersion
 from app.models.deletion import Deletion
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser, Page
 from tests.sweeps.routes import owned_rows
 
@@ -36,7 +36,7 @@ def names(app: Flask, owner: Browser) -> list[str]:
 
 
 def page_of(app: Flask, browser: Browser, name: str) -> str:
-    return f"{PAGE}/{making.stage_ids(app, browser)[name]}"
+    return f"{PAGE}/{factories.stage_ids(app, browser)[name]}"
 
 
 def press(browser: Browser, address: str, **fields: Any) -> Page:
@@ -49,7 +49,7 @@ def add(browser: Browser, name: str, kind: str) -> Page:
 
 
 def merge(app: Flask, browser: Browser, name: str, into: str) -> Page:
-    return press(browser, f"{page_of(app, browser, name)}/merge", into=making.stage_ids(app, browser)[into])
+    return press(browser, f"{page_of(app, browser, name)}/merge", into=factories.stage_ids(app, browser)[into])
 
 
 def records_of(app: Flask, owner: Browser) -> dict[str, list[dict[str, Any]]]:
@@ -77,14 +77,16 @@ def account_version(app: Flask, owner: Browser) -> int:
 
 def opportunity(app: Flask, owner: Browser, *stages: str, archived: bool = False) -> uuid.UUID:
     """One that has passed these stages, a day each, and stands at the last."""
-    ids = making.stage_ids(app, owner)
-    [job] = making.make(app, owner, "opportunities", {"title": "x", "stage_id": ids[stages[0]], "archived": archived})
-    days = [making.TODAY + timedelta(days=n) for n in range(1, len(stages))]
+    ids = factories.stage_ids(app, owner)
+    [job] = factories.make(
+        app, owner, "opportunities", {"title": "x", "stage_id": ids[stages[0]], "archived": archived}
+    )
+    days = [factories.TODAY + timedelta(days=n) for n in range(1, len(stages))]
     entries = [
         {"opportunity_id": job, "stage_id": ids[name], "happened_on": day}
         for name, day in zip(stages[1:], days, strict=True)
     ]
-    making.make(app, owner, "stage_changes", *entries)
+    factories.make(app, owner, "stage_changes", *entries)
     return job
 
 
@@ -198,7 +200,7 @@ def test_stages_are_ordered_one_place_at_a_time(app: Flask, alice: Browser) -> N
 
 
 def test_places_that_a_phone_has_given_become_dense(app: Flask, alice: Browser) -> None:
-    making.make(app, alice, "stages", {"name": "Far", "kind": "offer", "position": 500})
+    factories.make(app, alice, "stages", {"name": "Far", "kind": "offer", "position": 500})
     press(alice, f"{page_of(app, alice, 'Far')}/shift", way="up")
     assert names(app, alice) == [*FIRST[:5], "Far", "Closed"]
 
@@ -208,7 +210,7 @@ def test_an_unused_one_can_be_deleted_and_put_back_in_its_place(app: Flask, alic
     page = alice.get(PAGE).click("Screening").form('form[action$="/delete"]').submit(follow=True)
     assert "Deleted Screening." in page.words
     assert names(app, alice) == [name for name in FIRST if name != "Screening"]
-    page = making.undo(page)
+    page = factories.undo(page)
     assert page.request.path == PAGE
     assert names(app, alice) == FIRST
     assert records_of(app, alice) == before
@@ -243,7 +245,7 @@ def test_merging_takes_opportunities_and_histories_along(app: Flask, alice: Brow
         versions(app, alice, StageChange),
         account_version(app, alice),
     )
-    screening, interview = (making.stage_ids(app, alice)[name] for name in ("Screening", "Interview"))
+    screening, interview = (factories.stage_ids(app, alice)[name] for name in ("Screening", "Interview"))
     page = (
         alice.get(PAGE).click("Screening").form('form[action$="/merge"]').fill(into=str(interview)).submit(follow=True)
     )
@@ -280,7 +282,7 @@ def test_merging_is_undone_exactly(app: Flask, alice: Browser) -> None:
         opportunity(app, alice, *stages)
     opportunity(app, alice, "Screening", archived=True)
     before, jobs = records_of(app, alice), versions(app, alice, Opportunity)
-    page = making.undo(merge(app, alice, "Screening", "Interview").follow())
+    page = factories.undo(merge(app, alice, "Screening", "Interview").follow())
     assert page.request.path == PAGE
     assert records_of(app, alice) == before
     assert names(app, alice) == FIRST
@@ -295,11 +297,11 @@ def test_undoing_a_merge_leaves_what_was_moved_meanwhile(app: Flask, alice: Brow
     moved, stayed = opportunity(app, alice, "Screening"), opportunity(app, alice, "Screening")
     came = opportunity(app, alice, "Saved")
     page = merge(app, alice, "Screening", "Interview").follow()
-    ids = making.stage_ids(app, alice)
+    ids = factories.stage_ids(app, alice)
     press(alice, f"/opportunities/{moved}/stage", stage_id=ids["Offer"])
     press(alice, f"/opportunities/{came}/stage", stage_id=ids["Interview"])
-    making.undo(page)
-    ids = making.stage_ids(app, alice)
+    factories.undo(page)
+    ids = factories.stage_ids(app, alice)
     with app.app_context():
         found = {row.id: row.stage_id for row in db.session.scalars(select(Opportunity))}
     assert found == {moved: ids["Offer"], stayed: ids["Screening"], came: ids["Interview"]}
@@ -311,10 +313,10 @@ def test_a_name_taken_meanwhile_stops_the_undoing(app: Flask, alice: Browser) ->
     job = opportunity(app, alice, "Screening")
     page = merge(app, alice, "Screening", "Interview").follow()
     add(alice, "screening", "screening")
-    page = making.undo(page)
+    page = factories.undo(page)
     assert "Something else has taken its place" in page.words
     with app.app_context():
-        assert db.session.scalar(select(Opportunity.stage_id)) == making.stage_ids(app, alice)["Interview"], job
+        assert db.session.scalar(select(Opportunity.stage_id)) == factories.stage_ids(app, alice)["Interview"], job
     counts_are_true(app, alice)
 
 
@@ -338,8 +340,8 @@ def test_endings_and_applications_are_not_merged_away(app: Flask, alice: Browser
 
 def test_endings_of_one_kind_are_merged_with_what_they_tell(app: Flask, alice: Browser) -> None:
     add(alice, "No answer", "closed")
-    ids = making.stage_ids(app, alice)
-    [job] = making.make(
+    ids = factories.stage_ids(app, alice)
+    [job] = factories.make(
         app, alice, "opportunities", {"title": "x", "stage_id": ids["No answer"], "outcome": "no_answer"}
     )
     merge(app, alice, "No answer", "Closed")
@@ -351,7 +353,7 @@ def test_endings_of_one_kind_are_merged_with_what_they_tell(app: Flask, alice: B
 
 @pytest.mark.parametrize("wrong", ["", "x", "\0", "unknown", "other's"])
 def test_a_stage_that_is_not_ones_own_takes_nothing(app: Flask, alice: Browser, mallory: Browser, wrong: str) -> None:
-    named = {"unknown": uuid.uuid4(), "other's": making.stage_ids(app, mallory)["Offer"]}
+    named = {"unknown": uuid.uuid4(), "other's": factories.stage_ids(app, mallory)["Offer"]}
     opportunity(app, alice, "Screening")
     before = owned_rows(app, alice)
     page = press(alice, f"{page_of(app, alice, 'Screening')}/merge", into=named.get(wrong, wrong))
@@ -364,7 +366,7 @@ def test_nobody_touches_stages_that_are_not_theirs(app: Flask, alice: Browser, m
     address, before = page_of(app, alice, "Screening"), owned_rows(app, alice)
     assert mallory.get(address).status_code == 404
     for rest in ("", "/shift", "/merge", "/delete"):
-        fields = {"name": "x", "way": "up", "into": making.stage_ids(app, mallory)["Offer"]}
+        fields = {"name": "x", "way": "up", "into": factories.stage_ids(app, mallory)["Offer"]}
         assert press(mallory, address + rest, **fields).status_code == 404
     assert owned_rows(app, alice) == before
 
@@ -372,7 +374,7 @@ def test_nobody_touches_stages_that_are_not_theirs(app: Flask, alice: Browser, m
 def test_orders_pressed_at_once_leave_an_order(app: Flask, alice: Browser) -> None:
     token = alice.get("/account").form().values["csrf_token"]
     addresses = [f"{page_of(app, alice, name)}/shift" for name in ("Screening", "Offer")]
-    answers = making.at_once(
+    answers = factories.at_once(
         *(lambda address=address: alice.post(address, data={"csrf_token": token, "way": "up"}) for address in addresses)
     )  # type: ignore[misc]
     assert [answer.status_code for answer in answers] == [303, 303]

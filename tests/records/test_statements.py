@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 
 from app.extensions import db
-from app.models.acting import act_for
 from app.models.columns import now
 from app.models.opportunity import Opportunity
+from app.models.tenant import use_account
 from tests.auth.statements import sent
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser
 from tests.sweeps.routes import Belongings, addresses, belongings, routes
 
@@ -39,45 +39,45 @@ def counts(app: Flask, owner: Browser, things: Belongings) -> dict[str, int]:
 
 def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
     """Much more of everything, and all of it about the things there are."""
-    company, contact, job = (things.before[word] for word in ("companies", "contacts", "opportunities"))
-    stages, numbers = list(making.stage_ids(app, owner).values()), range(MANY)
+    company, contact, job = (things.before[slug] for slug in ("companies", "contacts", "opportunities"))
+    stages, numbers = list(factories.stage_ids(app, owner).values()), range(MANY)
     role = {"company_id": company, "contact_ids": [contact], "tags": ["bread"]}
-    people = making.make(app, owner, "contacts", *({"name": f"Person {n}", "company_id": company} for n in numbers))
-    making.make(
+    people = factories.make(app, owner, "contacts", *({"name": f"Person {n}", "company_id": company} for n in numbers))
+    factories.make(
         app,
         owner,
         "opportunities",
-        *(role | {"title": f"Role {n}", "stage_id": stages[n % 6], "deadline": making.TODAY} for n in numbers),
+        *(role | {"title": f"Role {n}", "stage_id": stages[n % 6], "deadline": factories.TODAY} for n in numbers),
     )
-    making.make(app, owner, "companies", *({"name": f"Company {n}"} for n in numbers))
+    factories.make(app, owner, "companies", *({"name": f"Company {n}"} for n in numbers))
     activity = things.before["activities"]
     about = {"opportunity_id": job, "company_id": company, "contact_ids": [contact]}
     times = [now() + timedelta(days=n - MANY // 2) for n in numbers]
-    making.make(app, owner, "activities", *({"kind": "call", "starts_at": time} | about for time in times))
-    days = [making.TODAY + timedelta(days=n - MANY // 2) for n in numbers]
+    factories.make(app, owner, "activities", *({"kind": "call", "starts_at": time} | about for time in times))
+    days = [factories.TODAY + timedelta(days=n - MANY // 2) for n in numbers]
     tied = {"opportunity_id": job, "company_id": company, "contact_id": contact}
-    making.make(app, owner, "tasks", *({"title": f"Task {day}", "due_on": day} | tied for day in days))
-    making.make(app, owner, "tasks", *({"title": f"Did {n}", "done_at": time} for n, time in enumerate(times)))
+    factories.make(app, owner, "tasks", *({"title": f"Task {day}", "due_on": day} | tied for day in days))
+    factories.make(app, owner, "tasks", *({"title": f"Did {n}", "done_at": time} for n, time in enumerate(times)))
     subjects = {"opportunity_id": job, "company_id": company, "contact_id": contact, "activity_id": activity}
     for subject, id in subjects.items():
-        making.make(app, owner, "notes", *({"body": f"Note {n}", subject: id} for n in numbers))
-    days = [making.TODAY + timedelta(days=n) for n in range(12)]
+        factories.make(app, owner, "notes", *({"body": f"Note {n}", subject: id} for n in numbers))
+    days = [factories.TODAY + timedelta(days=n) for n in range(12)]
     about = {"opportunity_id": job, "company_id": company}
-    dues = (making.TODAY, None)
+    dues = (factories.TODAY, None)
     talks = [datetime(2026, 11, 1, 9, tzinfo=UTC) + timedelta(days=n) for n in numbers]
-    making.make(app, owner, "activities", *({"kind": "call", "starts_at": talk, **about} for talk in talks))
-    making.make(app, owner, "tasks", *({"title": f"Task {n}", "due_on": dues[n % 2], **about} for n in numbers))
-    making.make(app, owner, "offers", *({"base": n, "opportunity_id": job} for n in numbers))
-    making.make(app, owner, "postings", *({"text": f"Wanted {n}", "opportunity_id": job} for n in numbers))
-    papers = making.make(app, owner, "documents", *({"name": f"Paper {n}"} for n in numbers))
+    factories.make(app, owner, "activities", *({"kind": "call", "starts_at": talk, **about} for talk in talks))
+    factories.make(app, owner, "tasks", *({"title": f"Task {n}", "due_on": dues[n % 2], **about} for n in numbers))
+    factories.make(app, owner, "offers", *({"base": n, "opportunity_id": job} for n in numbers))
+    factories.make(app, owner, "postings", *({"text": f"Wanted {n}", "opportunity_id": job} for n in numbers))
+    papers = factories.make(app, owner, "documents", *({"name": f"Paper {n}"} for n in numbers))
     entries = ({"opportunity_id": job, "stage_id": stages[n % 6], "happened_on": day} for n, day in enumerate(days))
-    making.make(app, owner, "stage_changes", *entries)
+    factories.make(app, owner, "stage_changes", *entries)
     with app.app_context():
-        act_for(db.session(), owner.account_id)
+        use_account(db.session(), owner.account_id)
         opportunity = db.session.get_one(Opportunity, (owner.account_id, job))
-        opportunity.know(people)
-        opportunity.enclose(papers)
-        opportunity.tag([f"tag {n}" for n in numbers])
+        opportunity.set_contacts(people)
+        opportunity.set_documents(papers)
+        opportunity.set_tags([f"tag {n}" for n in numbers])
         db.session.commit()
 
 
@@ -97,7 +97,7 @@ def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, a
 def test_asking_a_list_for_something_takes_no_more(app: Flask, alice: Browser) -> None:
     things = belongings(app, alice)
     go_on_for_long(app, alice, things)
-    stage = making.stage_ids(app, alice)["Applied"]
+    stage = factories.stage_ids(app, alice)["Applied"]
     for asked in ("q=role", f"stage_id={stage}", "tag=bread", "archived=true", "sort=deadline", "sort=title"):
         with sent(app) as statements:
             page = alice.get(f"/opportunities?{asked}")

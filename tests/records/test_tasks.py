@@ -7,13 +7,13 @@ import pytest
 from flask import Flask
 
 from app.models.columns import now
-from app.operations.tasks import days_to_snooze
-from tests.records import making
+from app.operations.records.tasks import days_to_snooze
+from tests.records import factories
 from tests.support.browser import Browser, Page
 
 
 def make(app: Flask, owner: Browser, **values: Any) -> str:
-    [id] = making.make(app, owner, "tasks", {"title": "Ring Zoë"} | values)
+    [id] = factories.make(app, owner, "tasks", {"title": "Ring Zoë"} | values)
     return f"/tasks/{id}"
 
 
@@ -65,10 +65,10 @@ def test_one_press_does_it_and_another_takes_that_back(app: Flask, alice: Browse
     )
     assert page.request.path == "/tasks"
     assert "Done: Ring Zoë" in page.words
-    assert making.stored(app, alice, "tasks", path).done_at
-    page = making.undo(page)
+    assert factories.stored(app, alice, "tasks", path).done_at
+    page = factories.undo(page)
     assert page.request.path == "/tasks"
-    stored = making.stored(app, alice, "tasks", path)
+    stored = factories.stored(app, alice, "tasks", path)
     assert (stored.done_at, stored.version) == (None, 3)
 
 
@@ -76,7 +76,7 @@ def test_it_can_be_opened_again(app: Flask, alice: Browser) -> None:
     path = make(app, alice, done_at=now())
     page = alice.get(path).form(f'form[action="{path}/undone"]').submit(follow=True)
     assert page.request.path == path
-    assert making.stored(app, alice, "tasks", path).done_at is None
+    assert factories.stored(app, alice, "tasks", path).done_at is None
 
 
 @pytest.mark.parametrize("until", ["tomorrow", "next_week", "next_month", "2199-12-31"])
@@ -86,9 +86,9 @@ def test_it_is_put_off_and_that_is_taken_back(app: Flask, alice: Browser, until:
     days = days_to_snooze(before)
     page = press(alice, f"{path}/snooze", path, until=until).follow()
     assert page.request.path == path
-    assert making.stored(app, alice, "tasks", path).due_on == days.get(until, date(2199, 12, 31))
-    making.undo(page)
-    assert making.stored(app, alice, "tasks", path).due_on == before
+    assert factories.stored(app, alice, "tasks", path).due_on == days.get(until, date(2199, 12, 31))
+    factories.undo(page)
+    assert factories.stored(app, alice, "tasks", path).due_on == before
 
 
 @pytest.mark.parametrize("until", ["", "x", "2001-01-01", "yesterday", "2026-13-01"])
@@ -98,16 +98,16 @@ def test_a_day_that_will_not_do_is_told(app: Flask, alice: Browser, until: str) 
     assert page.status_code == 422
     assert page.texts("#until-error")
     assert page.form(f'form.form[action="{path}/snooze"]').values["until"] == until
-    assert making.stored(app, alice, "tasks", path).version == 1
+    assert factories.stored(app, alice, "tasks", path).version == 1
 
 
 def test_what_was_changed_since_is_not_taken_back(app: Flask, alice: Browser) -> None:
     path = make(app, alice)
     page = press(alice, f"{path}/done").follow()
     alice.get(f"{path}/edit").form().fill(title="Ring Bob").submit()
-    page = making.undo(page)
+    page = factories.undo(page)
     assert "This changed in the meantime" in page.words
-    assert making.stored(app, alice, "tasks", path).done_at
+    assert factories.stored(app, alice, "tasks", path).done_at
 
 
 def test_words_for_days() -> None:
@@ -124,13 +124,13 @@ def test_words_for_days() -> None:
 def test_a_stranger_does_nothing_to_it(app: Flask, alice: Browser, mallory: Browser, act: str) -> None:
     path = make(app, alice)
     assert press(mallory, f"{path}/{act}", until="tomorrow").status_code == 404
-    assert making.stored(app, alice, "tasks", path).version == 1
+    assert factories.stored(app, alice, "tasks", path).version == 1
 
 
 def test_it_is_tied_to_anything_and_shows_links(app: Flask, alice: Browser) -> None:
-    [company] = making.make(app, alice, "companies", {"name": "Acme"})
-    [person] = making.make(app, alice, "contacts", {"name": "Bob"})
-    [job] = making.make(app, alice, "opportunities", {"title": "Baker", "archived": True, "company_id": company})
+    [company] = factories.make(app, alice, "companies", {"name": "Acme"})
+    [person] = factories.make(app, alice, "contacts", {"name": "Bob"})
+    [job] = factories.make(app, alice, "opportunities", {"title": "Baker", "archived": True, "company_id": company})
     form = alice.get(f"/tasks/new?opportunity_id={job}&contact_id={person}").form()
     path = form.fill(title="Ring", company="New one").submit().location
     assert set(alice.get(path).links(".facts a")) == {"Baker at New one", "New one", "Bob"}
@@ -138,7 +138,7 @@ def test_it_is_tied_to_anything_and_shows_links(app: Flask, alice: Browser) -> N
     form = alice.get(f"{path}/edit").form()
     assert form.values["opportunity_id"] == str(job), "archived, and still chosen"
     form.fill(opportunity_id="", company="", contact_id="").submit(follow=True)
-    stored = making.stored(app, alice, "tasks", path)
+    stored = factories.stored(app, alice, "tasks", path)
     assert (stored.opportunity_id, stored.company_id, stored.contact_id) == (None, None, None)
 
 

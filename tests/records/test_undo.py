@@ -7,15 +7,15 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models.acting import act_for
 from app.models.columns import now
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
+from app.models.tenant import use_account
 from app.models.undo import Undo
-from app.operations import records
-from app.operations.erase import erase_undo
+from app.operations.records import crud
+from app.operations.upkeep.retention import erase_undo
 from app.records.kinds import KINDS
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser
 from tests.support.promises import promise
 
@@ -37,60 +37,62 @@ def newest(app: Flask) -> uuid.UUID:
 
 
 def test_a_company_comes_back_with_every_tie(app: Flask, alice: Browser) -> None:
-    company = making.add(alice, "companies", name="Acme")
-    job = making.add(alice, "opportunities", title="Baker", company="Acme")
-    person = making.add(alice, "contacts", name="Zoë", company="Acme")
+    company = factories.add(alice, "companies", name="Acme")
+    job = factories.add(alice, "opportunities", title="Baker", company="Acme")
+    person = factories.add(alice, "contacts", name="Zoë", company="Acme")
     alice.get(company).form('form[action="/notes/new"]').fill(body="About them").submit(follow=True)
-    page = making.delete(alice, company)
-    assert making.count(app, "notes") == 0
-    for word, path in (("opportunities", job), ("contacts", person)):
-        assert making.stored(app, alice, word, path).company_id is None
+    page = factories.delete(alice, company)
+    assert factories.count(app, "notes") == 0
+    for slug, path in (("opportunities", job), ("contacts", person)):
+        assert factories.stored(app, alice, slug, path).company_id is None
         assert alice.get(path).status_code == 200
-    assert "About them" in making.undo(page).words
-    for word, path in (("opportunities", job), ("contacts", person)):
-        assert making.stored(app, alice, word, path).company_id == making.id_in(company)
+    assert "About them" in factories.undo(page).words
+    for slug, path in (("opportunities", job), ("contacts", person)):
+        assert factories.stored(app, alice, slug, path).company_id == factories.id_in(company)
     assert alice.get("/opportunities?q=acme").texts("tbody th a") == ["Acme Baker"]
 
 
 def test_a_tie_chosen_meanwhile_is_left_alone(app: Flask, alice: Browser) -> None:
-    company = making.add(alice, "companies", name="Acme")
-    job = making.add(alice, "opportunities", title="Baker", company="Acme")
-    page = making.delete(alice, company)
+    company = factories.add(alice, "companies", name="Acme")
+    job = factories.add(alice, "opportunities", title="Baker", company="Acme")
+    page = factories.delete(alice, company)
     alice.get(f"{job}/edit").form().fill(company="Zenith").submit(follow=True)
-    making.undo(page)
+    factories.undo(page)
     assert "Zenith" in alice.get(job).heading
-    assert making.count(app, "companies") == 2
+    assert factories.count(app, "companies") == 2
 
 
 def test_an_opportunity_comes_back_with_its_history_notes_tags_and_people(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities", title="Baker", tags="bread, early", company="Acme")
-    alice.get(path).form("form#stage").submit(str(making.stage_ids(app, alice)["Offer"]), follow=True)
+    path = factories.add(alice, "opportunities", title="Baker", tags="bread, early", company="Acme")
+    alice.get(path).form("form#stage").submit(str(factories.stage_ids(app, alice)["Offer"]), follow=True)
     alice.get(path).form(f'form[action="{path}/contacts"]').fill(name="Zoë").submit(follow=True)
     alice.get(path).form('form[action="/notes/new"]').fill(body="Be early").submit(follow=True)
     before = alice.get(path)
-    page = making.delete(alice, path)
-    for word in ("opportunities", "notes"):
-        assert making.count(app, word) == 0
-    after = making.undo(page)
+    page = factories.delete(alice, path)
+    for slug in ("opportunities", "notes"):
+        assert factories.count(app, slug) == 0
+    after = factories.undo(page)
     for selector in ("h1", ".history p", ".history time", ".tags a", ".notes .written", "aside b a", "#stage small"):
         assert after.texts(selector) == before.texts(selector), selector
 
 
 def test_a_contact_comes_back_to_where_they_referred(app: Flask, alice: Browser) -> None:
-    [person] = making.make(app, alice, "contacts", {"name": "Zoë"})
-    [job] = making.make(app, alice, "opportunities", {"title": "Baker", "referrer_id": person, "contact_ids": [person]})
-    page = making.delete(alice, f"/contacts/{person}")
+    [person] = factories.make(app, alice, "contacts", {"name": "Zoë"})
+    [job] = factories.make(
+        app, alice, "opportunities", {"title": "Baker", "referrer_id": person, "contact_ids": [person]}
+    )
+    page = factories.delete(alice, f"/contacts/{person}")
     assert "Zoë" not in alice.get(f"/opportunities/{job}").words
-    making.undo(page)
+    factories.undo(page)
     assert alice.get(f"/opportunities/{job}").words.count("Zoë") >= 2
 
 
 @promise("deleted-records")
 def test_after_ten_minutes_it_is_refused_in_words(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities")
-    page = making.delete(alice, path)
+    path = factories.add(alice, "opportunities")
+    page = factories.delete(alice, path)
     age(app, 10.1)
-    told = making.undo(page)
+    told = factories.undo(page)
     assert "The ten minutes to undo this have passed." in told.words
     assert alice.get(path).status_code == 404
     with app.app_context():
@@ -99,16 +101,16 @@ def test_after_ten_minutes_it_is_refused_in_words(app: Flask, alice: Browser) ->
 
 
 def test_shortly_before_it_still_works(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities")
-    page = making.delete(alice, path)
+    path = factories.add(alice, "opportunities")
+    page = factories.delete(alice, path)
     age(app, 9.8)
-    making.undo(page)
+    factories.undo(page)
     assert alice.get(path).status_code == 200
 
 
 def test_a_script_is_told_by_the_status(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities")
-    making.delete(alice, path)
+    path = factories.add(alice, "opportunities")
+    factories.delete(alice, path)
     age(app, 11)
     token = alice.get("/account").form().values["csrf_token"]
     headers = {"X-Enhanced": "1", "X-CSRFToken": token}
@@ -119,16 +121,16 @@ def test_a_script_is_told_by_the_status(app: Flask, alice: Browser) -> None:
 
 
 def test_pressing_undo_twice_puts_one_back(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities")
-    form = making.delete(alice, path).form('form[action^="/undo/"]')
+    path = factories.add(alice, "opportunities")
+    form = factories.delete(alice, path).form('form[action^="/undo/"]')
     assert form.submit("Undo").status_code == 303
     assert form.submit("Undo").status_code in (303, 404)
-    assert making.count(app, "opportunities") == 1
+    assert factories.count(app, "opportunities") == 1
 
 
 def test_pressing_undo_twice_at_once_puts_one_back(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities", title="Baker", company="Acme", tags="a, b")
-    form = making.delete(alice, path).form('form[action^="/undo/"]')
+    path = factories.add(alice, "opportunities", title="Baker", company="Acme", tags="a, b")
+    form = factories.delete(alice, path).form('form[action^="/undo/"]')
     cookie = alice.get_cookie("session")
     assert cookie is not None
 
@@ -137,64 +139,64 @@ def test_pressing_undo_twice_at_once_puts_one_back(app: Flask, alice: Browser) -
         tab.set_cookie("session", cookie.value)
         return tab.post(form.node.attributes["action"], data=form.values).status_code
 
-    statuses = making.at_once(press, press, press)
+    statuses = factories.at_once(press, press, press)
     assert 303 in statuses
     assert set(statuses) <= {303, 404}, statuses
-    assert making.count(app, "opportunities") == 1
+    assert factories.count(app, "opportunities") == 1
 
 
 def test_what_is_someone_elses_cannot_be_undone(app: Flask, alice: Browser, mallory: Browser) -> None:
-    path = making.add(alice, "opportunities")
-    making.delete(alice, path)
+    path = factories.add(alice, "opportunities")
+    factories.delete(alice, path)
     assert post(mallory, f"/undo/{newest(app)}") == post(mallory, f"/undo/{uuid.uuid4()}") == 404
-    assert making.count(app, "opportunities") == 0
+    assert factories.count(app, "opportunities") == 0
     assert post(alice, f"/undo/{newest(app)}") == 303
 
 
 def test_a_name_taken_meanwhile_is_said(app: Flask, alice: Browser) -> None:
     with app.app_context():
-        act_for(db.session(), alice.account_id)
+        use_account(db.session(), alice.account_id)
         stages = KINDS["stages"]
-        stage = records.create(
-            alice.account_id, stages, {"name": "Trial day", "kind": "screening", "position": 9}, making.TODAY
+        stage = crud.create(
+            alice.account_id, stages, {"name": "Trial day", "kind": "screening", "position": 9}, factories.TODAY
         )
-        done = records.delete(stages, stage, "Trial day is deleted.")
+        done = crud.delete(stages, stage, "Trial day is deleted.")
         db.session.commit()
-        records.create(alice.account_id, stages, {"name": "TRIAL DAY", "kind": "offer", "position": 9}, making.TODAY)
+        crud.create(alice.account_id, stages, {"name": "TRIAL DAY", "kind": "offer", "position": 9}, factories.TODAY)
         db.session.commit()
         id = done.id
     token = alice.get("/account").form().values["csrf_token"]
     page = alice.post(f"/undo/{id}", data={"csrf_token": token}).follow()
     assert "Something else has taken its place in the meantime" in page.words
-    assert [name for name in making.stage_ids(app, alice) if name.lower() == "trial day"] == ["TRIAL DAY"]
+    assert [name for name in factories.stage_ids(app, alice) if name.lower() == "trial day"] == ["TRIAL DAY"]
 
 
 def test_what_it_hung_on_may_be_gone_meanwhile(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities")
+    path = factories.add(alice, "opportunities")
     alice.get(path).form('form[action="/notes/new"]').fill(body="Be early").submit(follow=True)
     note = alice.get("/notes").links("main ul.rows b a")["Be early"]
-    first = making.delete(alice, note)
-    second = making.delete(alice, path)
+    first = factories.delete(alice, note)
+    second = factories.delete(alice, path)
     assert first.form('form[action^="/undo/"]').submit("Undo").status_code == 303
-    assert making.count(app, "notes") == 0
-    making.undo(second)
+    assert factories.count(app, "notes") == 0
+    factories.undo(second)
     assert post(alice, first.form('form[action^="/undo/"]').node.attributes["action"] or "") == 303
     assert "Be early" in alice.get(path).words
 
 
 def test_a_move_of_what_is_gone_cannot_be_taken_back(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities")
-    moved = alice.get(path).form("form#stage").submit(str(making.stage_ids(app, alice)["Offer"]), follow=True)
-    making.delete(alice, path)
-    assert "there’s nothing to undo" in making.undo(moved).words
+    path = factories.add(alice, "opportunities")
+    moved = alice.get(path).form("form#stage").submit(str(factories.stage_ids(app, alice)["Offer"]), follow=True)
+    factories.delete(alice, path)
+    assert "there’s nothing to undo" in factories.undo(moved).words
 
 
 def test_undoing_a_move_leaves_later_ones(app: Flask, alice: Browser) -> None:
-    path, stages = making.add(alice, "opportunities"), making.stage_ids(app, alice)
+    path, stages = factories.add(alice, "opportunities"), factories.stage_ids(app, alice)
     first = alice.get(path).form("form#stage").submit(str(stages["Applied"]), follow=True)
     alice.get(path).form("form#stage").submit(str(stages["Offer"]), follow=True)
-    making.undo(first)
-    found: Opportunity = making.stored(app, alice, "opportunities", path)
+    factories.undo(first)
+    found: Opportunity = factories.stored(app, alice, "opportunities", path)
     assert found.stage_id == stages["Offer"]
     assert found.applied_on is None
     with app.app_context():

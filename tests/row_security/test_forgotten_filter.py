@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.extensions import Base, db
-from app.models.acting import act_for
 from app.models.owned import owned_tables
+from app.models.tenant import use_account
 from tests.account import rows
 from tests.support import roles
 from tests.support.browser import Browser
@@ -92,7 +92,7 @@ def test_all_rows_of_a_table_are_those_of_the_account(
         assert not session.execute(sa.select(table)).all()
         assert session.execute(sa.update(table).values({owner.name: owner})).rowcount == 0
         session.rollback()
-        act_for(session, mallory.account_id)
+        use_account(session, mallory.account_id)
         found = session.scalars(sa.select(owner)).all()
         assert found
         assert set(found) == {mallory.account_id}
@@ -111,9 +111,9 @@ def test_the_search_looks_among_ones_own_words(app: Flask, alice: Browser, mallo
         engine = roles.engine_as(db.engine, APPLICATION)
     with sa.orm.Session(engine) as session:
         assert not session.scalars(asked).all()
-        act_for(session, mallory.account_id)
+        use_account(session, mallory.account_id)
         assert not session.scalars(asked).all()
-        act_for(session, alice.account_id)
+        use_account(session, alice.account_id)
         assert len(session.scalars(asked).all()) > 1
 
 
@@ -123,7 +123,7 @@ def test_what_was_told_ends_with_the_transaction(app: Flask, alice: Browser) -> 
         engine = roles.engine_as(db.engine, APPLICATION)
     companies = sa.text("select count(*) from stage")
     with sa.orm.Session(engine) as session:
-        act_for(session, alice.account_id)
+        use_account(session, alice.account_id)
         assert session.scalar(companies) == 6
         session.commit()
         assert session.scalar(companies) == 6

@@ -10,9 +10,9 @@ from flask import Flask
 from app.commands.database import ROLES
 from app.extensions import Base, db
 from app.models.columns import now
-from app.models.letter import Letter
-from app.models.mail_stop import MailStop
+from app.models.email import Email
 from app.models.reset_request import ResetRequest
+from app.models.suppression import Suppression
 from tests.account import rows
 from tests.support.browser import Browser
 from tests.support.databases import PostgresqlDatabases
@@ -98,7 +98,7 @@ def test_the_worker_can_do_all_its_work(app: Flask, alice: Browser) -> None:
             ages = {c.name: long_ago for c in table.c if c.name in ("done_at", "deleted_at", "expires_at", "ends_at")}
             if ages:
                 db.session.execute(sa.update(table).values(ages))
-        for row in (Letter, MailStop):
+        for row in (Email, Suppression):
             db.session.execute(sa.delete(row))
         db.session.commit()
     done = app.test_cli_runner().invoke(args=["work", "--once"])
@@ -109,11 +109,11 @@ def test_the_worker_can_do_all_its_work(app: Flask, alice: Browser) -> None:
         assert db.session.scalar(sa.text("select count(*) from opportunity")) == 1
 
 
-def test_the_operator_sees_and_retries_letters(app: Flask) -> None:
+def test_the_operator_sees_and_retries_emails(app: Flask) -> None:
     with app.app_context():
-        letter = Letter(kind="reset_password", recipient="x@example.org", subject="s", text="t", html="h")
-        letter.refuse("MessageRejected")
-        db.session.add(letter)
+        email = Email(kind="reset_password", recipient="x@example.org", subject="s", text="t", html="h")
+        email.refuse("MessageRejected")
+        db.session.add(email)
         db.session.commit()
     runner = app.test_cli_runner()
     assert "MessageRejected" in runner.invoke(args=["mail", "list"]).output

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from app.extensions import csrf, db
 from app.mail import outbox
 from app.models.account import Account
-from app.models.letter import Letter
+from app.models.email import Email
 from app.web.access import public
 from wsgi import app
 
@@ -89,11 +89,11 @@ def _outside(inside: Any) -> Any:
     return application
 
 
-def _send_but(transport: outbox.Transport, letter: Letter) -> None:
-    """Stumble over one letter."""
-    if letter.recipient.startswith("hushfault"):
-        raise RuntimeError(letter.recipient, letter.text)
-    _send(transport, letter)
+def _send_but(transport: outbox.Transport, email: Email) -> None:
+    """Stumble over one e-mail."""
+    if email.recipient.startswith("hushfault"):
+        raise RuntimeError(email.recipient, email.text)
+    _send(transport, email)
 
 
 _send = outbox._send

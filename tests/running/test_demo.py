@@ -12,7 +12,7 @@ from app.models.contact import Contact
 from app.models.note import Note
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
-from app.operations import password_rule
+from app.operations.accounts import password_rule
 from app.records.kinds import KINDS
 
 
@@ -58,10 +58,10 @@ def test_there_is_some_of_everything(seeded: Flask) -> None:
     assert len(notes) > 2
 
 
-@pytest.mark.parametrize("word", KINDS)
-def test_every_kind_of_record_is_in_it(seeded: Flask, word: str) -> None:
+@pytest.mark.parametrize("slug", KINDS)
+def test_every_kind_of_record_is_in_it(seeded: Flask, slug: str) -> None:
     with seeded.app_context():
-        assert db.session.scalar(select(func.count()).select_from(KINDS[word].model))
+        assert db.session.scalar(select(func.count()).select_from(KINDS[slug].model))
 
 
 def test_its_password_is_one_we_accept() -> None:

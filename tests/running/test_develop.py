@@ -25,7 +25,7 @@ def sign_in(development: Development) -> requests.Session:
     return browser
 
 
-def test_it_says_where_it_is_who_may_sign_in_and_where_letters_are(development: Development) -> None:
+def test_it_says_where_it_is_who_may_sign_in_and_where_emails_are(development: Development) -> None:
     for words in (development.url, demo.EMAIL, demo.PASSWORD, f"{development.url}/dev/mail"):
         assert words in development.said
     assert requests.get(f"{development.url}/dev/mail", timeout=5).status_code == 200

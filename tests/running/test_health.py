@@ -20,7 +20,7 @@ from app.extensions import db
 from app.models import heartbeat
 from app.models.columns import now
 from app.models.undo import Undo
-from app.operations import erase
+from app.operations.upkeep import retention
 from tests.support.browser import Browser
 from tests.support.companion import Companion
 from tests.support.databases import FILES, Database, Databases, environment, settings
@@ -53,14 +53,14 @@ def ready(client: Browser) -> dict[str, Any]:
 def test_a_worker_that_was_never_there_is_seen(client: Browser) -> None:
     told = ready(client)
     assert told["worker_seconds"] is None
-    assert told["erasure_lag_seconds"] == dict.fromkeys(erase.NAMES)
+    assert told["erasure_lag_seconds"] == dict.fromkeys(retention.NAMES)
 
 
 def test_after_a_round_everything_is_up_to_date(client: Browser, worker: Callable[[], None]) -> None:
     worker()
     told = ready(client)
     assert told["worker_seconds"] < 30
-    assert len(told["erasure_lag_seconds"]) == len(erase.ERASURES) + 2
+    assert len(told["erasure_lag_seconds"]) == len(retention.ERASURES) + 2
     assert all(seconds < 60 for seconds in told["erasure_lag_seconds"].values())
 
 
@@ -82,13 +82,13 @@ def test_an_erasure_that_fails_falls_behind_alone(
 ) -> None:
     worker()
     with app.app_context():
-        heartbeat.note(db.session(), {name: now() - timedelta(minutes=10) for name in erase.NAMES})
+        heartbeat.note(db.session(), {name: now() - timedelta(minutes=10) for name in retention.NAMES})
         db.session.commit()
 
     def erase_undo() -> int:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(erase, "ERASURES", (erase_undo, *erase.ERASURES[1:]))
+    monkeypatch.setattr(retention, "ERASURES", (erase_undo, *retention.ERASURES[1:]))
     worker()
     lag = ready(client)["erasure_lag_seconds"]
     assert lag.pop("undo") >= 600
@@ -100,8 +100,8 @@ def test_an_erasure_that_is_not_through_yet_is_not_called_done(app: Flask, monke
     with app.app_context():
         db.session.add_all([_old_undo(owner), _old_undo(owner)])
         db.session.commit()
-    monkeypatch.setattr(erase, "AT_ONCE", 1)
-    task = work.Task(erase.erase_undo, 60, name="undo")
+    monkeypatch.setattr(retention, "AT_ONCE", 1)
+    task = work.Task(retention.erase_undo, 60, name="undo")
     done = []
     for _ in range(3):
         task.run(app)

@@ -86,7 +86,7 @@ def test_over_https_pages_come_with_what_keeps_them_there(address: str) -> None:
     assert "Secure; HttpOnly" in page.headers["Set-Cookie"]
 
 
-def test_letters_in_development_are_not_shown(address: str) -> None:
+def test_emails_in_development_are_not_shown(address: str) -> None:
     assert ask("GET", address + "/dev/mail", scheme="https").status_code in (302, 303, 404)
 
 

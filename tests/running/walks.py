@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from app.extensions import db
-from app.models.letter import Letter
-from tests.auth import asking
+from app.models.email import Email
+from tests.auth import auth_forms
 from tests.mail.failing_service import RESET, FailingService
 from tests.running.whole_journey import Journey
 from tests.support.browser import Browser
@@ -35,13 +35,13 @@ IP = "203.0.113.7"
 # Ways in which a request can go wrong; planted.py has them.
 PLANTED = ("exception", "unique", "value", "after", "stream", "outside", "log", "call")
 CALLED = "hushcall"
-# Whose letter makes the worker stumble.
+# Whose e-mail makes the worker stumble.
 FAULTY = "hushfault@example.org"
 SECONDS_FOR_FAULTS = 90
 
 
 class Mail(FailingService):
-    """Takes letters as SES does, until it is told not to."""
+    """Takes e-mails as SES does, until it is told not to."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -102,13 +102,13 @@ def _fail_in_every_way(server: Server, mail: Mail, wire: Wire) -> None:
         with suppress(httpx.RemoteProtocolError):
             answer = wire.post(f"/planted/{how}?q=hush", {"word": word.get(how, "hush@example.org")})
             assert answer.status_code == (200 if how == "log" else 500), how
-    # A letter refused for good, two put off, one that the worker itself stumbles over.
+    # An e-mail refused for good, two put off, one that the worker itself stumbles over.
     mail.fail(["MessageRejected", 500, RESET])
     before = mail.calls
     for number in range(3):
-        asking.sign_up(Browser(wire.app), f"hush{number}@example.org")
+        auth_forms.sign_up(Browser(wire.app), f"hush{number}@example.org")
     with server.app.app_context():
-        db.session.add(Letter(kind="sign_in_ended", recipient=FAULTY, subject="Hush", text="hush", html="hush"))
+        db.session.add(Email(kind="sign_in_ended", recipient=FAULTY, subject="Hush", text="hush", html="hush"))
         db.session.commit()
     deadline = time.monotonic() + SECONDS_FOR_FAULTS
     while mail.calls < before + 3 or "_send_but" not in server.log:

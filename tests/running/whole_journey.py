@@ -11,8 +11,8 @@ import uuid
 from contextlib import closing
 from urllib.parse import urlsplit
 
-from tests.auth import asking
-from tests.records import making
+from tests.auth import auth_forms
+from tests.records import factories
 from tests.support.browser import Browser
 from tests.support.phone import Phone
 from tests.support.server import Server
@@ -80,38 +80,40 @@ class Journey:
         self.leave()
 
     def sign_up(self) -> None:
-        asked = asking.sign_up(self.browser, EMAIL, FIRST_PASSWORD, first_name="Hushfirst", last_name="Hushlast")
+        asked = auth_forms.sign_up(self.browser, EMAIL, FIRST_PASSWORD, first_name="Hushfirst", last_name="Hushlast")
         assert asked.status_code == 303
         link = self.link("Confirm")
         assert self.browser.get(link[:-3]).status_code == 410
         assert self.browser.get(f"/sign-in?next={link}").status_code == 200
-        assert asking.verify(self.browser, link, WRONG_PASSWORD).status_code == 422
-        assert asking.verify(self.browser, link, FIRST_PASSWORD).status_code == 303
-        assert asking.is_signed_in(self.browser)
+        assert auth_forms.verify(self.browser, link, WRONG_PASSWORD).status_code == 422
+        assert auth_forms.verify(self.browser, link, FIRST_PASSWORD).status_code == 303
+        assert auth_forms.is_signed_in(self.browser)
         assert self.browser.get(link).status_code == 410
 
     def forget_the_password(self) -> None:
         self.sign_out()
-        assert asking.sign_in(self.browser, EMAIL, WRONG_PASSWORD).status_code == 422
-        assert asking.sign_in(self.browser, "hushother@example.org", FIRST_PASSWORD).status_code == 422
-        assert asking.forget(self.browser, EMAIL).status_code == 303
+        assert auth_forms.sign_in(self.browser, EMAIL, WRONG_PASSWORD).status_code == 422
+        assert auth_forms.sign_in(self.browser, "hushother@example.org", FIRST_PASSWORD).status_code == 422
+        assert auth_forms.forget(self.browser, EMAIL).status_code == 303
         link = self.link("password")
         assert self.browser.options(link).status_code == 200
-        assert asking.reset(self.browser, link, "hush").status_code == 422
-        assert asking.reset(self.browser, link, SECOND_PASSWORD).status_code == 303
+        assert auth_forms.reset(self.browser, link, "hush").status_code == 422
+        assert auth_forms.reset(self.browser, link, SECOND_PASSWORD).status_code == 303
         assert self.browser.get(link).status_code == 410
-        assert asking.sign_in(self.browser, EMAIL, SECOND_PASSWORD, keep=True).status_code == 303
+        assert auth_forms.sign_in(self.browser, EMAIL, SECOND_PASSWORD, keep=True).status_code == 303
 
     def keep_records(self) -> None:
         """One of each kind and of each odd text; changed, moved, deleted, put back; and a form that is refused."""
-        for word, field in making.MAIN.items():
+        for slug, field in factories.MAIN.items():
             for text in (*ODD, "Hush again"):
-                path = making.add(self.browser, word, **making.LEAST[word] | {field: text[:150]})
+                path = factories.add(self.browser, slug, **factories.LEAST[slug] | {field: text[:150]})
             changed = self.browser.get(f"{path}/edit").form(".form").fill(**{field: "Hush changed"}).submit()
             assert changed.status_code == 303
             assert self.browser.get(path).status_code == 200
-            making.undo(making.delete(self.browser, path))
-        offer = making.add(self.browser, "opportunities", title="Hush offer", company="Hush Ltd", tags="hushtag, hush")
+            factories.undo(factories.delete(self.browser, path))
+        offer = factories.add(
+            self.browser, "opportunities", title="Hush offer", company="Hush Ltd", tags="hushtag, hush"
+        )
         moved = self.browser.get(offer).form('form[action$="/stage"]').submit()
         assert moved.status_code in (303, 422)
         refused = self.browser.get("/opportunities/new").form().fill(title="", url="hush:hush", pay_min="hush").submit()
@@ -149,7 +151,7 @@ class Journey:
 
     def move_on(self) -> None:
         """Through every stage, with an answer to what is asked; then stages renamed, added and merged."""
-        path = making.add(self.browser, "opportunities", title="Hush mover", company="Hush Ltd")
+        path = factories.add(self.browser, "opportunities", title="Hush mover", company="Hush Ltd")
         stages = self.browser.get(path).form("form#stage").node.css("button[value]")
         for stage in stages[1:]:
             asked = self.browser.get(path).form("form#stage").submit(stage.attributes["value"]).follow()
@@ -162,7 +164,7 @@ class Journey:
         assert ended.fill(outcome="withdrawn", outcome_reason="Hush, too far").submit().status_code == 303
         first, second = map(self.add_stage, ("Hush stage", "Hush stage too"))
         merge = self.browser.get(first).form(f'form[action="{first}/merge"]').fill(into=second.rpartition("/")[2])
-        making.undo(merge.submit(follow=True))
+        factories.undo(merge.submit(follow=True))
 
     def add_stage(self, name: str) -> str:
         """Its address."""
@@ -172,17 +174,17 @@ class Journey:
     def keep_what_comes_up(self) -> None:
         """An interview with its sheet, a task done, opened again and put off, two offers, a note as it is typed."""
         filled = {"summary": "Hush talk", "place": "Hush lane", "people": "Hushzoe, Hushbob", "preparation": HUSH}
-        interview = making.add(self.browser, "activities", **making.LEAST["activities"] | filled)
+        interview = factories.add(self.browser, "activities", **factories.LEAST["activities"] | filled)
         assert "Hushzoe" in self.browser.get(interview).words
-        task = making.add(self.browser, "tasks", title="Hush task")
+        task = factories.add(self.browser, "tasks", title="Hush task")
         token = self.browser.get("/tasks").form().values["csrf_token"]
         for act in ("done", "undone", "snooze"):
             fields = {"csrf_token": token, "back": "/tasks?q=hush", "until": "tomorrow"}
             assert self.browser.post(f"{task}/{act}", data=fields).follow().status_code == 200
         for benefits in ("hush bread", "hush cake"):
-            making.add(self.browser, "offers", base="100", currency="EUR", period="month", benefits=benefits)
+            factories.add(self.browser, "offers", base="100", currency="EUR", period="month", benefits=benefits)
         assert HUSH in self.browser.get("/offers?hours=37&other=hush").words.lower()
-        job = making.add(self.browser, "opportunities", title="Hush job")
+        job = factories.add(self.browser, "opportunities", title="Hush job")
         typed = self.browser.get(job).form("form[data-owner]").values
         for version, text in (("", "Hush as typed"), ("1", "Hush as typed on"), ("1", "Hush too late")):
             fields = {**typed, "version": version, "body": text}
@@ -191,19 +193,19 @@ class Journey:
 
     def put_together(self) -> None:
         """Two companies made one, and one not to be applied to."""
-        first, second = (making.add(self.browser, "companies", name=name) for name in ("Hush A", "Hush B"))
+        first, second = (factories.add(self.browser, "companies", name=name) for name in ("Hush A", "Hush B"))
         assert self.browser.get(f"{first}/merge?q=hush").status_code == 200
-        merge = self.browser.get(f"{first}/merge?other={making.id_in(second)}").form("main form.form")
-        making.undo(merge.submit(follow=True))
+        merge = self.browser.get(f"{first}/merge?other={factories.id_in(second)}").form("main form.form")
+        factories.undo(merge.submit(follow=True))
         avoid = (
             self.browser.get(first).form(f'form[action="{first}/avoid"]').fill(avoid_reason="Hush, they never answer")
         )
         assert avoid.submit().status_code == 303
 
     def search(self) -> None:
-        for word in making.MAIN:
-            assert self.browser.get(f"/{word}?q=hush+changed&sort=created_at").status_code < 500
-            assert self.browser.get(f"/{word}?hushhush").status_code == 200
+        for slug in factories.MAIN:
+            assert self.browser.get(f"/{slug}?q=hush+changed&sort=created_at").status_code < 500
+            assert self.browser.get(f"/{slug}?hushhush").status_code == 200
         assert self.browser.get("/opportunities?tag=hushtag&q=%22hush%22").status_code == 200
         assert self.browser.get("/today?other=hush&hush", headers={"Cookie": "hush=hush"}).status_code == 200
 
@@ -245,15 +247,15 @@ class Journey:
         page = self.browser.get("/account/delete")
         assert page.form().fill(password=WRONG_PASSWORD).submit().status_code == 422
         assert page.form().fill(password=SECOND_PASSWORD).submit().status_code == 303
-        assert not asking.is_signed_in(self.browser)
-        self.server.letter(EMAIL, "deleted")
+        assert not auth_forms.is_signed_in(self.browser)
+        self.server.email(EMAIL, "deleted")
 
     def sign_out(self) -> None:
         assert self.browser.get("/account").form('form[action="/sign-out"]').submit().status_code == 303
 
     def link(self, subject: str) -> str:
-        """The path of the link in the newest letter with this in its subject."""
-        text = text_of(self.server.letter(EMAIL, subject))
+        """The path of the link in the newest e-mail with this in its subject."""
+        text = text_of(self.server.email(EMAIL, subject))
         found = re.search(r"https?://[^/\s]+(/(?:verify-email|reset-password)/(\S+))", text)
         assert found, text
         self.wire.secrets.add(found[2])

@@ -7,7 +7,7 @@ from flask import Flask
 from app.extensions import db
 from app.models.passwords import passwords
 from app.models.sign_in import SignIn
-from app.operations import sign_up
+from app.operations.accounts import sign_up
 from tests.support.browser import Browser
 
 PASSWORD = "four plain words in a row"

@@ -1,7 +1,7 @@
 """Which tests show which promise of the privacy policy, and what a run of all tests found.
 
     @promise("mail")
-    def test_a_letter_of_another_kind_cannot_be_made() -> None:
+    def test_an_email_of_another_kind_cannot_be_made() -> None:
 
 A run of the whole suite fails when a promise has no passing test, and writes what it found for /privacy/promises to
 show. Any run refuses a test that names a promise which the policy does not make.

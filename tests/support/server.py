@@ -19,11 +19,11 @@ from tests.support.databases import FILES, Database, environment, settings
 from tests.support.ses import text_of
 
 ROOT = Path(__file__).parents[2]
-SECONDS_FOR_A_LETTER = 60
+SECONDS_FOR_AN_EMAIL = 60
 
 
 class Mailbox(Protocol):
-    """A mail service, and what the application needs in its environment to send letters there."""
+    """A mail service, and what the application needs in its environment to send e-mails there."""
 
     @property
     def environment(self) -> dict[str, str]: ...
@@ -59,8 +59,8 @@ class Server:
         """Everything that gunicorn and the worker have written so far, the worker's last."""
         return self._web.log.read_text() + self._worker.log.read_text()
 
-    def letter(self, to: str, subject: str = "") -> EmailMessage:
-        """The newest letter to this address with this in its subject, once the worker has sent it."""
+    def email(self, to: str, subject: str = "") -> EmailMessage:
+        """The newest e-mail to this address with this in its subject, once the worker has sent it."""
         found: list[EmailMessage] = []
 
         def arrived() -> bool:
@@ -71,13 +71,13 @@ class Server:
         return found[-1]
 
     def link(self, to: str, path: str) -> str:
-        """The address that begins with this path, out of the newest letter that has one."""
+        """The address that begins with this path, out of the newest e-mail that has one."""
         pattern = re.compile(re.escape(self.url + path) + r"\S*")
         found: list[str] = []
 
         def arrived() -> bool:
-            letters = [text_of(one) for one in self.ses.received() if to in one["To"]]
-            found[:] = [match.group() for text in letters for match in pattern.finditer(text)]
+            emails = [text_of(one) for one in self.ses.received() if to in one["To"]]
+            found[:] = [match.group() for text in emails for match in pattern.finditer(text)]
             return bool(found)
 
         self._wait(arrived, f"No link to {path} for {to}")
@@ -95,10 +95,10 @@ class Server:
             db.engine.dispose()
 
     def _wait(self, until: Callable[[], bool], otherwise: str) -> None:
-        deadline = time.monotonic() + SECONDS_FOR_A_LETTER
+        deadline = time.monotonic() + SECONDS_FOR_AN_EMAIL
         while not until():
             self.check()
-            assert time.monotonic() < deadline, f"{otherwise} after {SECONDS_FOR_A_LETTER} s"
+            assert time.monotonic() < deadline, f"{otherwise} after {SECONDS_FOR_AN_EMAIL} s"
             time.sleep(0.05)
 
     def _answers(self) -> bool:

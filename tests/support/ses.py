@@ -24,7 +24,7 @@ class Ses:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the application needs in its environment to send letters here."""
+        """What the application needs in its environment to send e-mails here."""
         return {
             "MAIL_TRANSPORT": "ses",
             "MAIL_SENDER": f"Jobplanr <{SENDER}>",
@@ -36,7 +36,7 @@ class Ses:
         }
 
     def received(self) -> list[EmailMessage]:
-        """Every letter that arrived since the last reset, oldest first, as a mail program reads it."""
+        """Every e-mail that arrived since the last reset, oldest first, as a mail program reads it."""
         kept = json.loads(self._ask("GET", "/moto-api/data.json"))["ses"]["RawMessage"]
         return [email.message_from_string(one["raw_data"], EmailMessage, policy=email.policy.default) for one in kept]
 
@@ -49,7 +49,7 @@ class Ses:
         self._server.stop()
 
     def _accept_sender(self) -> None:
-        """Letters from an address that was not verified are refused, as in reality."""
+        """E-mails from an address that was not verified are refused, as in reality."""
         self._ask("POST", "/v2/email/identities", {"EmailIdentity": SENDER})
 
     def _ask(self, method: str, path: str, body: object = None) -> bytes:
@@ -61,6 +61,6 @@ class Ses:
             return bytes(answer.read())
 
 
-def text_of(letter: EmailMessage) -> str:
-    part = letter.get_body(("plain",))
+def text_of(email: EmailMessage) -> str:
+    part = email.get_body(("plain",))
     return part.get_content() if part else ""

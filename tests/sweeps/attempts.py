@@ -21,7 +21,7 @@ from app.blueprints.api.openapi import document
 from app.blueprints.api.schemas import name_of
 from app.records.kind import Kind
 from app.records.kinds import KINDS
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser, Page
 from tests.sweeps.nasty import BYTES, JSON, TEXTS
 from tests.sweeps.routes import CAPTURED_AT, WANTED, Belongings, Route, addresses, routes
@@ -60,7 +60,7 @@ class Person:
     browser: Browser
     things: Belongings | None = None
     token: str = ""
-    # Pages that nothing leads to but a letter.
+    # Pages that nothing leads to but an e-mail.
     links: tuple[str, ...] = ()
 
     @property
@@ -241,7 +241,7 @@ def _offered(form: LexborNode, name: str) -> str:
 def queries(pages: list[Page]) -> dict[str, set[str]]:
     """Return by name, of all that pages ask and that lists can be asked, the paths that are asked for it."""
     found: dict[str, set[str]] = {}
-    of_lists = ((name, f"/{word}") for word, kind in KINDS.items() for name in kind.filters)
+    of_lists = ((name, f"/{slug}") for slug, kind in KINDS.items() for name in kind.filters)
     for name, path in (*of_lists, *chain.from_iterable(map(_asked_by, pages))):
         found.setdefault(name, set()).add(path)
     return dict(sorted(found.items()))
@@ -286,8 +286,8 @@ def _addresses_of_pages(app: Flask, who: Person, of: Person) -> Iterator[str]:
     yield from who.links
     before = things.before
     yield f"/opportunities/{before['opportunities']}?asked=sent"
-    for word in ("companies", "contacts"):
-        yield f"/{word}/{before[word]}/merge?other={things.named[word]}"
+    for slug in ("companies", "contacts"):
+        yield f"/{slug}/{before[slug]}/merge?other={things.named[slug]}"
     for route in routes(app):
         if route.method == "GET" and not route.is_api:
             yield from addresses(app, route, things)
@@ -331,7 +331,7 @@ def _form(person: Person, address: str, values: "MultiDict[str, str]") -> Target
 def _typed(person: Person) -> dict[str, str]:
     """What a form needs and does not hold when it is opened."""
     mine = {"password": person.browser.password, "current_password": person.browser.password}
-    mine |= {"email": person.browser.email, "file": FILE, **dict.fromkeys((*making.MAIN.values(), "text"), "Typed")}
+    mine |= {"email": person.browser.email, "file": FILE, **dict.fromkeys((*factories.MAIN.values(), "text"), "Typed")}
     return mine | ({"stage_id": str(person.things.before["stages"])} if person.things else {})
 
 
@@ -420,13 +420,13 @@ def _document(address: str, who: Person, of: Person) -> dict[str, Any]:
     if "name" in sent:
         # Some names may be there once only.
         sent["name"] += f" {uuid.uuid4().hex[:8]}"
-    if kind.word == "postings" and _names(address, of):
+    if kind.slug == "postings" and _names(address, of):
         # What it says can never be another.
         sent = {"text": WANTED, "captured_at": CAPTURED_AT.isoformat()}
     references = list(kind.references.items())
     # A note is about one thing at most.
-    for name, word in references[:1] if kind.word == "notes" else references:
-        id = str(things.before[word])
+    for name, slug in references[:1] if kind.slug == "notes" else references:
+        id = str(things.before[slug])
         sent[name] = [id] if name.endswith("_ids") else id
     return sent
 

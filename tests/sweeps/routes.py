@@ -11,14 +11,14 @@ from sqlalchemy import inspect, select, text
 from werkzeug.routing import Rule
 
 from app.extensions import db
-from app.models.acting import act_for
 from app.models.company import Company
 from app.models.document import Document
 from app.models.opportunity import StageChange
 from app.models.sign_in import SignIn
-from app.operations import documents, file_types, records
+from app.models.tenant import use_account
+from app.operations.records import crud, documents, file_types
 from app.records.kinds import KINDS, PAGE_KINDS
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser
 
 API = "/api/"
@@ -70,14 +70,14 @@ class Belongings(NamedTuple):
 def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
     """One of everything that has an address, with this mark in all that is written there."""
     company_values = {name: f"{mark} {name}" for name in ("location", "address", "phone", "industry", "avoid_reason")}
-    [company] = making.make(app, owner, "companies", {"name": f"Acme{mark}", **company_values})
+    [company] = factories.make(app, owner, "companies", {"name": f"Acme{mark}", **company_values})
     person_values = {name: f"{mark} {name}" for name in ("role", "phone", "how_we_met")}
-    [contact] = making.make(app, owner, "contacts", {"name": f"Zoë{mark}", "company_id": company, **person_values})
+    [contact] = factories.make(app, owner, "contacts", {"name": f"Zoë{mark}", "company_id": company, **person_values})
     values = {"title": f"Baker{mark}", "company_id": company, "contact_ids": [contact], "tags": [f"bread{mark}"]}
     texts = {name: f"{mark} {name}" for name in ("location", "pay_text", "source", "reference", "outcome_reason")}
-    [job] = making.make(app, owner, "opportunities", {**values, **texts, "referrer_id": contact})
-    [note] = making.make(app, owner, "notes", {"body": f"Remember {mark}.", "opportunity_id": job})
-    [activity] = making.make(
+    [job] = factories.make(app, owner, "opportunities", {**values, **texts, "referrer_id": contact})
+    [note] = factories.make(app, owner, "notes", {"body": f"Remember {mark}.", "opportunity_id": job})
+    [activity] = factories.make(
         app,
         owner,
         "activities",
@@ -90,29 +90,29 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
             **{name: f"{mark} {name}" for name in ("summary", "place", "result", "preparation", "debrief")},
         },
     )
-    [task] = making.make(app, owner, "tasks", {"title": f"Ring{mark}", "opportunity_id": job, "contact_id": contact})
-    [offer] = making.make(app, owner, "offers", {"opportunity_id": job, "base": 100, "benefits": f"Bread{mark}"})
-    [document] = making.make(app, owner, "documents", {"name": f"CV{mark}", "kind": "resume"})
+    [task] = factories.make(app, owner, "tasks", {"title": f"Ring{mark}", "opportunity_id": job, "contact_id": contact})
+    [offer] = factories.make(app, owner, "offers", {"opportunity_id": job, "base": 100, "benefits": f"Bread{mark}"})
+    [document] = factories.make(app, owner, "documents", {"name": f"CV{mark}", "kind": "resume"})
     advert = {"text": f"{WANTED}{mark}", "captured_at": CAPTURED_AT}
-    [posting] = making.make(app, owner, "postings", advert | {"opportunity_id": job})
+    [posting] = factories.make(app, owner, "postings", advert | {"opportunity_id": job})
     # To be merged with the first ones.
-    [other_company] = making.make(app, owner, "companies", {"name": f"Acme and sons{mark}"})
-    [other_contact] = making.make(app, owner, "contacts", {"name": f"Zoë again{mark}"})
-    [gone] = making.make(app, owner, "companies", {"name": f"Gone{mark}"})
+    [other_company] = factories.make(app, owner, "companies", {"name": f"Acme and sons{mark}"})
+    [other_contact] = factories.make(app, owner, "contacts", {"name": f"Zoë again{mark}"})
+    [gone] = factories.make(app, owner, "companies", {"name": f"Gone{mark}"})
     with app.app_context():
-        act_for(db.session(), owner.account_id)
+        use_account(db.session(), owner.account_id)
         file = BytesIO(f"%PDF-1.7 {mark}".encode())
-        documents.fill(db.session.get_one(Document, (owner.account_id, document)), file, file_types.look_at(file))
+        documents.fill(db.session.get_one(Document, (owner.account_id, document)), file, file_types.inspect(file))
         company_gone = db.session.get_one(Company, (owner.account_id, gone))
-        done = records.delete(KINDS["companies"], company_gone, f"Deleted{mark}.").id
+        done = crud.delete(KINDS["companies"], company_gone, f"Deleted{mark}.").id
         db.session.commit()
         entry = db.session.scalars(select(StageChange.id).where(StageChange.opportunity_id == job)).one()
         sign_in = db.session.scalars(select(SignIn.id).where(SignIn.account_id == owner.account_id)).first()
         assert sign_in is not None
     before = {"companies": company, "contacts": contact, "opportunities": job, "notes": note, "undo": done}
-    before |= {"sign-ins": sign_in, "stages": making.stage_ids(app, owner)["Interview"], "stage_changes": entry}
+    before |= {"sign-ins": sign_in, "stages": factories.stage_ids(app, owner)["Interview"], "stage_changes": entry}
     before |= {"activities": activity, "tasks": task, "offers": offer, "documents": document, "postings": posting}
-    named = {"entry_id": entry, "contact_id": contact, "document_id": document, "posting_id": posting}
+    named = {"entry_id": entry, "contact_id": contact, "document_id": document, "advert_id": posting}
     named |= {"companies": other_company, "contacts": other_contact}
     named |= {"older": posting, "newer": posting}
     return Belongings(before, named)
@@ -123,20 +123,20 @@ def addresses(app: Flask, route: Route, things: Belongings) -> Iterator[str]:
     words: tuple[str, ...] = ("",)
     if "kind" in route.rule.arguments:
         words = tuple(PAGE_KINDS)
-    elif "word" in route.rule.arguments:
+    elif "slug" in route.rule.arguments:
         words = tuple(KINDS)
-    for word in words:
-        values = {name: _value(route, name, word, things) for name in route.rule.arguments}
+    for slug in words:
+        values = {name: _value(route, name, slug, things) for name in route.rule.arguments}
         yield app.url_map.bind("").build(route.rule.endpoint, values, method=route.method)
 
 
-def _value(route: Route, name: str, word: str, things: Belongings) -> object:
-    if name in ("kind", "word"):
-        return word
+def _value(route: Route, name: str, slug: str, things: Belongings) -> object:
+    if name in ("kind", "slug"):
+        return slug
     if name in things.named:
         return things.named[name]
     if name == "id":
-        return things.before[word or route.rule.rule.split("/<uuid:id>")[0].rpartition("/")[2]]
+        return things.before[slug or route.rule.rule.split("/<uuid:id>")[0].rpartition("/")[2]]
     return {"token": "no-such-token", "date": "2026-05-25", "before": "2026-05-25", "after": "2026-11-23"}[name]
 
 

@@ -24,11 +24,11 @@ from werkzeug.test import run_wsgi_app
 from app.extensions import db
 from app.mail import links
 from app.models.account import Account
-from app.models.acting import act_for
 from app.models.engines import only_reads
 from app.models.sign_in import SignIn
+from app.models.tenant import use_account
 from app.models.throttle import Throttle
-from app.operations import sign_up, tokens
+from app.operations.accounts import sign_up, tokens
 from app.records.kinds import KINDS
 from tests.support.browser import Browser
 from tests.support.page_quality import problems
@@ -49,7 +49,7 @@ MOST_FAULTS = 20
 PAGES_LOOKED_AT = 10
 
 VERSION = re.compile(rb"&version=[1-9]&")
-OF_A_RECORD = re.compile(rf"/(?P<word>{'|'.join(KINDS)})/(?P<id>[\w-]{{36}})/edit$")
+OF_A_RECORD = re.compile(rf"/(?P<slug>{'|'.join(KINDS)})/(?P<id>[\w-]{{36}})/edit$")
 
 Send = Callable[[Attempt], "Answer"]
 
@@ -186,7 +186,7 @@ class People:
         only_reads.set(False)
         with app.app_context():
             phone = SignIn(browser.account_id, "A phone", is_app=True)
-            act_for(db.session(), browser.account_id)
+            use_account(db.session(), browser.account_id)
             db.session.add(phone)
             db.session.commit()
             token = tokens.issue(browser.account_id, phone.id, phone.serial)
@@ -213,7 +213,7 @@ class People:
 
     def _sign_ins(self) -> list[dict[str, Any]]:
         with self.app.app_context():
-            act_for(db.session(), self.stranger.browser.account_id)
+            use_account(db.session(), self.stranger.browser.account_id)
             mine = SignIn.account_id == self.stranger.browser.account_id
             table = SignIn.__table__
             return [dict(row) for row in db.session.execute(table.select().where(mine)).mappings()]
@@ -225,8 +225,8 @@ class People:
             return attempt
         with self.app.app_context():
             account_id = self.stranger.browser.account_id
-            act_for(db.session(), account_id)
-            record = db.session.get(KINDS[found["word"]].model, (account_id, uuid.UUID(found["id"])))
+            use_account(db.session(), account_id)
+            record = db.session.get(KINDS[found["slug"]].model, (account_id, uuid.UUID(found["id"])))
             version = record.version if record else 1
         return replace(attempt, body=VERSION.sub(f"&version={version}&".encode(), attempt.body))
 
@@ -236,7 +236,7 @@ class People:
         only_reads.set(False)
         with self.app.app_context():
             account_id = self.stranger.browser.account_id
-            act_for(db.session(), account_id)
+            use_account(db.session(), account_id)
             if db.session.get(Account, account_id) is None:
                 return False
             there = {row["id"] for row in self._present()}

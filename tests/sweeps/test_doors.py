@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.extensions import csrf
 from app.records.kinds import KINDS, PAGE_KINDS
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser, Page
 from tests.support.people import sign_in
 from tests.support.phone import PREFIX, sign_in_by_phone
@@ -105,7 +105,7 @@ def test_ids_of_others_are_as_unknown_as_any(app: Flask, alice: Browser, mallory
             continue
         pairs = zip(addresses(app, route, theirs), addresses(app, route, nobodys), strict=True)
         for address, unknown in pairs:
-            fields = FIELDS | {"csrf_token": token, "stage_id": str(making.stage_ids(app, mallory)["Offer"])}
+            fields = FIELDS | {"csrf_token": token, "stage_id": str(factories.stage_ids(app, mallory)["Offer"])}
             data = fields if route.method == "POST" else None
             first = mallory.open(address, method=route.method, data=data)
             second = mallory.open(unknown, method=route.method, data=data)
@@ -143,8 +143,8 @@ def test_a_record_under_the_id_of_someone_elses_is_another_record(app: Flask, al
     theirs = belongings(app, alice)
     before = owned_rows(app, alice)
     phone = sign_in_by_phone(app, "mallory@example.org")
-    for word, values in (("companies", {"name": "Mine"}), ("contacts", {"name": "Mine"}), ("notes", {"body": "Mine"})):
-        path = f"/{word}/{theirs.before[word]}"
+    for slug, values in (("companies", {"name": "Mine"}), ("contacts", {"name": "Mine"}), ("notes", {"body": "Mine"})):
+        path = f"/{slug}/{theirs.before[slug]}"
         assert phone.put(path, values).status_code == 201
         assert phone.patch(path, values).status_code == 200
         assert phone.delete(path).status_code == 204
@@ -159,20 +159,20 @@ def test_nothing_can_be_tied_to_what_is_someone_elses(app: Flask, alice: Browser
     own = sign_in(app, "mallory.too@example.org")
     tried = 0
     for kind in KINDS.values():
-        [example] = kind.values.model_json_schema()["examples"]
-        for name, word in kind.references.items():
-            id = str(theirs.before[word])
+        [example] = kind.schema.model_json_schema()["examples"]
+        for name, slug in kind.references.items():
+            id = str(theirs.before[slug])
             for body in ({**example, name: [id] if name.endswith("_ids") else id}, {name: id}, {name: [id, id]}):
-                answer = phone.post(f"/{kind.word}", body)
-                assert answer.status_code == 422, f"{name} of {kind.word}: {answer.get_json()}"
+                answer = phone.post(f"/{kind.slug}", body)
+                assert answer.status_code == 422, f"{name} of {kind.slug}: {answer.get_json()}"
                 assert b"hushhush" not in answer.data
             tried += 1
         for name in kind.filters:
             for id in theirs.before.values():
-                answer = phone.get(f"/{kind.word}?{name}={id}")
+                answer = phone.get(f"/{kind.slug}?{name}={id}")
                 assert b"hushhush" not in answer.data
                 assert answer.status_code == 422 or answer.get_json()["items"] == []
-                page = own.get(f"/{kind.word}?{name}={id}")
+                page = own.get(f"/{kind.slug}?{name}={id}")
                 assert b"hushhush" not in page.data
     assert tried > 8
     assert owned_rows(app, alice) == before
@@ -293,4 +293,4 @@ def test_other_methods_are_refused(app: Flask, alice: Browser) -> None:
 
 def test_every_kind_has_its_pages(app: Flask) -> None:
     rules = {route.rule.rule for route in routes(app)}
-    assert {f"/{word}/<uuid:id>" for word in PAGE_KINDS} <= rules
+    assert {f"/{slug}/<uuid:id>" for slug in PAGE_KINDS} <= rules

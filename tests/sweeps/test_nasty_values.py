@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser
 from tests.support.server import Server
 from tests.sweeps.attempts import kinds_of_values, targets
@@ -60,7 +60,7 @@ def test_at_a_real_server_on_postgresql(postgresql_server: Server, swept_server:
 
 # What changes least comes first.
 ORDER = ("GET", "PATCH", "PUT", "POST", "DELETE")
-# The menu of the board is sent by its script alone, to another address. And nobody has a letter with this link.
+# The menu of the board is sent by its script alone, to another address. And nobody has an e-mail with this link.
 NOT_TAKEN = re.compile(r"POST /board |/no-such-token")
 
 
@@ -84,12 +84,12 @@ def test_without_what_is_nasty_it_would_be_taken(app: Flask) -> None:
 
 def test_every_value_survives_as_a_records_text(app: Flask, alice: Browser) -> None:
     """Whatever is taken is shown again on every page that shows it."""
-    for value, (word, name) in zip(VALUES, itertools.cycle(making.MAIN.items()), strict=False):
-        form = alice.get(f"/{word}/new").form().fill(**{name: value})
-        if word in ("opportunities", "contacts"):
+    for value, (slug, name) in zip(VALUES, itertools.cycle(factories.MAIN.items()), strict=False):
+        form = alice.get(f"/{slug}/new").form().fill(**{name: value})
+        if slug in ("opportunities", "contacts"):
             form.fill(company=value)
         page = form.submit()
-        assert page.status_code in (303, 422), (word, value)
+        assert page.status_code in (303, 422), (slug, value)
         if page.status_code == 303:
             assert page.follow().status_code == 200
     for address in ("/board", "/today", "/opportunities", "/companies", "/contacts", "/notes", "/account/data"):
@@ -98,7 +98,7 @@ def test_every_value_survives_as_a_records_text(app: Flask, alice: Browser) -> N
 
 def test_nested_and_repeated_names(app: Flask, alice: Browser) -> None:
     token = alice.get("/notes/new").form().values["csrf_token"]
-    for word, main in making.MAIN.items():
+    for slug, main in factories.MAIN.items():
         for fields in (
             [(f"{main}[]", "a"), (f"{main}[a][b]", "b"), (f"{main}.x", "c"), ("", "d")],
             [(main, "first"), (main, "second")],
@@ -107,4 +107,4 @@ def test_nested_and_repeated_names(app: Flask, alice: Browser) -> None:
             [(f"field{number}", "x") for number in range(500)],
         ):
             data = MultiDict([("csrf_token", token), *fields])
-            assert alice.post(f"/{word}/new", data=data).status_code < 500, fields[0]
+            assert alice.post(f"/{slug}/new", data=data).status_code < 500, fields[0]

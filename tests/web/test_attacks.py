@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.models.deleted_account import DeletedAccount
-from app.models.letter import Letter
+from app.models.email import Email
 from app.models.passwords import passwords
-from app.operations import throttle
-from tests.auth import asking
+from app.operations.accounts import throttle
+from tests.auth import auth_forms
 from tests.support.browser import Browser
 from tests.support.phone import sign_in_by_phone
 
@@ -36,7 +36,7 @@ def test_an_opportunity_whose_company_was_all_it_had_is_still_shown(app: Flask) 
     made = phone.make("opportunities", company_id=company["id"])
     assert phone.delete(f"/companies/{company['id']}").status_code == 204
     browser = Browser(app)
-    asking.sign_in(browser, "phone@example.org")
+    auth_forms.sign_in(browser, "phone@example.org")
     for address in ("/board", "/opportunities", "/today", f"/opportunities/{made['id']}"):
         assert browser.get(address).status_code == 200
 
@@ -44,7 +44,7 @@ def test_an_opportunity_whose_company_was_all_it_had_is_still_shown(app: Flask) 
 def test_a_wrong_password_costs_the_same_whoever_has_signed_up(
     app: Flask, alice: Browser, client: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asking.sign_up(client, "waiting@example.org")
+    auth_forms.sign_up(client, "waiting@example.org")
     hashed: list[str | None] = []
     matches = passwords.matches
 
@@ -56,7 +56,7 @@ def test_a_wrong_password_costs_the_same_whoever_has_signed_up(
     costs = set()
     for email in (alice.email, "waiting@example.org", "nobody@example.org"):
         hashed.clear()
-        asking.sign_in(Browser(app), email, "not the password of anyone")
+        auth_forms.sign_in(Browser(app), email, "not the password of anyone")
         costs.add(len(hashed))
     assert costs == {2}
 
@@ -86,5 +86,5 @@ def test_of_two_deletions_at_once_one_is_done(app: Flask, alice: Browser) -> Non
     for thread in threads:
         thread.join()
     with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Letter)) == 1
+        assert db.session.scalar(select(func.count()).select_from(Email)) == 1
         assert db.session.scalar(select(func.count()).select_from(DeletedAccount)) == 1

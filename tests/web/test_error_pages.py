@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.models.opportunity import Opportunity
 from app.web.access import public
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser
 from tests.support.databases import settings
 from tests.support.phone import sign_in_by_phone
@@ -188,8 +188,8 @@ def test_a_failure_halfway_keeps_nothing(app: Flask, alice: Browser, monkeypatch
 
 
 def test_who_comes_second_is_told_so(app: Flask, alice: Browser) -> None:
-    path = making.add(alice, "opportunities")
-    applied = making.stage_ids(app, alice)["Applied"]
+    path = factories.add(alice, "opportunities")
+    applied = factories.stage_ids(app, alice)["Applied"]
     token = alice.get(path).form().values["csrf_token"]
     fields = {"csrf_token": token, "stage_id": applied}
     with someone_faster():
@@ -197,7 +197,7 @@ def test_who_comes_second_is_told_so(app: Flask, alice: Browser) -> None:
         by_script = alice.post(f"{path}/stage", data=fields, headers={"X-Enhanced": "1"})
     assert (page.status_code, page.mimetype) == (409, "text/html")
     assert (by_script.status_code, by_script.data) == (409, b"")
-    assert making.stored(app, alice, "opportunities", path).stage_id != applied
+    assert factories.stored(app, alice, "opportunities", path).stage_id != applied
 
 
 def test_a_phone_that_comes_second_is_told_so(app: Flask) -> None:

@@ -10,7 +10,7 @@ from app import create_app
 from app.extensions import db
 from app.mail import links
 from app.web import assets
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser, Page
 from tests.support.databases import Database, settings
 from tests.support.people import PASSWORD, make_account
@@ -99,7 +99,7 @@ def test_style_sheets_may_be_kept_for_a_year(alice: Browser) -> None:
 @pytest.fixture
 def secured(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """A browser at an application with the settings of production."""
-    # Each application says anew where links in letters lead; afterwards it is as before.
+    # Each application says anew where links in e-mails lead; afterwards it is as before.
     monkeypatch.setitem(links._base, "url", "")
     more = {"APP_ENV": "production", "BASE_URL": "https://localhost", "TRUSTED_PROXIES": "0"}
     more |= {"MAIL_TRANSPORT": "local", "MAIL_SENDER": "Jobplanr <support@jobplanr.ai>"}
@@ -142,7 +142,7 @@ def test_in_production_browsers_keep_to_https(client: Browser, secured: Browser)
     "host", ["evil.example", "evil.example:8000", "localhost@evil.example", "evil.example/x", "[::1]", "a b", ""]
 )
 def test_a_forged_host_is_in_no_link(app: Flask, alice: Browser, host: str) -> None:
-    path = making.add(alice, "opportunities")
+    path = factories.add(alice, "opportunities")
     for address in ("/today", path, "/nowhere", "/", "/privacy"):
         answer = Browser(app).get(address, headers={"Host": host, "X-Forwarded-Host": host, "X-Forwarded-Proto": "ftp"})
         assert answer.status_code < 500

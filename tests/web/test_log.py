@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.web import log
-from tests.auth import asking, inbox
-from tests.records import making
+from tests.auth import auth_forms, inbox
+from tests.records import factories
 from tests.support.browser import Browser
 from tests.support.logs import REQUEST, kind
 from tests.support.promises import promise
@@ -59,9 +59,9 @@ def test_every_request_is_a_line(app: Flask, alice: Browser, lines: list[str]) -
 
 
 @promise("server-logs")
-def test_links_in_letters_are_masked(app: Flask, alice: Browser, client: Browser, lines: list[str]) -> None:
-    asking.sign_up(client, "new@example.org")
-    asking.forget(client, alice.email)
+def test_links_in_emails_are_masked(app: Flask, alice: Browser, client: Browser, lines: list[str]) -> None:
+    auth_forms.sign_up(client, "new@example.org")
+    auth_forms.forget(client, alice.email)
     paths = [inbox.link(app, "new@example.org"), inbox.link(app, alice.email)]
     for path in paths:
         token = path.split("/")[2]
@@ -72,7 +72,7 @@ def test_links_in_letters_are_masked(app: Flask, alice: Browser, client: Browser
         client.get(f"/sign-in?next={path}")
         client.get(f"/nowhere?{token}={token}&{token}")
         assert not [line for line in lines if token in line or token[:20] in line]
-    asking.verify(client, paths[0])
+    auth_forms.verify(client, paths[0])
     assert {json.loads(line)["url"] for line in lines if "verify" in line} == {
         "/verify-email/…",
         "/x/verify-email/…",
@@ -86,9 +86,9 @@ def test_what_people_look_for_and_type_is_not_written_down(app: Flask, alice: Br
     assert last(lines)["url"] == "/opportunities?q=&sort=&tag="
     for query in ("hushhush", "q=hushhush&hushhush", "hushhush&hushhush"):
         alice.get(f"/opportunities?{query}")
-    making.add(alice, "notes", body="hushhush")
-    making.add(alice, "opportunities", title="hushhush", company="hushhush")
-    asking.sign_in(Browser(app), "hushhush@example.org", "hushhush hushhush")
+    factories.add(alice, "notes", body="hushhush")
+    factories.add(alice, "opportunities", title="hushhush", company="hushhush")
+    auth_forms.sign_in(Browser(app), "hushhush@example.org", "hushhush hushhush")
     alice.get(
         "/today", headers={"Cookie": "hushhush=hushhush", "Authorization": "Bearer hushhush", "Referer": "hushhush"}
     )
@@ -122,7 +122,7 @@ def test_a_failure_is_told_without_what_it_says(
     def fails(*_args: object) -> None:
         raise ZeroDivisionError("hushhush")
 
-    monkeypatch.setattr("app.operations.readings.moved_last", fails)
+    monkeypatch.setattr("app.queries.base.moved_last", fails)
     assert alice.get("/today?q=hushhush").status_code == 500
     failure, request = (json.loads(line) for line in lines)
     assert set(failure) == {"time", "failure", "endpoint", "request_id"}

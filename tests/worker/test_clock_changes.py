@@ -9,9 +9,9 @@ from app.extensions import db
 from app.models.account_version import AccountVersion
 from app.models.activity import Activity
 from app.models.columns import now
-from app.operations import clock_changes
-from app.operations.clock_changes import Reckoning
-from tests.records import making
+from app.operations.upkeep import clock_changes
+from app.operations.upkeep.clock_changes import Reckoning
+from tests.records import factories
 from tests.support.browser import Browser
 
 TWICE = datetime(2199, 10, 27, 1, 30, tzinfo=UTC)
@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 def upcoming(app: Flask, owner: Browser, *instants: datetime) -> list[Activity]:
     """As they were written under other rules, by which each began an hour earlier."""
     values = [{"kind": "call", "starts_at": instant, "time_zone": "Europe/Berlin"} for instant in instants]
-    ids = making.make(app, owner, "activities", *values)
+    ids = factories.make(app, owner, "activities", *values)
     with app.app_context():
         for id, instant in zip(ids, instants, strict=True):
             db.session.execute(
@@ -50,7 +50,7 @@ def work(app: Flask) -> None:
 def test_its_instant_is_reckoned_anew_and_phones_learn_of_it(app: Flask, alice: Browser, mallory: Browser) -> None:
     then = now().replace(microsecond=0) + timedelta(days=3)
     upcoming(app, alice, then)
-    making.make(app, mallory, "activities", {"kind": "call", "starts_at": then})
+    factories.make(app, mallory, "activities", {"kind": "call", "starts_at": then})
     alices, mallorys = version_of(app, alice), version_of(app, mallory)
     work(app)
     [activity] = stored(app, alice)

@@ -16,9 +16,9 @@ from flask import Flask
 from app import create_app
 from app.commands import work
 from app.extensions import db
-from app.operations.tidy import Vacuum
-from tests.leaving.traces import Words
-from tests.records import making
+from app.operations.upkeep.vacuum import PostgresVacuum
+from tests.leaving.leftovers import Words
+from tests.records import factories
 from tests.support.browser import Browser
 from tests.support.databases import PostgresqlDatabase, PostgresqlDatabases, settings
 from tests.support.people import sign_in
@@ -101,8 +101,8 @@ def a_round(database: PostgresqlDatabase, folder: Path) -> None:
 def live(served: Flask, email: str, words: Words) -> Browser:
     browser = sign_in(served, email)
     for _ in range(20):
-        making.add(browser, "companies", name=words.word())
-        making.add(browser, "notes", body=f"{words.word()} {words.word()}")
+        factories.add(browser, "companies", name=words.word())
+        factories.add(browser, "notes", body=f"{words.word()} {words.word()}")
     return browser
 
 
@@ -141,7 +141,7 @@ def test_a_record_whose_ten_minutes_are_over_goes_too(
 ) -> None:
     words = Words()
     alice = live(served, "alice@example.org", Words())
-    path = making.add(alice, "notes", body=" ".join(words.word() for _ in range(5)))
+    path = factories.add(alice, "notes", body=" ".join(words.word() for _ in range(5)))
     alice.get(f"{path}/delete").form().submit()
     a_round(database, tmp_path)
     assert "undo undo" in found(files, words.traces)
@@ -159,7 +159,7 @@ def test_the_bytes_stay_until_their_space_is_written_over(
     alice = sign_in(served, "alice@example.org")
     live(served, "bob@example.org", Words())
     for _ in range(20):
-        making.add(alice, "notes", body=" ".join(words.word() for _ in range(20)))
+        factories.add(alice, "notes", body=" ".join(words.word() for _ in range(20)))
     leave(alice)
     a_round(database, tmp_path)
     before = files.whole()
@@ -167,13 +167,13 @@ def test_the_bytes_stay_until_their_space_is_written_over(
     assert there
     carol = sign_in(served, "carol@example.org")
     for _ in range(40):
-        making.add(carol, "notes", body="something else " * 20)
+        factories.add(carol, "notes", body="something else " * 20)
     now_there = files.whole()
     assert sum(trace in now_there for trace in there) < len(there) / 2
 
 
 def test_it_cleans_again_where_something_was_changed(database: PostgresqlDatabase, served: Flask, files: Files) -> None:
-    vacuum, engine = Vacuum(), sa.create_engine(database.worker_url, poolclass=sa.NullPool)
+    vacuum, engine = PostgresVacuum(), sa.create_engine(database.worker_url, poolclass=sa.NullPool)
     assert vacuum(engine)
     words = Words()
     alice = live(served, "alice@example.org", words)
@@ -188,7 +188,7 @@ def test_it_cleans_again_where_something_was_changed(database: PostgresqlDatabas
 
 
 def test_who_has_the_table_is_not_waited_for(database: PostgresqlDatabase) -> None:
-    vacuum, engine = Vacuum(), sa.create_engine(database.worker_url, poolclass=sa.NullPool)
+    vacuum, engine = PostgresVacuum(), sa.create_engine(database.worker_url, poolclass=sa.NullPool)
     with closing(psycopg.connect(_plain(database.past_all_url))) as connection:
         connection.execute("lock table note in share update exclusive mode")
         began = time.monotonic()
@@ -203,7 +203,7 @@ def test_who_has_the_table_is_not_waited_for(database: PostgresqlDatabase) -> No
 def test_only_who_may_is_said_to_have_done_it(database: PostgresqlDatabase, url: str, may: bool) -> None:
     """On PostgreSQL 15 and 16 that is the owner alone."""
     engine = sa.create_engine(getattr(database, url), poolclass=sa.NullPool)
-    assert Vacuum()(engine) == may
+    assert PostgresVacuum()(engine) == may
 
 
 def _plain(url: str) -> str:

@@ -14,7 +14,7 @@ from flask import Flask
 from app.models import time_zone_rules
 from app.models.local_time import instant_of
 from app.models.time_zone_rules import IN_USE, newest
-from tests.records import making
+from tests.records import factories
 from tests.support.browser import Browser
 
 # Clocks that are not changed any more since 2026, and what they show at 09:00 there in UTC.
@@ -35,8 +35,8 @@ def test_the_rules_of_2026_hold(zone: str) -> None:
 
 def test_a_time_typed_in_a_form_is_stored_by_them(app: Flask, alice: Browser) -> None:
     typed = {"kind": "interview", "starts_at": "2026-12-14T09:00", "time_zone": "America/Vancouver"}
-    path = making.add(alice, "activities", **typed)
-    assert making.stored(app, alice, "activities", path).starts_at == datetime(2026, 12, 14, 16, tzinfo=UTC)
+    path = factories.add(alice, "activities", **typed)
+    assert factories.stored(app, alice, "activities", path).starts_at == datetime(2026, 12, 14, 16, tzinfo=UTC)
 
 
 def test_commands_go_by_them_too() -> None:

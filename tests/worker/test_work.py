@@ -20,11 +20,11 @@ from app.commands.work import Task, run_round, run_until_nothing_is_left
 from app.extensions import db
 from app.mail import links
 from app.models.account import email_key
-from app.models.letter import Letter
+from app.models.email import Email
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
 from app.web import log
-from tests.mail import letters_at_hand
+from tests.mail import emails_at_hand
 from tests.support.browser import Browser
 from tests.support.companion import Companion
 from tests.support.databases import Database, environment
@@ -75,10 +75,10 @@ def test_one_run_answers_what_was_asked_and_sends_it(app: Flask, alice: Browser,
         ResetRequest(email_key="nobody@example.org"),
     )
     run_until_nothing_is_left(app, tasks)
-    letters = [
+    emails = [
         (text.split("To: ")[1].splitlines()[0], text.split("Subject: ")[1].splitlines()[0]) for text in delivered(app)
     ]
-    assert sorted(letters) == [
+    assert sorted(emails) == [
         (alice.email, "Set a new password for Jobplanr"),
         (alice.email, "You already have a Jobplanr account"),
         ("new@example.org", "Confirm your address for Jobplanr"),
@@ -86,7 +86,7 @@ def test_one_run_answers_what_was_asked_and_sends_it(app: Flask, alice: Browser,
     with app.app_context():
         assert not db.session.scalars(select(SignUp.email).where(SignUp.letter_due)).all()
         assert not db.session.scalars(select(ResetRequest.id)).all()
-        assert not db.session.scalars(select(Letter.id)).all()
+        assert not db.session.scalars(select(Email.id)).all()
 
 
 def test_a_failing_task_rests_ever_longer_and_the_others_go_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,14 +174,14 @@ def worker(database: Database, ses: Ses, *words: str) -> tuple[list[str], dict[s
 
 
 @pytest.mark.slow
-def test_two_workers_at_once_send_each_letter_once(app: Flask, database: Database, ses: Ses) -> None:
+def test_two_workers_at_once_send_each_email_once(app: Flask, database: Database, ses: Ses) -> None:
     ask(app, *(sign_up(f"person{number}@example.org") for number in range(60)))
     command, env = worker(database, ses, "--once")
     both = [subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [one.wait(timeout=60) for one in both] == [0, 0]
-    assert sorted(letter["To"] for letter in ses.received()) == sorted(f"person{n}@example.org" for n in range(60))
-    assert all("/verify-email/" in text_of(letter) for letter in ses.received())
-    assert not letters_at_hand.unsent(app)
+    assert sorted(email["To"] for email in ses.received()) == sorted(f"person{n}@example.org" for n in range(60))
+    assert all("/verify-email/" in text_of(email) for email in ses.received())
+    assert not emails_at_hand.unsent(app)
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
@@ -215,7 +215,7 @@ def test_once_says_so_when_something_failed(app: Flask, own_handlers: None, monk
     assert app.test_cli_runner().invoke(args=["work", "--once"]).exit_code == 1
 
 
-def test_letters_carry_the_address_of_the_settings(app: Flask, tasks: list[Task]) -> None:
+def test_emails_carry_the_address_of_the_settings(app: Flask, tasks: list[Task]) -> None:
     ask(app, sign_up("new@example.org"))
     run_until_nothing_is_left(app, tasks)
     [text] = delivered(app)

@@ -1,4 +1,4 @@
-"""What was asked for by mail: its owner, signed in, sees it by the link in their letter, and decides.
+"""What was asked for by mail: its owner, signed in, sees it by the link in their e-mail, and decides.
 
 Whoever is not the owner gets the 404 of a link that was never made.
 """
@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from app.blueprints.account.forms import DeleteForm
 from app.blueprints.account.views import bp, download, is_right, say_goodbye
 from app.extensions import db
-from app.operations import privacy_requests
-from app.operations.delete_account import delete_account
-from app.operations.privacy_requests import ACCESS, CORRECTION, DELETION, NEW_ADDRESS, Followed
-from app.operations.sign_up import DeadLink
+from app.operations.accounts.sign_up import DeadLink
+from app.operations.privacy import requests
+from app.operations.privacy.delete_account import delete_account
+from app.operations.privacy.requests import ACCESS, CORRECTION, DELETION, NEW_ADDRESS, Followed
 from app.web.access import me, my_account
 
 
@@ -45,7 +45,7 @@ def correction_page(token: str) -> ResponseReturnValue:
 @bp.post("/account/requests/correction/<token>")
 def correction(token: str) -> ResponseReturnValue:
     followed = _followed(CORRECTION, token, lock=True)
-    privacy_requests.correct(my_account(), followed)
+    requests.correct(my_account(), followed)
     db.session.commit()
     if "email" in followed.changes:
         flash("An e-mail is on its way to your new address. Follow the link in it to change your address.")
@@ -63,8 +63,8 @@ def new_address_page(token: str) -> ResponseReturnValue:
 def new_address(token: str) -> ResponseReturnValue:
     followed = _followed(NEW_ADDRESS, token, lock=True)
     try:
-        privacy_requests.change_address(my_account(), followed)
-    except privacy_requests.AddressTaken:
+        requests.change_address(my_account(), followed)
+    except requests.AddressTaken:
         flash("Another account has this address, so yours keeps its current one.", "error")
         return redirect("/account", 303)
     db.session.commit()
@@ -93,8 +93,8 @@ def deletion(token: str) -> ResponseReturnValue:
 def _followed(step: str, token: str, *, lock: bool = False) -> Followed:
     """Raises DeadLink; of anyone else's it is a 404."""
     try:
-        return privacy_requests.behind(step, token, my_account(), lock=lock)
-    except privacy_requests.NotTheirs:
+        return requests.behind(step, token, my_account(), lock=lock)
+    except requests.NotTheirs:
         abort(404)
 
 

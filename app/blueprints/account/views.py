@@ -25,14 +25,14 @@ from app.models.account import Account
 from app.models.account_version import held_by
 from app.models.columns import now
 from app.models.sign_in import SignIn
-from app.operations import change_password, mail_stops, password_rule, sign_in, throttle
-from app.operations.delete_account import delete_account
-from app.operations.export_account import export_account
-from app.operations.sign_up import WrongPassword
+from app.operations.accounts import change_password, password_rule, sign_in, suppressed_addresses, throttle
+from app.operations.accounts.sign_up import WrongPassword
+from app.operations.privacy.delete_account import delete_account
+from app.operations.privacy.export_account import export_account
 from app.web import known_device
 from app.web.access import enter_anew, me, my_account, owned, public
 from app.web.account_fields import SecretField, refuse_weak
-from app.web.kept_form import submitted, typed
+from app.web.form_recovery import form_data, is_submitted
 
 bp = Blueprint("account", __name__)
 
@@ -60,17 +60,17 @@ def appearance() -> ResponseReturnValue:
 
 
 def _overview(look: AppearanceForm) -> str:
-    stop = mail_stops.stop_of(me().account_id)
-    return render_template("account/overview.html", account=my_account(), look=look, stop=stop)
+    suppression = suppressed_addresses.suppression_of(me().account_id)
+    return render_template("account/overview.html", account=my_account(), look=look, suppression=suppression)
 
 
 @bp.post("/account/mail/try-again")
 def try_address_again() -> ResponseReturnValue:
-    """Letters to the address came back, or were not wanted; the owner says that they may be sent again."""
-    stop = mail_stops.stop_of(me().account_id)
-    if stop and not stop.try_again:
+    """E-mails to the address came back, or were not wanted; the owner says that they may be sent again."""
+    suppression = suppressed_addresses.suppression_of(me().account_id)
+    if suppression and not suppression.try_again:
         throttle.count((throttle.TRY_ADDRESS_AGAIN, me().account_id.hex))
-        stop.try_again = True
+        suppression.try_again = True
         db.session.commit()
     return redirect("/account", 303)
 
@@ -78,8 +78,8 @@ def try_address_again() -> ResponseReturnValue:
 @bp.route("/account/profile", methods=["GET", "POST"])
 def profile() -> ResponseReturnValue:
     account = my_account()
-    form = ProfileForm(typed(), obj=account)
-    if not submitted():
+    form = ProfileForm(form_data(), obj=account)
+    if not is_submitted():
         return render_template("account/profile.html", form=form)
     if not form.validate():
         return render_template("account/profile.html", form=form), 422
@@ -106,9 +106,9 @@ def password_page() -> ResponseReturnValue:
 @bp.post("/account/password")
 def password() -> ResponseReturnValue:
     account, form = my_account(), ChangePasswordForm(request.form)
-    sound = form.validate()
+    valid = form.validate()
     weak = form.password.data and refuse_weak(form, form.password, account.email, account.first_name, account.last_name)
-    if not sound or weak or not is_right(account, form.current_password):
+    if not valid or weak or not is_right(account, form.current_password):
         page = render_template("account/password.html", form=form, hint=password_rule.HINT, email=account.email)
         return page, 422
     try:

@@ -1,7 +1,7 @@
 from flask import Response
 
-from app.blueprints.api.answers import answer
-from app.blueprints.api.guard import bp, me
+from app.blueprints.api.authentication import bp, me
+from app.blueprints.api.responses import answer
 
 
 @bp.get("/me")

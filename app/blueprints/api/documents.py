@@ -5,12 +5,12 @@ from typing import BinaryIO
 
 from flask import Response, abort, request
 
-from app.blueprints.api.answers import KEEP_AND_ASK
-from app.blueprints.api.guard import bp, me
+from app.blueprints.api.authentication import bp, me
+from app.blueprints.api.responses import KEEP_AND_ASK
 from app.extensions import db
 from app.models.document import Document
-from app.operations import contents, documents, file_types, records
-from app.operations.file_types import Look
+from app.operations.records import crud, documents, file_storage, file_types
+from app.operations.records.file_types import FileInfo
 from app.records.document import KIND as DOCUMENTS
 from app.web import uploads
 from app.web.file_answer import file_answer
@@ -32,34 +32,34 @@ def read_content(id: uuid.UUID) -> Response:
 def put_content(id: uuid.UUID) -> Response:
     with uploads.body() as file:
         try:
-            look = file_types.look_at(file)
+            info = file_types.inspect(file)
         except file_types.NotOne as wrong:
             return problem(422, "See errors for why.", errors={"file": [str(wrong)]})
-        return _put(_document(id, lock=True), file, look)
+        return _put(_document(id, lock=True), file, info)
 
 
-def _put(document: Document, file: BinaryIO, look: Look) -> Response:
-    refusal = _refusal(document, look)
+def _put(document: Document, file: BinaryIO, info: FileInfo) -> Response:
+    refusal = _refusal(document, info)
     if refusal:
         return refusal
     is_first = not document.content_id
     try:
-        documents.fill(document, file, look)
+        documents.fill(document, file, info)
     except documents.Frozen:
         return problem(409, "It was sent with an application. Add another version.", "was-sent")
-    except contents.NoRoom as full:
+    except file_storage.NoRoom as full:
         db.session.rollback()
         return problem(413, str(full), "no-room")
     db.session.commit()
-    headers = {"ETag": f'"{look.sha256}"', "Cache-Control": KEEP_AND_ASK}
+    headers = {"ETag": f'"{info.sha256}"', "Cache-Control": KEEP_AND_ASK}
     if is_first:
         headers["Location"] = f"{bp.url_prefix}/documents/{document.id}/content"
     return Response(status=201 if is_first else 204, headers=headers)
 
 
-def _refusal(document: Document, look: Look) -> Response | None:
+def _refusal(document: Document, info: FileInfo) -> Response | None:
     """The same bytes again are no change, whatever they are sent with. Others must say what they replace."""
-    if document.sha256 == look.sha256:
+    if document.sha256 == info.sha256:
         return None
     if request.if_match:
         if document.content_id and request.if_match.contains(document.sha256 or ""):
@@ -72,5 +72,5 @@ def _refusal(document: Document, look: Look) -> Response | None:
 
 
 def _document(id: uuid.UUID, *, lock: bool = False) -> Document:
-    found = records.find(me().account_id, DOCUMENTS, id, lock=lock)
+    found = crud.find(me().account_id, DOCUMENTS, id, lock=lock)
     return found if isinstance(found, Document) else abort(404)

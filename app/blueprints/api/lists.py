@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 
 from flask import Response, request
 
-from app.blueprints.api.answers import KEEP_AND_ASK, answer, is_known
-from app.blueprints.api.guard import bp, me
-from app.blueprints.api.records import WORD
+from app.blueprints.api.authentication import bp, me
+from app.blueprints.api.records import SLUG
+from app.blueprints.api.responses import KEEP_AND_ASK, answer, is_known
 from app.models.columns import now
 from app.models.deletion import REMEMBERED_FOR
 from app.models.search import LONGEST_QUERY
-from app.operations import records_as_json
-from app.operations.listing import BadCursor, Page, page_of, parse_filters
-from app.operations.records import Refused
+from app.operations.records.crud import InvalidValues
+from app.queries import changes_since
+from app.queries.record_list import BadCursor, Page, page_of, parse_filters
 from app.records.kind import Kind
 from app.records.kinds import KINDS
 from app.web.problems import problem
@@ -34,7 +34,7 @@ class TooLongAgo(Exception):
     """Deletions of that time are forgotten."""
 
 
-class Asked(NamedTuple):
+class ListQuery(NamedTuple):
     """The parameters of a list, by their names in the address."""
 
     filters: dict[str, Any]
@@ -45,15 +45,15 @@ class Asked(NamedTuple):
     updated_since: datetime | None = None
 
 
-@bp.get(f"/{WORD}")
-def list_records(word: str) -> Response:
+@bp.get(f"/{SLUG}")
+def list_records(slug: str) -> Response:
     tag = _tag()
     headers = {"ETag": f'W/"{tag}"', "Cache-Control": KEEP_AND_ASK}
-    # A tag of ours proves that the address was sound; `*` proves nothing, so it waits until the address was judged.
+    # A tag of ours proves that the address was sound; `*` proves nothing, so it waits until the address was validated.
     if is_known(tag) and not request.if_none_match.star_tag:
         return Response(status=304, headers=headers)
-    kind = KINDS[word]
-    page = _page(kind, _asked(kind, request.args.to_dict(flat=False)))
+    kind = KINDS[slug]
+    page = _page(kind, _list_query(kind, request.args.to_dict(flat=False)))
     if is_known(tag):
         return Response(status=304, headers=headers)
     return answer({"items": page.rows, "next_cursor": page.next_cursor}, headers=headers)
@@ -72,25 +72,31 @@ def bad_cursor(_error: BadCursor) -> Response:
     )
 
 
-def _page(kind: Kind, asked: Asked) -> Page:
+def _page(kind: Kind, list_query: ListQuery) -> Page:
     """Documents. Raises BadCursor."""
     account_id = me().account_id
-    if asked.updated_since:
-        since = asked.updated_since - LOOK_BACK
-        return records_as_json.changes(
-            kind, account_id, since, filters=asked.filters, query=asked.q, cursor=asked.cursor, limit=asked.limit
+    if list_query.updated_since:
+        since = list_query.updated_since - LOOK_BACK
+        return changes_since.changes(
+            kind,
+            account_id,
+            since,
+            filters=list_query.filters,
+            query=list_query.q,
+            cursor=list_query.cursor,
+            limit=list_query.limit,
         )
     page = page_of(
         kind,
         account_id,
-        records_as_json.wanted(kind),
-        filters=asked.filters,
-        query=asked.q,
-        sort=asked.sort,
-        cursor=asked.cursor,
-        limit=asked.limit,
+        changes_since.wanted(kind),
+        filters=list_query.filters,
+        query=list_query.q,
+        sort=list_query.sort,
+        cursor=list_query.cursor,
+        limit=list_query.limit,
     )
-    return Page(records_as_json.documents(kind, page.rows), page.next_cursor)
+    return Page(changes_since.documents(kind, page.rows), page.next_cursor)
 
 
 def _release() -> str:
@@ -110,8 +116,8 @@ def _tag() -> str:
     return f"{me().account_version}-{hashlib.sha256(about.encode()).hexdigest()[:16]}"
 
 
-def _asked(kind: Kind, args: Mapping[str, list[str]]) -> Asked:
-    """Raises Refused, TooLongAgo."""
+def _list_query(kind: Kind, args: Mapping[str, list[str]]) -> ListQuery:
+    """Raises InvalidValues, TooLongAgo."""
     filters, errors = parse_filters(kind, args, blank_is_wrong=True)
     readers = parameters(kind)
     values: dict[str, Any] = {"filters": filters}
@@ -123,11 +129,11 @@ def _asked(kind: Kind, args: Mapping[str, list[str]]) -> Asked:
         except ValueError as wrong:
             errors[name] = [str(wrong)]
     if errors:
-        raise Refused(errors)
-    asked = Asked(**values)
-    if asked.updated_since and asked.updated_since < now() - REMEMBERED_FOR:
+        raise InvalidValues(errors)
+    list_query = ListQuery(**values)
+    if list_query.updated_since and list_query.updated_since < now() - REMEMBERED_FOR:
         raise TooLongAgo
-    return asked
+    return list_query
 
 
 def parameters(kind: Kind) -> dict[str, Callable[[str], Any]]:

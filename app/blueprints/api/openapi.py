@@ -1,4 +1,4 @@
-"""The description of this interface as OpenAPI 3.1, generated from what judges and answers."""
+"""The description of this interface as OpenAPI 3.1, generated from what validates and answers."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from flask import Response
 from pydantic_core import to_json
 
 from app.blueprints.api import lists, schemas
-from app.blueprints.api.answers import is_known
-from app.blueprints.api.guard import bp
+from app.blueprints.api.authentication import bp
+from app.blueprints.api.responses import is_known
 from app.blueprints.api.schemas import Schema, ref
 from app.models.search import LONGEST_QUERY
 from app.records.kind import Kind
@@ -123,7 +123,7 @@ def _paths_of_account() -> dict[str, dict[str, Operation]]:
 
 
 def _paths_of(kind: Kind) -> dict[str, dict[str, Operation]]:
-    name, many, one = schemas.name_of(kind), kind.word, kind.singular.replace("_", " ")
+    name, many, one = schemas.name_of(kind), kind.slug, kind.singular.replace("_", " ")
     shown, sent = ref(name), ref(f"{name}Values")
     seen = (_header("If-None-Match", "An ETag: 304 if nothing changed since."),)
     mine = (_header("If-Match", "The ETag that was read: 412 if the record changed since."),)

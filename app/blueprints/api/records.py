@@ -9,79 +9,80 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.blueprints.api.answers import KEEP_AND_ASK, answer, is_known, overtaken
-from app.blueprints.api.guard import bp, me
-from app.blueprints.api.judging import judged
+from app.blueprints.api.authentication import bp, me
+from app.blueprints.api.responses import KEEP_AND_ASK, answer, is_known, overtaken
+from app.blueprints.api.validation import validated
 from app.extensions import db
 from app.models.owned import Record
-from app.operations import history, records, records_as_json
+from app.operations.records import crud, history
+from app.queries import changes_since
 from app.records.kind import Kind
 from app.records.kinds import KINDS
 from app.web.json_body import json_object
 from app.web.problems import problem
 
-# Every kind by its word; other words are no addresses.
-WORD = f"<any({','.join(KINDS)}):word>"
+# Every kind by its slug; other words are no addresses.
+SLUG = f"<any({','.join(KINDS)}):slug>"
 # Shown with every record and ignored where it is sent back, so that what was read can be sent as it is.
 READ_ONLY = ("id", "created_at", "updated_at")
 # What is shown though it was never sent: an opportunity's history and advert tell it, or it is counted or supposed.
 LEFT_OPEN = (*history.DERIVED, "posting", "captured_at", "time_zone", "version")
 
 
-@bp.get(f"/{WORD}/<uuid:id>")
-def read_record(word: str, id: uuid.UUID) -> Response:
-    found = records_as_json.find(KINDS[word], me().account_id, id) or abort(404)
+@bp.get(f"/{SLUG}/<uuid:id>")
+def read_record(slug: str, id: uuid.UUID) -> Response:
+    found = changes_since.find(KINDS[slug], me().account_id, id) or abort(404)
     tag = _tag(found.version)
     if is_known(tag):
         return Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": KEEP_AND_ASK})
     return _shown(found.version, found.document)
 
 
-@bp.post(f"/{WORD}")
-def make_record(word: str) -> Response:
-    kind = KINDS[word]
-    values = judged(kind.values, _sent(kind)).model_dump()
-    record = records.create(me().account_id, kind, values, me().today())
+@bp.post(f"/{SLUG}")
+def make_record(slug: str) -> Response:
+    kind = KINDS[slug]
+    values = validated(kind.schema, _sent(kind)).model_dump()
+    record = crud.create(me().account_id, kind, values, me().today())
     db.session.commit()
     return _made(kind, record)
 
 
-@bp.put(f"/{WORD}/<uuid:id>")
-def put_record(word: str, id: uuid.UUID) -> Response:
-    kind = KINDS[word]
+@bp.put(f"/{SLUG}/<uuid:id>")
+def put_record(slug: str, id: uuid.UUID) -> Response:
+    kind = KINDS[slug]
     sent = _sent(kind)
-    values = judged(kind.values, sent).model_dump()
-    record = records.find(me().account_id, kind, id)
+    values = validated(kind.schema, sent).model_dump()
+    record = crud.find(me().account_id, kind, id)
     if not record:
         try:
             return _put_new(kind, id, values)
         except IntegrityError as error:
             # The same PUT at the same moment made it, or something it refers to is just being deleted.
             db.session.rollback()
-            record = records.find(me().account_id, kind, id)
+            record = crud.find(me().account_id, kind, id)
             if not record:
                 return overtaken(error)
     return _put_over(kind, record, {name: values[name] for name in values if _is_said(name, sent)})
 
 
-@bp.patch(f"/{WORD}/<uuid:id>")
-def change_record(word: str, id: uuid.UUID) -> Response:
-    kind = KINDS[word]
+@bp.patch(f"/{SLUG}/<uuid:id>")
+def change_record(slug: str, id: uuid.UUID) -> Response:
+    kind = KINDS[slug]
     sent = _sent(kind)
-    record = records.find(me().account_id, kind, id) or abort(404)
-    values = judged(kind.values, to_jsonable_python(kind.values_of(record)) | sent).model_dump(include=set(sent))
+    record = crud.find(me().account_id, kind, id) or abort(404)
+    values = validated(kind.schema, to_jsonable_python(kind.values_of(record)) | sent).model_dump(include=set(sent))
     if not _is_expected(record):
         return _changed_meanwhile(kind, id)
     return _changed(kind, record, values)
 
 
-@bp.delete(f"/{WORD}/<uuid:id>")
-def delete_record(word: str, id: uuid.UUID) -> Response:
-    kind = KINDS[word]
-    record = records.find(me().account_id, kind, id, lock=True) or abort(404)
+@bp.delete(f"/{SLUG}/<uuid:id>")
+def delete_record(slug: str, id: uuid.UUID) -> Response:
+    kind = KINDS[slug]
+    record = crud.find(me().account_id, kind, id, lock=True) or abort(404)
     if not _is_expected(record):
         return _changed_meanwhile(kind, id)
-    records.delete(kind, record, records.deleted(record))
+    crud.delete(kind, record, crud.deleted(record))
     db.session.commit()
     return Response(status=204)
 
@@ -89,9 +90,9 @@ def delete_record(word: str, id: uuid.UUID) -> Response:
 def _put_new(kind: Kind, id: uuid.UUID, values: Mapping[str, Any]) -> Response:
     if request.if_match:
         return problem(412, "There is no such record.")
-    if records.was_deleted(me().account_id, kind, id):
+    if crud.was_deleted(me().account_id, kind, id):
         return problem(410, "This record was deleted. To add it again, use a new id.")
-    record = records.create(me().account_id, kind, values, me().today(), id)
+    record = crud.create(me().account_id, kind, values, me().today(), id)
     db.session.commit()
     return _made(kind, record)
 
@@ -109,7 +110,7 @@ def _put_over(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response
 def _changed(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response:
     id = record.id
     try:
-        records.change(kind, record, values, me().today())
+        crud.change(kind, record, values, me().today())
         db.session.commit()
     except StaleDataError:
         return _changed_meanwhile(kind, id)
@@ -119,7 +120,7 @@ def _changed(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response:
 def _changed_meanwhile(kind: Kind, id: uuid.UUID) -> Response:
     """412 with the record as it is now; 404 if it is gone."""
     db.session.rollback()
-    found = records_as_json.find(kind, me().account_id, id) or abort(404)
+    found = changes_since.find(kind, me().account_id, id) or abort(404)
     return problem(
         412,
         "Look at current, and send the change again with its ETag.",
@@ -129,7 +130,7 @@ def _changed_meanwhile(kind: Kind, id: uuid.UUID) -> Response:
 
 
 def _sent(kind: Kind) -> dict[str, Any]:
-    read_only = (*READ_ONLY, *kind.told_names)
+    read_only = (*READ_ONLY, *kind.read_only_names)
     return {name: value for name, value in json_object().items() if name not in read_only}
 
 
@@ -165,4 +166,4 @@ def _shown(version: int, document: dict[str, Any], status: int = 200, location: 
 
 
 def _made(kind: Kind, record: Record) -> Response:
-    return _shown(record.version, kind.shown(record), 201, f"{bp.url_prefix}/{kind.word}/{record.id}")
+    return _shown(record.version, kind.shown(record), 201, f"{bp.url_prefix}/{kind.slug}/{record.id}")

@@ -1,14 +1,14 @@
-"""JSON schemas of what is sent and shown, read off the models that judge it."""
+"""JSON schemas of what is sent and shown, read off the schemas that validate it."""
 
 from typing import Any
 
 from pydantic import BaseModel
 
 from app.blueprints.api.token import Credentials
-from app.operations.listing import MOST_OF_ONE_FILTER
+from app.queries.record_list import MOST_OF_ONE_FILTER
 from app.records.kind import Filter, Kind
 from app.records.kinds import KINDS
-from app.records.values import LONGEST_LINE
+from app.records.schema import LONGEST_LINE
 
 Schema = dict[str, Any]
 
@@ -77,8 +77,8 @@ def components() -> dict[str, Schema]:
         name = name_of(kind)
         schemas |= {
             name: shown(kind),
-            f"{name}Values": sent(kind.values),
-            f"{name}Changes": some_of(sent(kind.values)),
+            f"{name}Values": sent(kind.schema),
+            f"{name}Changes": some_of(sent(kind.schema)),
             f"{name}List": listed(name),
             f"{name}ChangedMeanwhile": _with(_PROBLEM, current=ref(name)),
         }
@@ -104,9 +104,9 @@ def some_of(schema: Schema) -> Schema:
 
 def shown(kind: Kind) -> Schema:
     times = dict.fromkeys(("created_at", "updated_at"), MOMENT | {"readOnly": True})
-    told = sent(kind.told)["properties"] if kind.told else {}
-    told = {name: field | {"readOnly": True} for name, field in told.items()}
-    fields = {"id": ID | {"readOnly": True}, **some_of(sent(kind.values))["properties"], **told, **times}
+    read_only = sent(kind.read_only)["properties"] if kind.read_only else {}
+    read_only = {name: field | {"readOnly": True} for name, field in read_only.items()}
+    fields = {"id": ID | {"readOnly": True}, **some_of(sent(kind.schema))["properties"], **read_only, **times}
     return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
 
 
@@ -127,7 +127,7 @@ def asked(filter: Filter) -> Schema:
     one: Schema = {
         "uuid": ID,
         "boolean": {"type": "boolean"},
-        "word": {"type": "string", "enum": list(filter.words)},
+        "choice": {"type": "string", "enum": list(filter.choices)},
         "text": {"type": "string", "maxLength": LONGEST_LINE},
     }[filter.type]
     return {"type": "array", "items": one, "maxItems": MOST_OF_ONE_FILTER} if filter.many else one

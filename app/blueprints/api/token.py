@@ -7,13 +7,13 @@ from typing import Annotated
 from flask import Response, g, request
 from pydantic import Field, StringConstraints
 
-from app.blueprints.api.answers import answer
-from app.blueprints.api.guard import bp, me, refuse
-from app.blueprints.api.judging import judged
+from app.blueprints.api.authentication import bp, me, refuse
+from app.blueprints.api.responses import answer
+from app.blueprints.api.validation import validated
 from app.extensions import db
-from app.operations import known_devices, password_rule, tokens
-from app.operations import sign_in as sign_ins
-from app.records.values import Line, OptionalShort, Values
+from app.operations.accounts import known_devices, password_rule, tokens
+from app.operations.accounts import sign_in as sign_ins
+from app.records.schema import Line, OptionalShort, Schema
 from app.web.access import public
 from app.web.json_body import json_object
 
@@ -23,7 +23,7 @@ LONGEST_DEVICE_KEY = 1000
 DEVICE = "Mobile app"
 
 
-class Credentials(Values):
+class Credentials(Schema):
     email: Line
     password: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TYPED)]
     device: Annotated[OptionalShort, Field(description="How the list of sign-ins calls this device.")] = None
@@ -37,7 +37,7 @@ class Credentials(Values):
 @bp.post("/token")
 @public
 def make_token() -> Response:
-    values = judged(Credentials, json_object())
+    values = validated(Credentials, json_object())
     try:
         opened = sign_ins.sign_in(
             values.email,

@@ -11,19 +11,19 @@ from app.extensions import db
 from app.models.account import email_key
 from app.models.columns import new_id
 from app.models.sign_up import SignUp
-from app.operations import change_password, password_rule, sign_in, sign_up, throttle
+from app.operations.accounts import change_password, password_rule, sign_in, sign_up, throttle
 from app.web import known_device
 from app.web.access import enter, me, public
 from app.web.account_fields import refuse_weak
-from app.web.destination import safe_next
-from app.web.device import device_name
-from app.web.kept_form import show_again
-from app.web.mail_stop import tell_of_mail_stop
+from app.web.form_recovery import show_again
+from app.web.safe_redirect import safe_next
 from app.web.sign_in_form import SignInForm
+from app.web.suppression import tell_of_suppression
+from app.web.user_agent import device_name
 
 bp = Blueprint("auth", __name__)
 
-# The sign-up of which this browser has shown the password, and may send the letter again.
+# The sign-up of which this browser has shown the password, and may send the e-mail again.
 UNVERIFIED = "unverified"
 
 
@@ -39,14 +39,14 @@ def sign_up_page() -> ResponseReturnValue:
 @public
 def sign_up_post() -> ResponseReturnValue:
     form = SignUpForm(request.form)
-    sound = form.validate()
+    valid = form.validate()
     weak = form.password.data and refuse_weak(
         form, form.password, form.email.data or "", form.first_name.data or "", form.last_name.data or ""
     )
-    if not sound or weak:
+    if not valid or weak:
         return render_template("auth/sign_up.html", form=form, hint=password_rule.HINT), 422
     email, password = form.email.data or "", form.password.data or ""
-    _count_letter(throttle.SIGN_UP_LETTERS, email)
+    _count_email(throttle.SIGN_UP_EMAILS, email)
     sign_up.sign_up(email, password, form.first_name.data or "", form.last_name.data or "")
     db.session.commit()
     session["asked_for"] = email
@@ -64,19 +64,19 @@ def sign_up_sent() -> ResponseReturnValue:
 @bp.get("/sign-up/unverified")
 @public
 def unverified() -> ResponseReturnValue:
-    asked = _unverified()
-    if not asked:
+    pending = _unverified()
+    if not pending:
         return redirect("/sign-in")
-    return render_template("auth/unverified.html", asked=asked, form=AddressForm(data={"email": asked.email}))
+    return render_template("auth/unverified.html", pending=pending, form=AddressForm(data={"email": pending.email}))
 
 
 @bp.post("/sign-up/again")
 @public
 def send_again() -> ResponseReturnValue:
-    asked = _unverified()
-    if asked:
-        _count_letter(throttle.SIGN_UP_LETTERS, asked.email)
-        session[UNVERIFIED] = sign_up.send_again(asked).id.hex
+    pending = _unverified()
+    if pending:
+        _count_email(throttle.SIGN_UP_EMAILS, pending.email)
+        session[UNVERIFIED] = sign_up.send_again(pending).id.hex
         db.session.commit()
         flash("We sent the e-mail again.")
     return redirect("/sign-up/unverified", 303)
@@ -85,14 +85,14 @@ def send_again() -> ResponseReturnValue:
 @bp.post("/sign-up/address")
 @public
 def correct_address() -> ResponseReturnValue:
-    asked = _unverified()
-    if not asked:
+    pending = _unverified()
+    if not pending:
         return redirect("/sign-in", 303)
     form = AddressForm(request.form)
     if not form.validate():
-        return render_template("auth/unverified.html", asked=asked, form=form), 422
-    _count_letter(throttle.SIGN_UP_LETTERS, form.email.data or "")
-    corrected = sign_up.correct_address(asked, form.email.data or "")
+        return render_template("auth/unverified.html", pending=pending, form=form), 422
+    _count_email(throttle.SIGN_UP_EMAILS, form.email.data or "")
+    corrected = sign_up.correct_address(pending, form.email.data or "")
     db.session.commit()
     session[UNVERIFIED] = corrected.id.hex
     flash("We sent an e-mail to the corrected address.")
@@ -103,10 +103,10 @@ def correct_address() -> ResponseReturnValue:
 @public
 def verify_page(token: str) -> ResponseReturnValue:
     try:
-        asked = sign_up.sign_up_behind(token)
+        pending = sign_up.sign_up_behind(token)
     except sign_up.DeadLink:
         return render_template("auth/dead_link.html", about="sign-up"), 410
-    return render_template("auth/verify.html", form=VerifyForm(), email=asked.email)
+    return render_template("auth/verify.html", form=VerifyForm(), email=pending.email)
 
 
 @bp.post("/verify-email/<token>")
@@ -114,11 +114,11 @@ def verify_page(token: str) -> ResponseReturnValue:
 def verify(token: str) -> ResponseReturnValue:
     form = VerifyForm(request.form)
     try:
-        asked = sign_up.sign_up_behind(token)
-        email = asked.email
+        pending = sign_up.sign_up_behind(token)
+        email = pending.email
         if not form.validate():
             return render_template("auth/verify.html", form=form, email=email), 422
-        throttle.count((throttle.VERIFY_SIGN_UP, asked.id.hex))
+        throttle.count((throttle.VERIFY_SIGN_UP, pending.id.hex))
         account = sign_up.verify(token, form.password.data or "", form.time_zone.data or "UTC")
     except sign_up.DeadLink:
         return render_template("auth/dead_link.html", about="sign-up"), 410
@@ -166,7 +166,7 @@ def sign_in_post() -> ResponseReturnValue:
         return redirect("/sign-up/unverified", 303)
     db.session.commit()
     enter(opened)
-    tell_of_mail_stop(opened.account_id)
+    tell_of_suppression(opened.account_id)
     return show_again(kept, opened.account_id.hex) or redirect(destination, 303)
 
 
@@ -192,7 +192,7 @@ def forgot_password() -> ResponseReturnValue:
     form = AddressForm(request.form)
     if not form.validate():
         return render_template("auth/forgot_password.html", form=form), 422
-    _count_letter(throttle.RESET_LETTERS, form.email.data or "")
+    _count_email(throttle.RESET_EMAILS, form.email.data or "")
     change_password.ask_for_reset(form.email.data or "")
     db.session.commit()
     session["asked_for"] = form.email.data
@@ -223,8 +223,8 @@ def reset_password(token: str) -> ResponseReturnValue:
     form = NewPasswordForm(request.form)
     try:
         account = change_password.account_behind(token)
-        sound = form.validate()
-        if not sound or refuse_weak(form, form.password, account.email, account.first_name, account.last_name):
+        valid = form.validate()
+        if not valid or refuse_weak(form, form.password, account.email, account.first_name, account.last_name):
             page = render_template("auth/reset_password.html", form=form, email=account.email, hint=password_rule.HINT)
             return page, 422
         change_password.reset_password(token, form.password.data or "", request.remote_addr or "")
@@ -240,9 +240,9 @@ def reset_password(token: str) -> ResponseReturnValue:
     return redirect("/sign-in", 303)
 
 
-def _count_letter(limit: throttle.Limit, email: str) -> None:
+def _count_email(limit: throttle.Limit, email: str) -> None:
     """Raises TooMany: nobody's inbox is to be filled through us."""
-    throttle.count((limit, email_key(email)), (throttle.LETTERS_FROM_IP, throttle.place(request.remote_addr or "")))
+    throttle.count((limit, email_key(email)), (throttle.EMAILS_FROM_IP, throttle.place(request.remote_addr or "")))
 
 
 def _unverified() -> SignUp | None:

@@ -1,4 +1,4 @@
-"""What helps to develop. Not registered anywhere else: `/dev/mail` shows everyone's letters."""
+"""What helps to develop. Not registered anywhere else: `/dev/mail` shows everyone's e-mails."""
 
 from email.message import EmailMessage
 
@@ -15,10 +15,10 @@ AT_MOST = 100
 @bp.get("/dev/mail")
 @public
 def mail() -> str:
-    letters = Folder.from_settings(current_app.config).newest(AT_MOST)
-    return render_template("dev/mail.html", letters=[(letter, _text(letter)) for letter in letters])
+    emails = Folder.from_settings(current_app.config).newest(AT_MOST)
+    return render_template("dev/mail.html", emails=[(email, _text(email)) for email in emails])
 
 
-def _text(letter: EmailMessage) -> str:
-    part = letter.get_body(("plain",))
+def _text(email: EmailMessage) -> str:
+    part = email.get_body(("plain",))
     return str(part.get_content()) if part else ""

@@ -17,9 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.extensions import db
 from app.mail.outbox import oldest_unsent_seconds
 from app.models import heartbeat
-from app.models.acting import is_guarded
 from app.models.columns import now
-from app.operations import erase
+from app.models.tenant import is_guarded
+from app.operations.upkeep import retention
 from app.web.access import public
 from app.web.log import log_failure
 
@@ -64,7 +64,7 @@ def _worker() -> dict[str, Any]:
     ages = heartbeat.ages(db.session())
     return {
         "worker_seconds": ages.get("worker"),
-        "erasure_lag_seconds": {name: ages.get(name) for name in erase.NAMES},
+        "erasure_lag_seconds": {name: ages.get(name) for name in retention.NAMES},
     }
 
 

@@ -1,14 +1,14 @@
 from flask import Blueprint, abort, render_template
 
 from app.extensions import db
-from app.models.letter import KINDS
+from app.models.email import KINDS
 from app.models.policy_announcement import NOTICE_TIME
-from app.policy import checked, inventory, standing, tests_named
+from app.policy import checked, effective, inventory, tests_named
 from app.policy import differences as policy_differences
 from app.policy import promises as policy_promises
 from app.policy import revisions as policy_revisions
+from app.policy.effective import EffectivePolicy
 from app.policy.revisions import Revision, in_words
-from app.policy.standing import Standing
 from app.web.access import public
 
 bp = Blueprint("policy", __name__)
@@ -17,7 +17,7 @@ bp = Blueprint("policy", __name__)
 @bp.get("/privacy")
 @public
 def privacy() -> str:
-    now = standing.now()
+    now = effective.now()
     return _policy(now.in_force, now)
 
 
@@ -28,7 +28,7 @@ def revisions() -> str:
         "policy/revisions.html",
         revisions=policy_revisions.all(),
         before=policy_revisions.before,
-        standing=standing.now(),
+        effective=effective.now(),
         in_words=in_words,
     )
 
@@ -44,7 +44,7 @@ def promises() -> str:
         sections=policy_promises.by_section(newest.sections),
         checked=found,
         tests={} if found else tests_named.by_promise(),
-        standing=standing.now(),
+        effective=effective.now(),
     )
 
 
@@ -52,13 +52,13 @@ def promises() -> str:
 @public
 def data() -> str:
     sections = inventory.sections(db.engine.dialect.name)
-    return render_template("policy/data.html", sections=sections, letters=KINDS.values())
+    return render_template("policy/data.html", sections=sections, emails=KINDS.values())
 
 
 @bp.get("/privacy/<date>")
 @public
 def revision(date: str) -> str:
-    return _policy(_found(date), standing.now())
+    return _policy(_found(date), effective.now())
 
 
 @bp.get("/privacy/<before>..<after>")
@@ -78,12 +78,12 @@ def _found(date: str) -> Revision:
     return policy_revisions.get(date) or abort(404)
 
 
-def _policy(revision: Revision, now: Standing) -> str:
+def _policy(revision: Revision, now: EffectivePolicy) -> str:
     return render_template(
         "policy/privacy.html",
         revision=revision,
         before=policy_revisions.before(revision),
-        standing=now,
+        effective=now,
         in_words=in_words,
         days=NOTICE_TIME.days,
     )

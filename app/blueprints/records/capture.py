@@ -24,13 +24,14 @@ from app.extensions import csrf, db
 from app.models.columns import new_id
 from app.models.company import Company
 from app.models.owned import Record
-from app.operations import adverts, earlier_roles, readings, records
+from app.operations.records import crud, quick_add
+from app.operations.records.quick_add import TooLong
+from app.queries import base, earlier_roles
 from app.records.capture import CAPTURED, CaptureForm
 from app.records.kinds import KINDS
-from app.records.line import TooLong
 from app.web.access import me
 from app.web.assets import FOR_READERS, STATIC
-from app.web.kept_form import for_anyone, submitted, typed
+from app.web.form_recovery import for_anyone, form_data, is_submitted
 from app.web.new_record import id_in_address, to_fresh_address
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -39,21 +40,21 @@ _ADDRESS = re.compile(r"https?://\S+")
 @bp.route("/capture", methods=["GET", "POST"])
 def capture() -> ResponseReturnValue:
     """The form; filled with what another app shared by the address, as installed copies did until they looked again."""
-    if not submitted():
+    if not is_submitted():
         return _page_for_new()
-    form = CaptureForm(typed(), data={"id": str(new_id())})
+    form = CaptureForm(form_data(), data={"id": str(new_id())})
     _understand_text(form)
     existing = made_already(KINDS["opportunities"], form)
     if existing:
         return _sent_again(form, existing)
-    sound = forms.judged(KINDS["opportunities"], form)
-    same = adverts.same_advert(me().account_id, sound.values.get("url")) if sound else None
+    valid = forms.validated(KINDS["opportunities"], form)
+    same = quick_add.same_advert(me().account_id, valid.values.get("url")) if valid else None
     if same and not request.form.get("anyway"):
         return _page(form, same), 422
-    made = save(KINDS["opportunities"], form, sound, None) if sound else None
+    made = save(KINDS["opportunities"], form, valid, None) if valid else None
     if not made:
         return _page(form), 422
-    flash(f"Added {records.name_of(made)}. You can change anything later.")
+    flash(f"Added {crud.name_of(made)}. You can change anything later.")
     return redirect(f"/opportunities/{made.id}", 303)
 
 
@@ -63,7 +64,7 @@ def shared() -> ResponseReturnValue:
     """The form with what another app shared. That app knows no token of ours, so nothing is looked up and kept here:
     only the form it shows can save.
     """
-    fields = typed()
+    fields = form_data()
     if fields is None:
         return redirect("/capture")
     return _page(CaptureForm(data={"id": str(new_id()), **_filled(fields)}))
@@ -74,11 +75,11 @@ csrf.exempt(shared)
 
 def _page_for_new() -> ResponseReturnValue:
     id = id_in_address()
-    if typed() is not None:
-        return _page(CaptureForm(typed(), data={"id": str(new_id())}))
+    if form_data() is not None:
+        return _page(CaptureForm(form_data(), data={"id": str(new_id())}))
     if not id:
         return to_fresh_address()
-    saved = records.find(me().account_id, KINDS["opportunities"], id)
+    saved = crud.find(me().account_id, KINDS["opportunities"], id)
     if not saved:
         return _page(CaptureForm(data={"id": str(id), **_filled(request.args)}))
     return _page(_form_of(saved), saved=saved)
@@ -94,17 +95,17 @@ def _form_of(saved: Record) -> CaptureForm:
 def _sent_again(form: CaptureForm, record: Record) -> ResponseReturnValue:
     """As with every form of something new. Over what was changed since, it is saved by another press, knowingly."""
     kind = KINDS["opportunities"]
-    sound = forms.judged(kind, form, kind.values_of(record))
-    if not sound:
+    valid = forms.validated(kind, form, kind.values_of(record))
+    if not valid:
         return _page(form, saved=record), 422
     try:
-        if not says_otherwise(kind, form, sound, record):
+        if not says_otherwise(kind, form, valid, record):
             return redirect(f"/opportunities/{record.id}", 303)
-        saved = save(kind, form, sound, record) if is_as_opened(form, record) else None
+        saved = save(kind, form, valid, record) if is_as_opened(form, record) else None
     except StaleDataError:
         db.session.rollback()
         db.session.expire_all()
-        saved, record = None, records.find(me().account_id, kind, record.id) or abort(404)
+        saved, record = None, crud.find(me().account_id, kind, record.id) or abort(404)
     if saved:
         flash(SAVED_AGAIN)
         return redirect(f"/opportunities/{saved.id}", 303)
@@ -126,7 +127,7 @@ def _page(form: CaptureForm, same: Any = None, saved: Record | None = None, *, i
         before=earlier_roles.with_company_named(me().account_id, form.company.data),
         is_filled=any(form[name].data for name in (*CAPTURED, "posting")),
         bookmarklet=bookmarklet(current_app.config["BASE_URL"]),
-        companies=readings.names(Company, me().account_id),
+        companies=base.names(Company, me().account_id),
     )
 
 
@@ -145,7 +146,7 @@ def _understand_text(form: CaptureForm) -> None:
     if not form.posting.data or any(form[name].data for name in ("title", "company")):
         return
     try:
-        meant = adverts.understood(me().account_id, form.posting.data)
+        meant = quick_add.understood(me().account_id, form.posting.data)
     except TooLong:
         return
     said = {**meant.values, "company": meant.company} if meant else {}

@@ -10,30 +10,31 @@ from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.columns import now
 from app.models.company import Company
-from app.operations import dealings, readings, records
+from app.operations.records import crud
+from app.queries import base, companies_and_contacts
 from app.records.company import KIND, AvoidForm
 from app.records.contact import PersonForm
 from app.web.access import me, owned
-from app.web.kept_form import typed
-from app.web.words import person_today
+from app.web.form_recovery import form_data
+from app.web.template_filters import person_today
 
 
 @bp.get("/companies/<uuid:id>")
 def company(id: uuid.UUID) -> ResponseReturnValue:
-    kept = typed()
+    kept = form_data()
     return _page(id, None if kept is None else AvoidForm(kept) if "avoid_reason" in kept else PersonForm(kept))
 
 
 @bp.post("/companies/<uuid:id>/avoid")
 def avoid(id: uuid.UUID) -> ResponseReturnValue:
     """Not to apply there, perhaps with a reason; or after all."""
-    form = AvoidForm(typed())
+    form = AvoidForm(form_data())
     about = owned(Company, id, lock=True)
     is_avoided = request.form.get("avoid") != "no"
     if is_avoided and not form.validate():
         return _page(id, form), 422
     reason = form.avoid_reason.data if is_avoided else None
-    records.change(KIND, about, {"avoid": is_avoided, "avoid_reason": reason or None}, person_today())
+    crud.change(KIND, about, {"avoid": is_avoided, "avoid_reason": reason or None}, person_today())
     db.session.commit()
     flash(f"Marked {about.name} to avoid." if is_avoided else f"You no longer avoid {about.name}.")
     return redirect(f"/companies/{id}", 303)
@@ -42,24 +43,24 @@ def avoid(id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/companies/<uuid:id>/contacts")
 def add_contact_there(id: uuid.UUID) -> ResponseReturnValue:
     """Someone typed by name."""
-    about, form = owned(Company, id, lock=True), PersonForm(typed())
+    about, form = owned(Company, id, lock=True), PersonForm(form_data())
     if not form.validate():
         return _page(id, form), 422
-    person = records.contact_at(about, form.name.data or "")
+    person = crud.contact_at(about, form.name.data or "")
     db.session.commit()
     flash(f"Added {person.name} to the contacts.")
     return redirect(f"/companies/{id}", 303)
 
 
 def _page(id: uuid.UUID, form: Any = None) -> str:
-    row = dealings.company(me().account_id, id) or abort(404)
-    people, tasks = dealings.people_and_tasks(me().account_id, id)
-    past = dealings.past_with_company(me().account_id, id)
+    row = companies_and_contacts.company(me().account_id, id) or abort(404)
+    people, tasks = companies_and_contacts.people_and_tasks(me().account_id, id)
+    past = companies_and_contacts.past_with_company(me().account_id, id)
     return render_template(
         "records/companies/page.html",
         company=row.Company,
         spoken=row.spoken,
-        opportunities=readings.opportunities_at(me().account_id, id),
+        opportunities=base.opportunities_at(me().account_id, id),
         contacts=people,
         tasks=tasks,
         past=past,

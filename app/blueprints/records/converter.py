@@ -1,4 +1,4 @@
-"""`/opportunities`, `/companies` … in an address: the kind of record whose word it is."""
+"""`/opportunities`, `/companies` … in an address: the kind of record whose slug it is."""
 
 from typing import Any
 
@@ -15,4 +15,4 @@ class KindConverter(BaseConverter):
         return PAGE_KINDS[value]
 
     def to_url(self, value: Any) -> str:
-        return value.word if isinstance(value, Kind) else str(value)
+        return value.slug if isinstance(value, Kind) else str(value)

@@ -17,18 +17,18 @@ from app.models.columns import new_id
 from app.models.document import Document
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
-from app.operations import contents, documents, file_types, records
-from app.operations.file_types import ENDINGS, Look
+from app.operations.records import crud, documents, file_storage, file_types
+from app.operations.records.file_types import ENDINGS, FileInfo
 from app.records.document import KIND as DOCUMENTS
 from app.records.document import DocumentForm
 from app.records.fields import IdField
-from app.web import notices
+from app.web import flashes
 from app.web.access import me, named, owned
 from app.web.file_answer import file_answer
-from app.web.kept_form import submitted, typed
+from app.web.form_recovery import form_data, is_submitted
 from app.web.new_record import id_in_address, to_fresh_address
+from app.web.template_filters import person_today
 from app.web.uploads import takes_file
-from app.web.words import person_today
 
 # The version of a document once its content has come, in a second step.
 WITH_CONTENT = 2
@@ -38,18 +38,18 @@ ACCEPTED = ",".join((*ENDINGS, *ENDINGS.values(), ".jpeg"))
 class UploadForm(DocumentForm):
     """What is not typed is read off the file's name."""
 
-    not_judged = (*DocumentForm.not_judged, "file", "opportunity_id")
+    not_validated = (*DocumentForm.not_validated, "file", "opportunity_id")
 
-    file = FileField("File", render_kw={"accept": ACCEPTED, "data-most-bytes": contents.LARGEST})
+    file = FileField("File", render_kw={"accept": ACCEPTED, "data-most-bytes": file_storage.LARGEST})
     opportunity_id = IdField()
 
 
 @bp.route("/documents/new", methods=["GET", "POST"])
 @takes_file
 def upload() -> ResponseReturnValue:
-    if not submitted():
+    if not is_submitted():
         return _page_for_new()
-    form = UploadForm(typed(), data={"id": str(new_id())})
+    form = UploadForm(form_data(), data={"id": str(new_id())})
     saved = cast(Document | None, made_already(DOCUMENTS, form))
     document = _sent_again(form, saved) if saved else _save(form)
     if not document:
@@ -68,7 +68,7 @@ def document(id: uuid.UUID) -> ResponseReturnValue:
         versions=versions,
         uses=documents.uses(me().account_id, [version.id for version in versions]),
         accepted=ACCEPTED,
-        most_bytes=contents.LARGEST,
+        most_bytes=file_storage.LARGEST,
     )
 
 
@@ -86,11 +86,11 @@ def _from_address(address: Mapping[str, str]) -> dict[str, str]:
 
 def _page_for_new() -> ResponseReturnValue:
     id = id_in_address()
-    if typed() is not None:
-        return _form_page(UploadForm(typed(), data={"id": str(new_id())}))
+    if form_data() is not None:
+        return _form_page(UploadForm(form_data(), data={"id": str(new_id())}))
     if not id:
         return to_fresh_address()
-    saved = records.find(me().account_id, DOCUMENTS, id)
+    saved = crud.find(me().account_id, DOCUMENTS, id)
     said = DOCUMENTS.values_of(saved) if saved else {}
     form = UploadForm(data={"id": str(id), **_from_address(request.args), **said, "version": None})
     return _form_page(form, saved)
@@ -107,22 +107,22 @@ def _sent_again(form: UploadForm, document: Document) -> Document | None:
     """What it is called is changed. Another file is another document, so that neither is lost."""
     sent = request.files.get("file")
     if sent and sent.filename:
-        look, _problem = _looked_at(sent)
-        if not look or look.sha256 != document.sha256:
+        info, _problem = _inspected(sent)
+        if not info or info.sha256 != document.sha256:
             form.id.data = str(new_id())
             return _save(form)
         _read_off(form, sent.filename)
-    sound = forms.judged(DOCUMENTS, form, DOCUMENTS.values_of(document))
-    if not sound:
+    valid = forms.validated(DOCUMENTS, form, DOCUMENTS.values_of(document))
+    if not valid:
         return None
-    if not says_otherwise(DOCUMENTS, form, sound, document):
+    if not says_otherwise(DOCUMENTS, form, valid, document):
         return document
     if not is_as_opened(form, document, first=WITH_CONTENT):
-        notices.warn(
+        flashes.warn(
             "It was changed since you added it, so it stays as it is.", "Edit it", f"/documents/{document.id}/edit"
         )
         return document
-    records.change(DOCUMENTS, document, sound.values, person_today())
+    crud.change(DOCUMENTS, document, valid.values, person_today())
     db.session.commit()
     flash(SAVED_AGAIN)
     return document
@@ -132,21 +132,21 @@ def _save(form: UploadForm) -> Document | None:
     """Keep the file as a document; None when the form says why not."""
     sent = request.files.get("file")
     named = bool((form.name.data or "").strip())
-    look, problem = _looked_at(sent)
-    if look and sent:
+    info, problem = _inspected(sent)
+    if info and sent:
         _read_off(form, sent.filename or "")
-    sound = forms.judged(DOCUMENTS, form)
+    valid = forms.validated(DOCUMENTS, form)
     if problem:
         form.file.errors = (problem,)
         form.name.errors = form.name.errors if named else ()
-    if not (look and sent and sound):
+    if not (info and sent and valid):
         return None
-    same = documents.alike(me().account_id, sound.values["name"], look.sha256)
+    same = documents.alike(me().account_id, valid.values["name"], info.sha256)
     if same:
         return _pointed_at(form, same)
     try:
-        return _kept(form, sound.values, sent, look)
-    except contents.NoRoom as full:
+        return _kept(form, valid.values, sent, info)
+    except file_storage.NoRoom as full:
         db.session.rollback()
         form.file.errors = (str(full),)
         return None
@@ -156,10 +156,10 @@ def _save(form: UploadForm) -> Document | None:
         return cast(Document | None, made_already(DOCUMENTS, form))
 
 
-def _kept(form: UploadForm, values: Mapping[str, Any], sent: FileStorage, look: Look) -> Document:
-    record = records.create(me().account_id, DOCUMENTS, values, person_today(), uuid.UUID(form.id.data or ""))
+def _kept(form: UploadForm, values: Mapping[str, Any], sent: FileStorage, info: FileInfo) -> Document:
+    record = crud.create(me().account_id, DOCUMENTS, values, person_today(), uuid.UUID(form.id.data or ""))
     document = cast(Document, record)
-    documents.fill(document, cast(BinaryIO, sent.stream), look)
+    documents.fill(document, cast(BinaryIO, sent.stream), info)
     _enclose(form, document)
     db.session.commit()
     flash(f"Added {document.name}{f', version {document.edition}' if document.edition > 1 else ''}.")
@@ -177,20 +177,20 @@ def _pointed_at(form: UploadForm, document: Document) -> Document:
 def _enclose(form: UploadForm, document: Document) -> None:
     opportunity = _opportunity(form)
     if opportunity:
-        opportunity.enclose([*opportunity.document_ids, document.id])
+        opportunity.set_documents([*opportunity.document_ids, document.id])
 
 
-def _looked_at(sent: FileStorage | None) -> tuple[Look | None, str]:
+def _inspected(sent: FileStorage | None) -> tuple[FileInfo | None, str]:
     """What the file is, or in words why it cannot be kept."""
     if not sent or not sent.filename:
         return None, "Choose a file."
     try:
-        look = file_types.look_at(cast(BinaryIO, sent.stream))
+        info = file_types.inspect(cast(BinaryIO, sent.stream))
     except file_types.NotOne as problem:
         return None, str(problem)
-    if look.size > contents.LARGEST:
+    if info.size > file_storage.LARGEST:
         return None, "This file is larger than 10 MB. Make it smaller, for example with fewer or smaller pictures."
-    return look, ""
+    return info, ""
 
 
 def _read_off(form: UploadForm, file_name: str) -> None:

@@ -1,4 +1,4 @@
-"""From the form of a kind to judged values and back."""
+"""From the form of a kind to validated values and back."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
@@ -9,16 +9,18 @@ from app.models.activity import Activity
 from app.models.columns import new_id
 from app.models.company import Company
 from app.models.owned import Record
-from app.operations import choosing, records
+from app.operations.records import crud
+from app.queries import choices
+from app.reading.text import one_line
 from app.records.activity import ActivityForm
 from app.records.fields import ChosenField, ChosenManyField
 from app.records.form import RecordForm, WithCompany, WithPay, WithTime
 from app.records.kind import Kind
-from app.records.values import LONGEST_LINE, judge, one_line, too_long
+from app.records.schema import LONGEST_LINE, too_long, validate
 from app.web.access import id_in, me, named
 
 
-class Judged(NamedTuple):
+class Validated(NamedTuple):
     """The values a form is about, sound, and the company it names, which may have to be kept first."""
 
     values: dict[str, Any]
@@ -56,7 +58,7 @@ def blank(kind: Kind, typed: Any, address: Mapping[str, str]) -> RecordForm:
 
 def filled(kind: Kind, typed: Any, record: Record, company: str | None) -> RecordForm:
     """An existing record's form: what was typed, else what is stored."""
-    names = set(_names(kind)) & kind.values.model_fields.keys()
+    names = set(_names(kind)) & kind.schema.model_fields.keys()
     # Only these: each list of the others would be a statement.
     stored = {name: getattr(record, kind.column(name)) for name in names}
     form = _form(kind)(typed, data=stored | {"company": company or "", "version": str(record.version)})
@@ -83,22 +85,22 @@ def as_read(field: Any) -> str:
     return str(field._value() or "")
 
 
-def judged(kind: Kind, form: RecordForm, stored: Mapping[str, Any] | None = None) -> Judged | None:
-    """The form's values, judged together with what is stored; None when the form says what is wrong."""
-    sound = form.read()
-    typed, company = form.typed(), None
+def validated(kind: Kind, form: RecordForm, stored: Mapping[str, Any] | None = None) -> Validated | None:
+    """The form's values, validated together with what is stored; None when the form says what is wrong."""
+    valid = form.read()
+    typed, company = form.submitted_values(), None
     if isinstance(form, WithCompany) and form.company.raw_data:
         name = one_line(form.company.data or "")
-        company = records.company_named(me().account_id, name, form["company_id"].data) if name else None
+        company = crud.company_named(me().account_id, name, form["company_id"].data) if name else None
         typed["company_id"] = company.id if company else None
         if len(name) > LONGEST_LINE:
             form.reject({"company": [too_long(form.company.label.text, LONGEST_LINE)]})
-            sound = False
-    values, errors = judge(kind.values, {**(stored or {}), **typed}, form.labels)
+            valid = False
+    values, errors = validate(kind.schema, {**(stored or {}), **typed}, form.labels)
     form.reject({name: said for name, said in errors.items() if name not in form or not form[name].errors})
-    if not sound or not values:
+    if not valid or not values:
         return None
-    return Judged({name: getattr(values, name) for name in typed}, company)
+    return Validated({name: getattr(values, name) for name in typed}, company)
 
 
 def offer_choices(form: RecordForm) -> list[str]:
@@ -106,7 +108,7 @@ def offer_choices(form: RecordForm) -> list[str]:
     only_near = isinstance(form, ActivityForm)
     people = cast(ChosenField | ChosenManyField, form["contact_ids" if only_near else "contact_id"])
     chosen = people.data or () if only_near else [people.data]
-    found = choosing.choices(
+    found = choices.choices(
         me().account_id,
         opportunity_id=id_in(form["opportunity_id"].data),
         company_id=id_in(form["company_id"].data),

@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from app.models.columns import now
-from app.operations.readings import Rows
-from app.web.words import person_today
+from app.queries.base import Rows
+from app.web.template_filters import person_today
 
 # (heading, its rows), the heading empty where the order is not one of time.
 Groups = list[tuple[str, list[Any]]]

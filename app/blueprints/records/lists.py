@@ -10,15 +10,16 @@ from flask.typing import ResponseReturnValue
 from app.blueprints.records import grouping, offers
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
-from app.operations import agenda, contents, dealings, readings
-from app.operations.listing import BadCursor, page_of, parse_filters
+from app.operations.records import file_storage
+from app.queries import activities_and_tasks, base, companies_and_contacts
+from app.queries.record_list import BadCursor, page_of, parse_filters
+from app.reading.text import one_line
 from app.records.contact import KIND as CONTACT_KIND
 from app.records.document import KIND as DOCUMENT_KIND
 from app.records.kind import Kind
 from app.records.offer import KIND as OFFER_KIND
-from app.records.values import one_line
 from app.web.access import me
-from app.web.words import person_today
+from app.web.template_filters import person_today
 
 ROWS = 50
 # Offers are looked at side by side.
@@ -31,15 +32,15 @@ USUAL = {"archived": False, "done": False}
 
 @bp.get("/<kind:kind>")
 def index(kind: Kind) -> ResponseReturnValue:
-    asked = request.args.to_dict(flat=False)
-    filters, errors = parse_filters(kind, asked)
+    args = request.args.to_dict(flat=False)
+    filters, errors = parse_filters(kind, args)
     words, sort = one_line(request.args.get("q", "")), request.args.get("sort", "")
     query = words if len(words) <= LONGEST_QUERY else ""
     if words and not query:
         errors["q"] = [f"It must be {LONGEST_QUERY} characters or fewer."]
     sort = sort if sort in kind.sorts else kind.default_sort
     filters = {name: value for name, value in USUAL.items() if name in kind.filters} | filters
-    stages = readings.stages(me().account_id) if "stage_id" in kind.filters else []
+    stages = base.stages(me().account_id) if "stage_id" in kind.filters else []
     try:
         page = page_of(
             kind,
@@ -52,66 +53,66 @@ def index(kind: Kind) -> ResponseReturnValue:
             limit=OFFERS if kind is OFFER_KIND else ROWS,
         )
     except BadCursor:
-        return redirect(_address(kind, asked, None))
+        return redirect(_address(kind, args, None))
     return render_template(
-        [f"records/{kind.word}/list.html", "records/any_list.html"],
+        [f"records/{kind.slug}/list.html", "records/any_list.html"],
         kind=kind,
-        here=kind.word,
+        here=kind.slug,
         rows=page.rows,
         stages=stages,
         stage_of={stage.id: stage for stage in stages},
         filters=filters,
         errors=errors,
-        carried=[(name, value) for name in filters.keys() - DRAWN for value in asked[name]],
+        carried=[(name, value) for name in filters.keys() - DRAWN for value in args[name]],
         words=words,
         sort=sort,
         heading=_heading(kind, filters, query, stages),
         filtered=bool(query or any(value != USUAL.get(name) for name, value in filters.items())),
         done_last=_done_last(kind, filters, query, page.next_cursor),
-        next=_address(kind, asked, page.next_cursor) if page.next_cursor else None,
-        start=_address(kind, asked, None) if request.args.get("after") else None,
+        next=_address(kind, args, page.next_cursor) if page.next_cursor else None,
+        start=_address(kind, args, None) if request.args.get("after") else None,
         today=person_today(),
         **_beside(kind, page.rows, sort),
     )
 
 
-def _beside(kind: Kind, rows: readings.Rows, sort: str) -> dict[str, Any]:
+def _beside(kind: Kind, rows: base.Rows, sort: str) -> dict[str, Any]:
     """What some lists show beside what is read of each record."""
     if kind is OFFER_KIND:
         return offers.side_by_side(rows, request.args)
     if kind is CONTACT_KIND:
-        return {"spoken": dealings.spoken_last(me().account_id, [row.id for row in rows])}
+        return {"spoken": companies_and_contacts.spoken_last(me().account_id, [row.id for row in rows])}
     if kind is DOCUMENT_KIND:
-        return {"used": contents.used(me().account_id), "room": contents.room()}
-    if kind.word in GROUPS:
-        return {"groups": GROUPS[kind.word](rows, sort)}
+        return {"used": file_storage.used(me().account_id), "room": file_storage.room()}
+    if kind.slug in GROUPS:
+        return {"groups": GROUPS[kind.slug](rows, sort)}
     return {}
 
 
 GROUPS = {"activities": grouping.activities, "tasks": grouping.tasks}
 
 
-def _done_last(kind: Kind, filters: Mapping[str, Any], query: str, more: str | None) -> readings.Rows:
+def _done_last(kind: Kind, filters: Mapping[str, Any], query: str, more: str | None) -> base.Rows:
     """Below the last of all open tasks, those that were done last."""
-    is_whole = kind.word == "tasks" and filters == {"done": False} and not query and not more
-    return agenda.done_last(me().account_id) if is_whole else []
+    is_whole = kind.slug == "tasks" and filters == {"done": False} and not query and not more
+    return activities_and_tasks.done_last(me().account_id) if is_whole else []
 
 
-def _address(kind: Kind, asked: Mapping[str, list[str]], cursor: str | None) -> str:
-    kept = [(name, value) for name, values in asked.items() if name != "after" for value in values if value]
+def _address(kind: Kind, args: Mapping[str, list[str]], cursor: str | None) -> str:
+    kept = [(name, value) for name, values in args.items() if name != "after" for value in values if value]
     query = urlencode([*kept, ("after", cursor)] if cursor else kept)
-    return f"/{kind.word}?{query}" if query else f"/{kind.word}"
+    return f"/{kind.slug}?{query}" if query else f"/{kind.slug}"
 
 
-def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: readings.Rows) -> str:
+def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: base.Rows) -> str:
     """The list's name, which repeats what was asked for."""
-    words = kind.word.capitalize()
+    words = kind.slug.capitalize()
     if filters.get("archived"):
-        words = f"Archived {kind.word}"
+        words = f"Archived {kind.slug}"
     if filters.get("done"):
-        words = f"Completed {kind.word}"
+        words = f"Completed {kind.slug}"
     if "coming" in filters:
-        words = f"{'Upcoming' if filters['coming'] else 'Past'} {kind.word}"
+        words = f"{'Upcoming' if filters['coming'] else 'Past'} {kind.slug}"
     chosen = [stage.name for stage in stages if stage.id in filters.get("stage_id", ())]
     if chosen:
         words += " in " + " and ".join(filter(None, [", ".join(chosen[:-1]), chosen[-1]]))

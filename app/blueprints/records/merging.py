@@ -10,13 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from app.blueprints.records import forms
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
-from app.operations import merge, readings, records
+from app.operations.records import crud, merge
+from app.queries import base
+from app.reading.text import one_line
 from app.records.company import KIND as COMPANIES
 from app.records.contact import KIND as CONTACTS
 from app.records.kind import Kind
-from app.records.values import one_line
 from app.web.access import id_in, me, owned
-from app.web.kept_form import submitted
+from app.web.form_recovery import is_submitted
 
 
 @bp.route("/companies/<uuid:id>/merge", methods=["GET", "POST"])
@@ -31,14 +32,14 @@ def merge_contacts(id: uuid.UUID) -> ResponseReturnValue:
 
 def _merge(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     other_id = _other()
-    if not submitted():
+    if not is_submitted():
         record = owned(kind.model, id)
         return _compare(kind, record, owned(kind.model, other_id)) if other_id else _choose(kind, record)
     if not other_id or other_id == id:
         return _choose(kind, owned(kind.model, id), "Choose another one to merge with."), 422
-    if records.was_deleted(me().account_id, kind, other_id):
+    if crud.was_deleted(me().account_id, kind, other_id):
         # The second press of a button pressed twice.
-        return redirect(f"/{kind.word}/{id}", 303)
+        return redirect(f"/{kind.slug}/{id}", 303)
     # In one order, so that two who merge the same two do not wait for each other forever.
     both = {one: owned(kind.model, one, lock=True) for one in sorted((id, other_id))}
     kept, other = both[id], both[other_id]
@@ -48,19 +49,19 @@ def _merge(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     chosen = {name for name in merge.differing(kind, kept, other) if request.form.get(f"of-{name}") == "other"}
     values = merge.together(kind, kept, other, chosen)
     try:
-        done = merge.merge(kind, kept, other, values, f"Merged {records.name_of(other)} into {values['name']}.")
+        done = merge.merge(kind, kept, other, values, f"Merged {crud.name_of(other)} into {values['name']}.")
         db.session.commit()
     except IntegrityError:
         # Something was tied to the other one just now.
         db.session.rollback()
         flash("One of the two has changed in the meantime. Please look them over again.", "error")
-        return redirect(f"/{kind.word}/{id}/merge?other={other_id}", 303)
+        return redirect(f"/{kind.slug}/{id}/merge?other={other_id}", 303)
     offer_undo(done)
-    return redirect(f"/{kind.word}/{id}", 303)
+    return redirect(f"/{kind.slug}/{id}", 303)
 
 
 def _other() -> uuid.UUID | None:
-    return id_in((request.form if submitted() else request.args).get("other"))
+    return id_in((request.form if is_submitted() else request.args).get("other"))
 
 
 def _versions(kept: Any, other: Any) -> str:
@@ -76,7 +77,7 @@ def _choose(kind: Kind, record: Any, problem: str = "") -> str:
         words=words,
         problem=problem,
         found=[(row, _about(row)) for row in merge.likely(kind, record, words)],
-        names=readings.names(kind.model, me().account_id),
+        names=base.names(kind.model, me().account_id),
     )
 
 
@@ -104,7 +105,7 @@ def _compare(kind: Kind, kept: Any, other: Any) -> str:
         record=kept,
         other=other,
         versions=_versions(kept, other),
-        asked=rows,
+        conflicts=rows,
         filled=filled,
     )
 

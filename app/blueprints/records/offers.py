@@ -8,13 +8,13 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
-from app.operations import compare_offers, readings
+from app.queries import base, compare_offers
 from app.web.access import me
-from app.web.stubs import DAYS_THAT_ARE_SOON
-from app.web.words import person_today
+from app.web.cards import DAYS_THAT_ARE_SOON
+from app.web.template_filters import person_today
 
 # What is assumed is asked for in these words.
-ASKED = {
+ASSUMPTIONS = {
     "weeks": "Paid weeks per year",
     "months": "Monthly payments per year",
     "days": "Days per week",
@@ -24,7 +24,7 @@ ASKED = {
 
 @bp.get("/offers/<uuid:id>")
 def offer(id: uuid.UUID) -> ResponseReturnValue:
-    row = readings.offer(me().account_id, id) or abort(404)
+    row = base.offer(me().account_id, id) or abort(404)
     assumed, _errors = compare_offers.read({})
     return render_template(
         "records/offers/page.html",
@@ -37,7 +37,7 @@ def offer(id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def side_by_side(rows: readings.Rows, asked: Mapping[str, str]) -> dict[str, Any]:
+def side_by_side(rows: base.Rows, asked: Mapping[str, str]) -> dict[str, Any]:
     """Those of a currency together, each with its pay counted for a year and an hour; and what was assumed for that."""
     assumed, errors = compare_offers.read(asked)
     groups = compare_offers.by_currency(list(rows))
@@ -47,11 +47,13 @@ def side_by_side(rows: readings.Rows, asked: Mapping[str, str]) -> dict[str, Any
             for currency, offers in groups.items()
         },
         "assumed": assumed,
-        "asked": [
+        "assumptions": [
             (name, label, f"{label} {errors[name]}" if name in errors else None, _shown(name, assumed, errors))
-            for name, label in ASKED.items()
+            for name, label in ASSUMPTIONS.items()
         ],
-        "kept": [(name, value) for name, value in request.args.items(multi=True) if name not in (*ASKED, "after")],
+        "kept": [
+            (name, value) for name, value in request.args.items(multi=True) if name not in (*ASSUMPTIONS, "after")
+        ],
     }
 
 

@@ -8,25 +8,26 @@ from zoneinfo import ZoneInfo
 from flask import Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.blueprints.records import asking
+from app.blueprints.records import follow_up
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations import earlier_roles, history, opportunity_page, records
-from app.records.asked import ASKED
+from app.operations.records import crud, history
+from app.queries import earlier_roles, opportunity_page
 from app.records.contact import PersonForm
 from app.records.fields import DayField
+from app.records.follow_up import QUESTIONS
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, named, owned
-from app.web.kept_form import typed
-from app.web.words import person_today
+from app.web.form_recovery import form_data
+from app.web.template_filters import person_today
 
 
 @bp.get("/opportunities/<uuid:id>")
 def opportunity(id: uuid.UUID) -> ResponseReturnValue:
-    return page_of(id, PersonForm(typed()) if typed() else None)
+    return page_of(id, PersonForm(form_data()) if form_data() else None)
 
 
 @bp.post("/opportunities/<uuid:id>/stage")
@@ -34,10 +35,10 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
     """Move to a stage, today unless a day is given. A script gets 204 and where to take it back."""
     moved, form = owned(Opportunity, id, lock=True), MoveForm(request.form)
     stage = named(Stage, form.stage_id.data)
-    sound = form.validate() and has_come(form.happened_on)
+    valid = form.validate() and has_come(form.happened_on)
     if not stage:
         form.stage_id.errors = ("Choose one of your stages.",)
-    if not stage or not sound:
+    if not stage or not valid:
         return ("", 422) if _by_script() else (page_of(id, form), 422)
     done = history.move(moved, stage, form.happened_on.data or person_today(), form.outcome.data)
     db.session.commit()
@@ -45,7 +46,7 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
         return Response(status=204, headers=_what_follows(moved, stage, done) if done else {})
     if done:
         offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date")])
-    return redirect(asking.address(id, stage.kind, moved.outcome), 303)
+    return redirect(follow_up.address(id, stage.kind, moved.outcome), 303)
 
 
 @bp.post("/opportunities/<uuid:id>/history/<uuid:entry_id>")
@@ -77,11 +78,11 @@ def remove_from_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnVal
 @bp.post("/opportunities/<uuid:id>/contacts")
 def add_contact(id: uuid.UUID) -> ResponseReturnValue:
     """Someone typed by name: found, or made at the opportunity's company."""
-    about, form = owned(Opportunity, id, lock=True), PersonForm(typed())
+    about, form = owned(Opportunity, id, lock=True), PersonForm(form_data())
     if not form.validate():
         return page_of(id, form), 422
-    contact = records.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
-    about.know([*about.contact_ids, contact.id])
+    contact = crud.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
+    about.set_contacts([*about.contact_ids, contact.id])
     db.session.commit()
     flash(f"Added {contact.name} to the contacts.")
     return redirect(f"/opportunities/{id}", 303)
@@ -90,7 +91,7 @@ def add_contact(id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/opportunities/<uuid:id>/contacts/<uuid:contact_id>/remove")
 def remove_contact(id: uuid.UUID, contact_id: uuid.UUID) -> ResponseReturnValue:
     about = owned(Opportunity, id, lock=True)
-    about.know([known for known in about.contact_ids if known != contact_id])
+    about.set_contacts([known for known in about.contact_ids if known != contact_id])
     db.session.commit()
     flash("Removed from this opportunity. The person is still in your contacts.")
     return redirect(f"/opportunities/{id}", 303)
@@ -116,7 +117,7 @@ def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) 
         now_there=datetime.now(ZoneInfo(me().time_zone)),
         form=form,
         entry_id=str(entry_id),
-        asked=asking.question(page.opportunity, page.newest, form),
+        question=follow_up.question(page.opportunity, page.newest, form),
     )
 
 
@@ -136,8 +137,8 @@ def has_come(day: DayField) -> bool:
 
 def _what_follows(moved: Opportunity, stage: Stage, done: Undo) -> dict[str, str]:
     """For the script: where to take the move back, and what the page of the opportunity asks now."""
-    asked = ASKED.get(stage.kind) if not moved.outcome else None
-    return {"X-Undo": f"/undo/{done.id}"} | ({"X-Asked": asked} if asked else {})
+    question = QUESTIONS.get(stage.kind) if not moved.outcome else None
+    return {"X-Undo": f"/undo/{done.id}"} | ({"X-Asked": question} if question else {})
 
 
 def _by_script() -> bool:

@@ -11,13 +11,13 @@ from app.blueprints.records import forms
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.stage import Stage
-from app.operations import records, stages
+from app.operations.records import crud, stages
+from app.records.schema import Errors
 from app.records.stage import CONSEQUENCES, MEANINGS, MergeForm, StageForm
 from app.records.stage import KIND as STAGES
-from app.records.values import Errors
 from app.web.access import me, named, owned
-from app.web.kept_form import submitted, typed
-from app.web.words import person_today
+from app.web.form_recovery import form_data, is_submitted
+from app.web.template_filters import person_today
 
 PAGE = "/account/stages"
 # The other half of a double click came first.
@@ -26,11 +26,11 @@ NAME_TAKEN: Errors = {"name": ["You already have a stage with this name."]}
 
 @bp.route(PAGE, methods=["GET", "POST"])
 def all_stages() -> ResponseReturnValue:
-    form = StageForm(typed(), data={"kind": "screening"})
-    if not submitted():
+    form = StageForm(form_data(), data={"kind": "screening"})
+    if not is_submitted():
         return _list(form)
-    sound = forms.judged(STAGES, form)
-    if not sound or not _saved(form, lambda: stages.add(me().account_id, sound.values, person_today())):
+    valid = forms.validated(STAGES, form)
+    if not valid or not _saved(form, lambda: stages.add(me().account_id, valid.values, person_today())):
         return _list(form), 422
     flash("Stage added.")
     return redirect(PAGE, 303)
@@ -38,12 +38,12 @@ def all_stages() -> ResponseReturnValue:
 
 @bp.route(f"{PAGE}/<uuid:id>", methods=["GET", "POST"])
 def one_stage(id: uuid.UUID) -> ResponseReturnValue:
-    found = owned(Stage, id, lock=submitted())
-    form = StageForm(typed(), obj=found)
-    if not submitted():
+    found = owned(Stage, id, lock=is_submitted())
+    form = StageForm(form_data(), obj=found)
+    if not is_submitted():
         return _page(found, form)
-    sound = forms.judged(STAGES, form, STAGES.values_of(found))
-    if not sound or not _saved(form, lambda: records.change(STAGES, found, sound.values, person_today())):
+    valid = forms.validated(STAGES, form, STAGES.values_of(found))
+    if not valid or not _saved(form, lambda: crud.change(STAGES, found, valid.values, person_today())):
         return _page(owned(Stage, id), form), 422
     flash("Saved.")
     return redirect(PAGE, 303)
@@ -65,14 +65,14 @@ def shift_stage(id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.post(f"{PAGE}/<uuid:id>/merge")
 def merge_stage(id: uuid.UUID) -> ResponseReturnValue:
-    merged, form = owned(Stage, id), MergeForm(typed())
+    merged, form = owned(Stage, id), MergeForm(form_data())
     into = named(Stage, form.into.data)
     try:
         if not into:
-            raise records.Refused({"into": ["Choose a stage to merge into."]})
+            raise crud.InvalidValues({"into": ["Choose a stage to merge into."]})
         done = stages.merge(merged, into)
         db.session.commit()
-    except records.Refused as refused:
+    except crud.InvalidValues as refused:
         form.into.errors = refused.errors["into"]
         return _page(merged, form), 422
     except IntegrityError:
@@ -86,7 +86,7 @@ def delete_stage(id: uuid.UUID) -> ResponseReturnValue:
     try:
         done = stages.remove(owned(Stage, id))
         db.session.commit()
-    except records.InUse as reason:
+    except crud.InUse as reason:
         db.session.rollback()
         flash(str(reason), "error")
         return redirect(f"{PAGE}/{id}", 303)
@@ -108,9 +108,9 @@ def _saved(form: StageForm, save: Callable[[], object]) -> bool:
     try:
         save()
         db.session.commit()
-    except (records.Refused, IntegrityError) as problem:
+    except (crud.InvalidValues, IntegrityError) as problem:
         db.session.rollback()
-        form.reject(problem.errors if isinstance(problem, records.Refused) else NAME_TAKEN)
+        form.reject(problem.errors if isinstance(problem, crud.InvalidValues) else NAME_TAKEN)
         return False
     return True
 

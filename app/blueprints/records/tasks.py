@@ -9,11 +9,12 @@ from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.task import Task
 from app.models.undo import Undo
-from app.operations import agenda, tasks
+from app.operations.records import tasks
+from app.queries import activities_and_tasks
 from app.records.task import SnoozeForm
 from app.web.access import me, owned
-from app.web.destination import safe_next
-from app.web.words import person_today, weekday
+from app.web.safe_redirect import safe_next
+from app.web.template_filters import person_today, weekday
 
 
 @bp.get("/tasks/<uuid:id>")
@@ -54,7 +55,7 @@ def _back() -> str:
 
 
 def _page(id: uuid.UUID, form: SnoozeForm | None = None) -> str:
-    row = agenda.task(me().account_id, id)
+    row = activities_and_tasks.task(me().account_id, id)
     if not row:
         abort(404)
     return render_template(

@@ -2,19 +2,19 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
-from app.operations import agenda, readings
-from app.web import words
+from app.queries import activities_and_tasks, base
+from app.web import template_filters
 from app.web.access import me
 
 
 @bp.get("/today")
 def today() -> ResponseReturnValue:
-    day = words.person_today()
+    day = template_filters.person_today()
     return render_template(
         "records/today.html",
         today=day,
-        closing=readings.closing_soon(me().account_id, day),
-        moved=readings.moved_last(me().account_id),
-        tasks=agenda.due(me().account_id, day),
-        coming=agenda.coming(me().account_id),
+        closing=base.closing_soon(me().account_id, day),
+        moved=base.moved_last(me().account_id),
+        tasks=activities_and_tasks.due(me().account_id, day),
+        coming=activities_and_tasks.coming(me().account_id),
     )

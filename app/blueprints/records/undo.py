@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.undo import Undo
-from app.operations.undo import CannotUndo, take_back
+from app.operations.records.undo import CannotUndo, take_back
 from app.web.access import owned
 
 

@@ -16,7 +16,8 @@ from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
-from app.operations import adverts, earlier_roles, history, readings, records
+from app.operations.records import crud, history, quick_add
+from app.queries import base, earlier_roles
 from app.records.activity import ActivityForm
 from app.records.contact import ContactForm
 from app.records.form import RecordForm
@@ -24,12 +25,12 @@ from app.records.kind import Kind
 from app.records.kinds import PAGE_KINDS
 from app.records.opportunity import role_at
 from app.records.task import TaskForm
-from app.web import notices
+from app.web import flashes
 from app.web.access import id_in, me, named
-from app.web.destination import safe_next
-from app.web.kept_form import submitted, typed
+from app.web.form_recovery import form_data, is_submitted
 from app.web.new_record import id_in_address, to_fresh_address
-from app.web.words import have_already, person_today
+from app.web.safe_redirect import safe_next
+from app.web.template_filters import have_already, person_today
 
 bp = Blueprint("records", __name__)
 
@@ -38,18 +39,18 @@ SAVED_AGAIN = "You saved this a moment ago. What you changed since is saved too.
 
 @bp.route("/<kind:kind>/new", methods=["GET", "POST"])
 def new(kind: Kind) -> ResponseReturnValue:
-    if not submitted():
+    if not is_submitted():
         return _page_for_new(kind)
-    form = forms.blank(kind, typed(), request.args)
+    form = forms.blank(kind, form_data(), request.args)
     existing = made_already(kind, form)
     if existing:
         return _sent_again(kind, form, existing)
-    sound = forms.judged(kind, form)
-    record = save(kind, form, sound, None) if sound else None
+    valid = forms.validated(kind, form)
+    record = save(kind, form, valid, None) if valid else None
     if not record:
         return _form_page(kind, form), 422
     address = _address_after(kind, record, form)
-    flash(f"Added {records.name_of(record)}." if kind.word != "notes" else "Note saved.")
+    flash(f"Added {crud.name_of(record)}." if kind.slug != "notes" else "Note saved.")
     if isinstance(record, Opportunity):
         _point_at_same_advert(record)
     return redirect(address, 303)
@@ -58,35 +59,35 @@ def new(kind: Kind) -> ResponseReturnValue:
 @bp.get("/<kind:kind>/<uuid:id>")
 def page(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     """Of a kind without a view of its own: what its form says, in words."""
-    record = records.find(me().account_id, kind, id) or abort(404)
+    record = crud.find(me().account_id, kind, id) or abort(404)
     form = forms.filled(kind, None, record, company_name(record))
     return render_template(
         "records/any_page.html",
         kind=kind,
         record=record,
-        label=records.name_of(record),
+        label=crud.name_of(record),
         facts=forms.facts(form),
     )
 
 
 @bp.route("/<kind:kind>/<uuid:id>/edit", methods=["GET", "POST"])
 def edit(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
-    record = records.find(me().account_id, kind, id)
+    record = crud.find(me().account_id, kind, id)
     if not record:
         return _deleted_meanwhile(kind)
     company = company_name(record)
-    form = forms.filled(kind, typed(), record, company)
-    if not submitted():
+    form = forms.filled(kind, form_data(), record, company)
+    if not is_submitted():
         return _form_page(kind, form, record)
     if form.version.data != str(record.version):
         return _both_versions(kind, form, record, company), 409
-    sound = forms.judged(kind, form, kind.values_of(record))
+    valid = forms.validated(kind, form, kind.values_of(record))
     try:
-        saved = save(kind, form, sound, record) if sound else None
+        saved = save(kind, form, valid, record) if valid else None
     except StaleDataError:
         db.session.rollback()
         db.session.expire_all()
-        record = records.find(me().account_id, kind, id)
+        record = crud.find(me().account_id, kind, id)
         if not record:
             return _deleted_meanwhile(kind)
         return _both_versions(kind, form, record, company_name(record)), 409
@@ -98,24 +99,24 @@ def edit(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.route("/<kind:kind>/<uuid:id>/delete", methods=["GET", "POST"])
 def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
-    record = records.find(me().account_id, kind, id, lock=submitted()) or abort(404)
-    label = records.name_of(record)
-    if not submitted():
-        return render_template("records/delete.html", kind=kind, record=record, label=label, here=kind.word)
+    record = crud.find(me().account_id, kind, id, lock=is_submitted()) or abort(404)
+    label = crud.name_of(record)
+    if not is_submitted():
+        return render_template("records/delete.html", kind=kind, record=record, label=label, here=kind.slug)
     about = _subject_address(kind, record)
-    done = records.delete(kind, record, records.deleted(record))
+    done = crud.delete(kind, record, crud.deleted(record))
     db.session.commit()
     offer_undo(done)
-    return redirect(about or f"/{kind.word}", 303)
+    return redirect(about or f"/{kind.slug}", 303)
 
 
 def _page_for_new(kind: Kind) -> ResponseReturnValue:
     id = id_in_address()
-    if typed() is not None:
-        return _form_page(kind, forms.blank(kind, typed(), request.args))
+    if form_data() is not None:
+        return _form_page(kind, forms.blank(kind, form_data(), request.args))
     if not id:
         return to_fresh_address()
-    saved = records.find(me().account_id, kind, id)
+    saved = crud.find(me().account_id, kind, id)
     if not saved:
         return _form_page(kind, forms.blank(kind, None, request.args))
     form = forms.filled(kind, None, saved, company_name(saved))
@@ -125,30 +126,30 @@ def _page_for_new(kind: Kind) -> ResponseReturnValue:
 
 def _sent_again(kind: Kind, form: RecordForm, record: Record) -> ResponseReturnValue:
     """A button pressed twice changes nothing; what was corrected after going back is saved, over nothing newer."""
-    sound = forms.judged(kind, form, kind.values_of(record))
-    if not sound:
+    valid = forms.validated(kind, form, kind.values_of(record))
+    if not valid:
         return _form_page(kind, form, saved=record), 422
     try:
-        if not says_otherwise(kind, form, sound, record):
+        if not says_otherwise(kind, form, valid, record):
             return redirect(_address_after(kind, record, form), 303)
-        saved = save(kind, form, sound, record) if is_as_opened(form, record) else None
+        saved = save(kind, form, valid, record) if is_as_opened(form, record) else None
     except StaleDataError:
         db.session.rollback()
         db.session.expire_all()
-        saved, record = None, records.find(me().account_id, kind, record.id) or abort(404)
+        saved, record = None, crud.find(me().account_id, kind, record.id) or abort(404)
     if saved:
         flash(SAVED_AGAIN)
         return redirect(_address_after(kind, saved, form), 303)
     if form.errors:
         return _form_page(kind, form, saved=record), 422
     company = company_name(record)
-    return _both_versions(kind, forms.filled(kind, typed(), record, company), record, company), 409
+    return _both_versions(kind, forms.filled(kind, form_data(), record, company), record, company), 409
 
 
-def says_otherwise(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record) -> bool:
+def says_otherwise(kind: Kind, form: RecordForm, valid: forms.Validated, record: Record) -> bool:
     """Whether what was typed is not what the record says."""
     stored = kind.values_of(record)
-    return any(stored[name] != value for name, value in _completed(form, sound.values).items())
+    return any(stored[name] != value for name, value in _completed(form, valid.values).items())
 
 
 def is_as_opened(form: RecordForm, record: Record, first: int = 1) -> bool:
@@ -157,50 +158,50 @@ def is_as_opened(form: RecordForm, record: Record, first: int = 1) -> bool:
 
 
 def _point_at_same_advert(record: Opportunity) -> None:
-    same = adverts.same_advert(record.account_id, record.url, but=record.id)
+    same = quick_add.same_advert(record.account_id, record.url, but=record.id)
     if same:
-        notices.warn(have_already(same), "View it", f"/opportunities/{same.id}")
+        flashes.warn(have_already(same), "View it", f"/opportunities/{same.id}")
 
 
 def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
     """404 like anything that is not there; but what was typed comes back, as a new record's form."""
-    form = forms.blank(kind, typed(), {})
-    if typed() is None or not any(form.typed().values()):
+    form = forms.blank(kind, form_data(), {})
+    if form_data() is None or not any(form.submitted_values().values()):
         abort(404)
     form.id.data = str(new_id())
     return _form_page(kind, form, gone=True), 404
 
 
-def offer_undo(done: Undo, links: notices.Links = ()) -> None:
+def offer_undo(done: Undo, links: flashes.Links = ()) -> None:
     """`links` are what else can be done about it."""
-    notices.offer(done.label, f"/undo/{done.id}", links)
+    flashes.offer(done.label, f"/undo/{done.id}", links)
 
 
 def made_already(kind: Kind, form: RecordForm) -> Record | None:
     """The record that the first press of a button pressed twice has made. A useless id gives way to another."""
     id = id_in(form.id.data)
-    if id is None or records.was_deleted(me().account_id, kind, id):
+    if id is None or crud.was_deleted(me().account_id, kind, id):
         form.id.data = str(new_id())
         return None
-    return records.find(me().account_id, kind, id)
+    return crud.find(me().account_id, kind, id)
 
 
-def save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | None) -> Record | None:
-    """Keep the judged values; None when the form says why not."""
+def save(kind: Kind, form: RecordForm, valid: forms.Validated, record: Record | None) -> Record | None:
+    """Keep the validated values; None when the form says why not."""
     try:
-        if sound.company:
-            records.keep(sound.company)
-        values = _completed(form, sound.values)
+        if valid.company:
+            crud.store(valid.company)
+        values = _completed(form, valid.values)
         if record:
-            records.change(kind, record, values, person_today())
+            crud.change(kind, record, values, person_today())
         else:
             id = uuid.UUID(form.id.data or "")
-            record = records.create(me().account_id, kind, values, person_today(), id)
+            record = crud.create(me().account_id, kind, values, person_today(), id)
             opportunity = _opportunity_of(form)
             if opportunity:
-                opportunity.know([*opportunity.contact_ids, record.id])
+                opportunity.set_contacts([*opportunity.contact_ids, record.id])
         db.session.commit()
-    except records.Refused as refused:
+    except crud.InvalidValues as refused:
         db.session.rollback()
         form.reject(refused.errors)
         return None
@@ -221,7 +222,7 @@ def save(kind: Kind, form: RecordForm, sound: forms.Judged, record: Record | Non
 def _completed(form: RecordForm, values: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(form, ActivityForm):
         return values
-    return records.complete(values, form.people.data or (), me().account_id)
+    return crud.complete(values, form.people.data or (), me().account_id)
 
 
 def _opportunity_of(form: RecordForm) -> Opportunity | None:
@@ -236,13 +237,13 @@ def _form_page(
 ) -> str:
     """`saved` is what the form of something new has made already."""
     return render_template(
-        [f"records/{kind.word}/form.html", "records/any_form.html"],
+        [f"records/{kind.slug}/form.html", "records/any_form.html"],
         kind=kind,
         form=form,
         record=record,
         gone=gone,
         saved=saved,
-        here=kind.word,
+        here=kind.slug,
         before=earlier_roles.with_company_named(me().account_id, form["company"].data)
         if _adds_role(kind, record)
         else None,
@@ -262,11 +263,11 @@ def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | 
     form.version.raw_data = None
     choices = _choices(stored) | _choices(form)
     return render_template(
-        [f"records/{kind.word}/form.html", "records/any_form.html"],
+        [f"records/{kind.slug}/form.html", "records/any_form.html"],
         kind=kind,
         form=form,
         record=record,
-        here=kind.word,
+        here=kind.slug,
         versions=forms.differences(form, stored),
         changed_at=record.updated_at,
         **choices,
@@ -278,13 +279,13 @@ def _choices(form: RecordForm) -> dict[str, Any]:
     if isinstance(form, ActivityForm | TaskForm):
         choices["companies"] = forms.offer_choices(form)
     elif "company" in form:
-        choices["companies"] = readings.names(Company, me().account_id)
+        choices["companies"] = base.names(Company, me().account_id)
     if "stage_id" in form:
         cast(SelectField, form["stage_id"]).choices = {
-            str(stage.id): stage.name for stage in readings.stages(me().account_id)
+            str(stage.id): stage.name for stage in base.stages(me().account_id)
         }
     if "opportunity_id" in form and isinstance(form["opportunity_id"], SelectField):
-        roles = readings.open_roles(me().account_id, id_in(form["opportunity_id"].data))
+        roles = base.open_roles(me().account_id, id_in(form["opportunity_id"].data))
         named = {str(role.id): role_at(role.title, role.company) for role in roles}
         form["opportunity_id"].choices = {"": "Choose one", **named}
         choices["has_roles"] = bool(roles)
@@ -298,11 +299,11 @@ def company_name(record: Record) -> str | None:
 
 def _subject_address(kind: Kind, record: Record) -> str | None:
     """Of what hangs on something else, such as a note or a task, the page of that."""
-    if kind.is_thing:
+    if kind.has_own_page:
         return None
-    for column, word in kind.references.items():
-        if getattr(record, column, None) and word in PAGE_KINDS:
-            return f"/{word}/{getattr(record, column)}"
+    for column, slug in kind.references.items():
+        if getattr(record, column, None) and slug in PAGE_KINDS:
+            return f"/{slug}/{getattr(record, column)}"
     return None
 
 
@@ -313,4 +314,4 @@ def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
         return f"/opportunities/{opportunity.id}"
     if form.back.data:
         return safe_next(form.back.data)
-    return _subject_address(kind, record) or f"/{kind.word}/{record.id}"
+    return _subject_address(kind, record) or f"/{kind.slug}/{record.id}"

@@ -1,0 +1,63 @@
+"""JSON answers, and what domain errors are as problems."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
+from pydantic_core import to_json
+from sqlalchemy.exc import IntegrityError
+
+from app.blueprints.api.authentication import bp
+from app.extensions import db
+from app.models.opportunity import OnlyEntry
+from app.operations.records.crud import InUse, InvalidValues
+from app.operations.records.history import NoSuchStage
+from app.web.json_body import BadBody
+from app.web.problems import problem
+
+# A phone may keep what it read, and asks each time whether that still holds. Nobody in between may.
+KEEP_AND_ASK = "private, no-cache"
+
+
+def answer(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """JSON of it: times in UTC with a Z, dates as year-month-day, ids as text."""
+    return Response(to_json(document), status, headers, mimetype="application/json")
+
+
+def is_known(tag: str) -> bool:
+    """Whether If-None-Match names this tag, given without its quotes, or any by `*`: then a 304 says it all."""
+    return request.if_none_match.contains_weak(tag)
+
+
+@bp.errorhandler(InvalidValues)
+def refused(error: InvalidValues) -> Response:
+    db.session.rollback()
+    return problem(422, "See errors for which field and why.", errors=error.errors)
+
+
+@bp.errorhandler(NoSuchStage)
+def no_such_stage(error: NoSuchStage) -> Response:
+    return refused(InvalidValues({"stage_id": [str(error)]}))
+
+
+@bp.errorhandler(InUse)
+def in_use(error: InUse) -> Response:
+    db.session.rollback()
+    return problem(409, str(error), "in-use")
+
+
+@bp.errorhandler(OnlyEntry)
+def only_entry(_error: OnlyEntry) -> Response:
+    db.session.rollback()
+    return problem(409, "The only entry of a timeline stays: an opportunity is always in a stage.", "in-use")
+
+
+@bp.errorhandler(IntegrityError)
+def overtaken(_error: Exception) -> Response:
+    db.session.rollback()
+    return problem(409, "Another request was faster. Read the record again.")
+
+
+@bp.errorhandler(BadBody)
+def bad_body(error: BadBody) -> Response:
+    return problem(400, str(error))

@@ -1,0 +1,85 @@
+"""What was asked after a move, answered: what was sent, how it ended."""
+
+import uuid
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app.blueprints.records import forms
+from app.blueprints.records.opportunities import has_come, page_of
+from app.blueprints.records.views import bp
+from app.extensions import db
+from app.models.opportunity import Opportunity
+from app.operations.records import crud, history, sent_documents
+from app.records.follow_up import OutcomeForm, SentForm
+from app.records.form import RecordForm
+from app.records.opportunity import KIND as OPPORTUNITIES
+from app.web import flashes
+from app.web.access import owned
+from app.web.template_filters import person_today
+
+
+@bp.post("/opportunities/<uuid:id>/sent")
+def say_what_was_sent(id: uuid.UUID) -> ResponseReturnValue:
+    opportunity, form = owned(Opportunity, id, lock=True), SentForm(request.form)
+    if not _keep_what_was_sent(opportunity, form):
+        return page_of(id, form), 422
+    flashes.tell("Saved.", [("Change", f"/opportunities/{id}?asked=sent")])
+    return redirect(f"/opportunities/{id}", 303)
+
+
+@bp.post("/opportunities/<uuid:id>/outcome")
+def say_how_it_ended(id: uuid.UUID) -> ResponseReturnValue:
+    """Of something that is not closed yet, it closes it."""
+    opportunity, form = owned(Opportunity, id, lock=True), OutcomeForm(request.form)
+    validated = _validated(opportunity, form)
+    if not validated or not form.outcome.data:
+        if not form.outcome.errors and not form.outcome.data:
+            form.outcome.errors = ("Choose how it ended.",)
+        return page_of(id, form), 422
+    if not _changed(opportunity, form, validated, "outcome"):
+        return page_of(id, form), 422
+    flash("Outcome saved.")
+    return redirect(f"/opportunities/{id}", 303)
+
+
+def _keep_what_was_sent(opportunity: Opportunity, form: SentForm) -> bool:
+    """False when the form says why not."""
+    validated = _validated(opportunity, form)
+    day, newest = form.sent_on.data, opportunity.history[-1]
+    valid = has_come(form.sent_on)
+    if not validated or not valid:
+        return False
+    try:
+        if day and newest.stage.kind == "applied" and day != newest.happened_on:
+            history.correct(newest, day, None)
+        on = day or opportunity.applied_on or person_today()
+        sent_documents.say_sent(opportunity, _ids(form.document_ids.data), on, among=_ids(form.shown.data))
+    except crud.InvalidValues as refused:
+        db.session.rollback()
+        form.reject(refused.errors)
+        return False
+    return _changed(opportunity, form, validated, "sent_on")
+
+
+def _validated(opportunity: Opportunity, form: RecordForm) -> forms.Validated | None:
+    return forms.validated(OPPORTUNITIES, form, {"title": opportunity.title, "company_id": opportunity.company_id})
+
+
+def _changed(opportunity: Opportunity, form: RecordForm, validated: forms.Validated, field: str) -> bool:
+    try:
+        crud.change(OPPORTUNITIES, opportunity, validated.values, person_today())
+    except history.NoSuchStage as missing:
+        db.session.rollback()
+        form.reject({field: [str(missing)]})
+        return False
+    db.session.commit()
+    return True
+
+
+def _ids(sent_back: list[str] | None) -> set[uuid.UUID]:
+    """Of documents. Raises InvalidValues."""
+    try:
+        return {uuid.UUID(id) for id in sent_back or ()}
+    except ValueError:
+        raise crud.InvalidValues({"document_ids": ["Choose from your documents."]}) from None

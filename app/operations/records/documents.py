@@ -1,0 +1,120 @@
+"""Documents and their content: putting it there, whether it may be replaced, where it was sent."""
+
+import re
+import uuid
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+from sqlalchemy import exists, select
+
+from app.extensions import db
+from app.models.columns import sort_key
+from app.models.company import Company
+from app.models.document import Document, OpportunityDocument
+from app.models.opportunity import Opportunity
+from app.operations.records import file_storage
+from app.operations.records.file_types import ENDINGS, FileInfo
+from app.reading.text import one_line
+from app.records.schema import LONGEST_LINE
+
+_RESUME = re.compile(r"(?<![^\W_])(cv|résumé|resume|lebenslauf|vitae|lebensl[aä]ufe)(?![^\W\d_])", re.IGNORECASE)
+_LETTER = re.compile(r"cover[\W_]*letter|anschreiben|motivation|application[\W_]*letter", re.IGNORECASE)
+_PORTFOLIO = re.compile(r"portfolio|mappe", re.IGNORECASE)
+# What other systems give a meaning to, and marks that turn the direction of writing: an ending could hide behind one.
+_NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f"*/:<>?\\|\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
+_LONGEST_FILE_NAME = 180
+
+
+class Frozen(Exception):
+    """Its content went out with an application, and stays what it was."""
+
+
+def fill(document: Document, file: BinaryIO, info: FileInfo) -> None:
+    """Give a document its content. The same again changes nothing. Raises Frozen, NoRoom."""
+    if document.sha256 == info.sha256:
+        return
+    if document.content_id:
+        if is_frozen(document):
+            raise Frozen
+        file_storage.release(document.account_id, [document.content_id])
+    document.content_id = file_storage.store(document.account_id, file, info)
+    document.media_type, document.size, document.sha256 = info
+    db.session.flush()
+
+
+def is_frozen(document: Document) -> bool:
+    """Whether it was sent with an application."""
+    mine = (OpportunityDocument.account_id == document.account_id, OpportunityDocument.document_id == document.id)
+    return bool(db.session.scalar(select(exists().where(*mine, OpportunityDocument.sent_on.is_not(None)))))
+
+
+def versions(document: Document) -> Sequence[Any]:
+    """All documents of its name, newest version first. None of this reads the bytes."""
+    same = (Document.account_id == document.account_id, Document.name_key == document.name_key)
+    columns = (
+        *(Document.id, Document.name, Document.kind, Document.edition),
+        *(Document.media_type, Document.size, Document.created_at),
+    )
+    return db.session.execute(select(*columns).where(*same).order_by(Document.edition.desc(), Document.id.desc())).all()
+
+
+def alike(account_id: uuid.UUID, name: str, sha256: str) -> Document | None:
+    """The newest version of this name, if it has this very content."""
+    same = (Document.account_id == account_id, Document.name_key == sort_key(name))
+    newest = select(Document).where(*same).order_by(Document.edition.desc(), Document.id.desc()).limit(1)
+    found = db.session.scalars(newest).first()
+    return found if found and found.sha256 == sha256 else None
+
+
+def uses(account_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
+    """Of each of these documents the opportunities it belongs to, and when it was sent."""
+    rows = db.session.execute(
+        select(
+            OpportunityDocument.document_id,
+            OpportunityDocument.opportunity_id,
+            OpportunityDocument.sent_on,
+            Opportunity.title,
+            Company.name.label("company"),
+        )
+        .join(Opportunity, Opportunity.id == OpportunityDocument.opportunity_id)
+        .outerjoin(Company, (Company.id == Opportunity.company_id) & (Company.account_id == account_id))
+        .where(
+            OpportunityDocument.account_id == account_id,
+            Opportunity.account_id == account_id,
+            OpportunityDocument.document_id.in_(ids),
+        )
+        .order_by(OpportunityDocument.sent_on.desc(), OpportunityDocument.id)
+    ).all()
+    found: dict[uuid.UUID, list[Any]] = {id: [] for id in ids}
+    for row in rows:
+        found[row.document_id].append(row)
+    return found
+
+
+def name_from(file_name: str) -> str:
+    """A file's name without folders and its ending."""
+    last = re.split(r"[/\\]", file_name)[-1]
+    stem = last.rpartition(".")[0] or last
+    return str(one_line(stem))[:LONGEST_LINE].strip() or "Document"
+
+
+def kind_from(file_name: str) -> str:
+    for kind, words in (("cover_letter", _LETTER), ("resume", _RESUME), ("portfolio", _PORTFOLIO)):
+        if words.search(file_name):
+            return kind
+    return "other"
+
+
+def plain_file_name(name: str) -> str:
+    """Without what leads elsewhere in a file system, and never hidden: with something before its ending."""
+    cleaned = _NOT_IN_FILE_NAMES.sub("-", name).strip(" ")
+    return cleaned if cleaned.partition(".")[0].strip(" -") else f"document.{cleaned.rpartition('.')[2]}"
+
+
+def file_name_of(document: Document) -> str:
+    """What a browser calls it when it saves it: the document's name, and the ending of what it really is."""
+    ending = ENDINGS.get(document.media_type or "", "")
+    plain = _NOT_IN_FILE_NAMES.sub("-", document.name).strip(". ")
+    stem = plain[: -len(ending)] if ending and plain.lower().endswith(ending) else plain
+    short = stem.encode()[:_LONGEST_FILE_NAME].decode(errors="ignore").strip(". ")
+    return (short or "document") + ending

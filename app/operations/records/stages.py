@@ -1,0 +1,146 @@
+"""The stages of a person: their order, and what becomes of what stood at one that goes."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select, update
+
+from app.extensions import db
+from app.models.columns import now
+from app.models.opportunity import Opportunity, StageChange
+from app.models.stage import Stage
+from app.models.undo import Undo
+from app.operations.records import crud, undo
+from app.records.stage import KIND as STAGES
+
+# What a day of application and an ending are read off: entries of these kinds mean something to the history.
+TELLING = {"applied": "says when you applied", "closed": "says how it ended"}
+
+
+def in_order(account_id: uuid.UUID, *, lock: bool = False) -> list[Stage]:
+    """`lock` keeps their order as it is until the transaction ends; opportunities may still come to them."""
+    ordered = select(Stage).where(Stage.account_id == account_id).order_by(Stage.position, Stage.id)
+    return list(db.session.scalars(ordered.with_for_update(key_share=True) if lock else ordered))
+
+
+def used(account_id: uuid.UUID) -> set[uuid.UUID]:
+    """The stages at which an opportunity stands or which one has passed. They cannot be deleted."""
+    entries = exists().where(StageChange.account_id == account_id, StageChange.stage_id == Stage.id)
+    return set(db.session.scalars(select(Stage.id).where(Stage.account_id == account_id, entries)))
+
+
+def add(account_id: uuid.UUID, values: Mapping[str, Any], today: date) -> Stage:
+    """A new one: before what closes, if that comes last, else at the end. Raises InvalidValues."""
+    before = in_order(account_id, lock=True)
+    place = len(before)
+    while place and before[place - 1].is_closed and values["kind"] != "closed":
+        place -= 1
+    stage = crud.create(account_id, STAGES, {**values, "position": place}, today)
+    assert isinstance(stage, Stage)
+    _number([*before[:place], stage, *before[place:]])
+    return stage
+
+
+def shift(stage: Stage, by: int) -> int:
+    """One place to the front (-1) or the back (1), as far as there is one; returns its place, counted from 1."""
+    stages = in_order(stage.account_id, lock=True)
+    place = next(place for place, one in enumerate(stages) if one.id == stage.id)
+    moved = stages.pop(place)
+    place = min(max(place + by, 0), len(stages))
+    stages.insert(place, moved)
+    _number(stages)
+    return place + 1
+
+
+def remove(stage: Stage) -> Undo:
+    """Delete one that no history knows. Raises records.InUse."""
+    account_id = stage.account_id
+    done = crud.delete(STAGES, stage, f"Deleted {stage.name}.")
+    return _remember(account_id, done, "delete_stage", {})
+
+
+def merge(stage: Stage, into: Stage) -> Undo:
+    """Let everything that stands at `stage`, or has passed it, be at `into`, and delete it. Raises InvalidValues.
+
+    Of a kind that tells something, it takes another of that kind: else days of application and endings would change
+    with the name. What opportunities show but for their stage stays as it is, so no history is read anew.
+    """
+    _check_meaning(stage, into)
+    account_id, label = stage.account_id, f"Merged {stage.name} into {into.name}."
+    # First the opportunities, then their stages: in the order in which moving takes them.
+    here = (Opportunity.account_id == account_id, Opportunity.stage_id == stage.id)
+    db.session.execute(select(Opportunity.id).where(*here).order_by(Opportunity.id).with_for_update())
+    _relink(Opportunity, into.id, *here)
+    entries = _relink(StageChange, into.id, StageChange.account_id == account_id, StageChange.stage_id == stage.id)
+    merged = {"stage_id": str(stage.id), "into": str(into.id), "entries": [str(id) for id in entries]}
+    return _remember(account_id, undo.delete(stage, label), "merge_stages", merged)
+
+
+def can_merge(stage: Stage, into: Stage) -> bool:
+    return stage.id != into.id and (stage.kind == into.kind or not {stage.kind, into.kind} & TELLING.keys())
+
+
+def _check_meaning(stage: Stage, into: Stage) -> None:
+    if can_merge(stage, into):
+        return
+    if stage.id == into.id:
+        raise crud.InvalidValues({"into": ["Choose a different stage to merge into."]})
+    telling = stage if stage.kind in TELLING else into
+    raise crud.InvalidValues(
+        {
+            "into": [
+                f"“{telling.name}” {TELLING[telling.kind]}, and the other stage doesn’t, so merging them"
+                " would change your timelines. Choose a stage of the same type."
+            ]
+        }
+    )
+
+
+def _remember(account_id: uuid.UUID, done: Undo, act: str, merged: dict[str, Any]) -> Undo:
+    done.act, done.payload = act, {**done.payload, "merged": merged}
+    _number(in_order(account_id, lock=True))
+    return done
+
+
+@undo.takes_back("delete_stage")
+@undo.takes_back("merge_stages")
+def _part_again(done: Undo) -> str:
+    """Put the stage back, and at it what came from there and was not moved elsewhere meanwhile."""
+    back = undo.restore(done)
+    merged = done.payload["merged"]
+    if merged:
+        into, entries = uuid.UUID(merged["into"]), [uuid.UUID(id) for id in merged["entries"]]
+        came = (StageChange.account_id == done.account_id, StageChange.stage_id == into, StageChange.id.in_(entries))
+        _relink(StageChange, back, *came)
+        newest = (
+            select(StageChange.stage_id)
+            .where(
+                StageChange.account_id == Opportunity.account_id,
+                StageChange.opportunity_id == Opportunity.id,
+            )
+            .order_by(StageChange.happened_on.desc(), StageChange.created_at.desc(), StageChange.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        here = (Opportunity.account_id == done.account_id, Opportunity.stage_id == into, newest == back)
+        _relink(Opportunity, back, *here)
+    stages = in_order(done.account_id, lock=True)
+    # Those that followed it have moved up by one; it goes before the one that took its place.
+    _number(sorted(stages, key=lambda stage: (stage.position, stage.id != back)))
+    return "/account/stages"
+
+
+def _relink(model: type[Opportunity | StageChange], stage_id: uuid.UUID, *which: Any) -> Sequence[uuid.UUID]:
+    """Let these rows name another stage; returns their ids."""
+    raised = {"stage_id": stage_id, "version": model.version + 1, "updated_at": now()}
+    changed = update(model).where(*which).values(raised).returning(model.id)
+    return db.session.scalars(changed, execution_options={"synchronize_session": False}).all()
+
+
+def _number(stages: Sequence[Stage]) -> None:
+    for place, stage in enumerate(stages):
+        if stage.position != place:
+            stage.position = place
+    db.session.flush()

@@ -1,0 +1,88 @@
+"""What a form offers to choose from among the person's own records, all of it by one statement."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Select, Uuid, and_, bindparam, literal, literal_column, or_, select, union_all
+
+from app.extensions import db
+from app.models.columns import id_text
+from app.models.company import Company
+from app.models.contact import Contact
+from app.models.opportunity import Opportunity, OpportunityContact
+from app.records.opportunity import role_at
+
+MOST = 200
+
+_company, _contact, _opportunity = Company.__table__.c, Contact.__table__.c, Opportunity.__table__.c
+_link = OpportunityContact.__table__.c
+_mine = bindparam("account_id", type_=Uuid())
+_of = bindparam("opportunity_id", type_=Uuid())
+_at = bindparam("company_id", type_=Uuid())
+_chosen = bindparam("chosen", type_=Uuid(), expanding=True)
+
+_nothing: Any = literal_column("null")
+_COMPANIES = (
+    select(literal("company").label("kind"), id_text(_company.id), _company.name, _nothing.label("more"))
+    .where(_company.account_id == _mine)
+    .order_by(_company.name_key, _company.id)
+    .limit(MOST)
+)
+
+_of_opportunity = (
+    select(literal("opportunity"), id_text(_opportunity.id), _opportunity.title, _company.name)
+    .outerjoin(
+        Company.__table__, and_(_company.account_id == _opportunity.account_id, _company.id == _opportunity.company_id)
+    )
+    .where(_opportunity.account_id == _mine)
+)
+# The one that is chosen is among them however old it is.
+_THIS_OPPORTUNITY = _of_opportunity.where(_opportunity.id == _of)
+_OPPORTUNITIES = (
+    _of_opportunity.where(_opportunity.archived.is_(False))
+    .order_by(_opportunity.moved_on.desc(), _opportunity.id.desc())
+    .limit(MOST)
+)
+
+_of_contact = select(literal("contact"), id_text(_contact.id), _contact.name, _contact.role).where(
+    _contact.account_id == _mine
+)
+_CHOSEN_PEOPLE = _of_contact.where(_contact.id.in_(_chosen))
+_PEOPLE = _of_contact.order_by(_contact.name_key, _contact.id).limit(MOST)
+_company_of = select(_opportunity.company_id).where(_opportunity.account_id == _mine, _opportunity.id == _of)
+_known = select(_link.contact_id).where(_link.account_id == _mine, _link.opportunity_id == _of)
+_PEOPLE_NEAR = (
+    _of_contact.where(
+        or_(_contact.company_id == _at, _contact.company_id == _company_of.scalar_subquery(), _contact.id.in_(_known))
+    )
+    .order_by(_contact.name_key, _contact.id)
+    .limit(MOST)
+)
+
+
+def _together(*parts: Select[Any]) -> Select[Any]:
+    return select(union_all(*[select(part.subquery()) for part in parts]).subquery())
+
+
+_ALL = _together(_COMPANIES, _THIS_OPPORTUNITY, _OPPORTUNITIES, _CHOSEN_PEOPLE, _PEOPLE)
+_NEAR = _together(_COMPANIES, _THIS_OPPORTUNITY, _OPPORTUNITIES, _CHOSEN_PEOPLE, _PEOPLE_NEAR)
+
+
+def choices(
+    account_id: uuid.UUID,
+    *,
+    opportunity_id: uuid.UUID | None,
+    company_id: uuid.UUID | None,
+    chosen: Iterable[uuid.UUID],
+    only_near: bool = False,
+) -> Mapping[str, dict[str, str]]:
+    """Labels by id, for each of "company", "opportunity" and "contact". `only_near` leaves of the people those of the
+    opportunity and of the companies. Who and what is chosen already is always among them.
+    """
+    values = {"account_id": account_id, "opportunity_id": opportunity_id, "company_id": company_id}
+    found: dict[str, dict[str, str]] = {"company": {}, "opportunity": {}, "contact": {}}
+    for kind, id, name, more in db.session.execute(_NEAR if only_near else _ALL, values | {"chosen": list(chosen)}):
+        is_role = kind == "opportunity"
+        found[kind][id] = role_at(name, more) if is_role else ", ".join(part for part in (name, more) if part)
+    return found

@@ -1,0 +1,360 @@
+"""What an opportunity's page reads: by few statements whatever hangs on it, and neither documents' bytes nor adverts.
+
+On PostgreSQL each statement costs more than the rows it finds, so what is alike comes together: the line with what
+happened, and tasks, offers and people.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    String,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.advert import Advert
+from app.models.columns import MINOR_UNITS, IdText, UtcDateTime, now
+from app.models.contact import Contact
+from app.models.document import Document, OpportunityDocument
+from app.models.note import Note
+from app.models.offer import Offer
+from app.models.opportunity import OpportunityContact, StageChange
+from app.models.stage import Stage
+from app.models.task import Task
+from app.queries import base
+from app.queries.base import SECTION_ROWS, Rows
+from app.records.note import EXCERPT_LENGTH
+from app.records.opportunity import KIND as OPPORTUNITIES
+
+TIMELINE_ROWS = 100
+LONG_TIMELINE_ROWS = 1000
+ADVERT_EXCERPT = 600
+
+_stage, _change, _activity = Stage.__table__.c, StageChange.__table__.c, Activity.__table__.c
+_note, _advert, _task = Note.__table__.c, Advert.__table__.c, Task.__table__.c
+_document, _enclosed = Document.__table__.c, OpportunityDocument.__table__.c
+_offer, _contact, _link = Offer.__table__.c, Contact.__table__.c, OpportunityContact.__table__.c
+
+_mine = bindparam("account_id", type_=Uuid())
+_this = bindparam("id", type_=Uuid())
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """`what` is "task", "activity", "offer" or "deadline"; `row` is what it is read from."""
+
+    what: str
+    day: date
+    row: Any
+
+
+@dataclass(frozen=True)
+class OpportunityPage:
+    """Everything on the page. `stops` are (stage, the day it was last reached, or None) in order."""
+
+    opportunity: Any
+    company: str | None
+    referrer: str | None
+    tags: list[str]
+    stops: list[tuple[Any, date | None]]
+    entries: Rows
+    timeline: Rows
+    has_more: bool
+    coming: Rows
+    past: Rows
+    documents: Rows
+    notes: Rows
+    tasks: Rows
+    offers: Rows
+    people: Rows
+    # The newest: (id, at, detail: from where, name: its beginning, amount: how many there are)
+    advert: Any | None
+
+    @property
+    def newest(self) -> Any:
+        """The entry that says where it stands."""
+        return max(self.entries, key=_when)
+
+
+def read(
+    account_id: uuid.UUID, id: uuid.UUID, *, long: bool = False, edited: uuid.UUID | None = None
+) -> OpportunityPage | None:
+    """Of theirs with this id. `edited` is the note whose Markdown is wanted too."""
+    row = base.opportunity(account_id, id)
+    if not row:
+        return None
+    most = LONG_TIMELINE_ROWS if long else TIMELINE_ROWS
+    values = {"account_id": account_id, "id": id}
+    found = _by_what(db.session.execute(_TIMELINE, values | {"most": most + 1}).all())
+    hanging = _by_what(db.session.execute(_HANGING, values).all())
+    rail, activities, documents = found.pop("stage"), found.get("activity", []), found.get("document", [])
+    entries = [entry for entry in rail if entry.id]
+    present = now()
+    timeline = [entry for rows in found.values() for entry in rows if entry.what != "activity" or entry.at <= present]
+    timeline = sorted([*entries, *timeline], key=_when, reverse=True)
+    return OpportunityPage(
+        opportunity=row,
+        company=row.company,
+        referrer=row.referrer,
+        tags=OPPORTUNITIES.computed["tags"].entries(row.tags),
+        stops=_stops(rail),
+        entries=entries,
+        timeline=timeline[:most],
+        has_more=len(timeline) > most and not long,
+        coming=sorted((activity for activity in activities if activity.at > present), key=_when),
+        past=sorted((activity for activity in activities if activity.at <= present), key=_when, reverse=True),
+        documents=sorted(documents, key=_when, reverse=True),
+        notes=base.notes_about(account_id, "opportunity_id", id, edited),
+        tasks=sorted(hanging.get("task", []), key=lambda task: (task.day or date.max, task.id)),
+        offers=hanging.get("offer", []),
+        people=sorted(hanging.get("person", []), key=lambda person: (person.key, person.id)),
+        advert=next(iter(hanging.get("advert", [])), None),
+    )
+
+
+def next_step(page: OpportunityPage, today: date) -> NextStep | None:
+    """The earliest of what waits for the person: a task, an activity, an answer to an offer, the day to apply by."""
+    about, steps = page.opportunity, []
+    is_open = about.outcome is None and not any(
+        stage.kind == "closed" for stage, _reached in page.stops if stage.stage_id == str(about.stage_id)
+    )
+    steps += [NextStep("task", task.day, task) for task in page.tasks if task.day]
+    steps += [NextStep("activity", activity.local.date(), activity) for activity in page.coming]
+    if is_open:
+        steps += [NextStep("offer", offer.day, offer) for offer in page.offers if offer.day]
+    if is_open and about.deadline and about.deadline >= today and not about.applied_on:
+        steps.append(NextStep("deadline", about.deadline, about))
+    undated = [NextStep("task", date.max, task) for task in page.tasks if not task.day]
+    return min([*steps, *undated[:1]], key=lambda step: step.day, default=None)
+
+
+def _when(entry: Any) -> tuple[date, datetime, str]:
+    return entry.day or entry.at.date(), entry.at, entry.id
+
+
+def _by_what(rows: Rows) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.what, []).append(row)
+    return found
+
+
+def _stops(rail: Rows) -> list[tuple[Any, date | None]]:
+    in_order = sorted(rail, key=lambda row: (row.number, row.stage_id, row.day or date.min, row.at or row.day))
+    return list({row.stage_id: (row, row.day) for row in in_order}.values())
+
+
+def _nothing(type_: Any) -> Any:
+    # With its type: PostgreSQL takes a bare NULL for a text.
+    return cast(null(), type_)
+
+
+def _as_text(column: Any) -> Any:
+    return type_coerce(column, IdText())
+
+
+_TIMELINE_COLUMNS: dict[str, Any] = {
+    "id": Uuid(),
+    "stage_id": Uuid(),
+    "day": Date(),
+    "at": UtcDateTime(),
+    "kind": String(),
+    "name": Text(),
+    "detail": Text(),
+    "outcome": String(),
+    "number": Integer(),
+    "zone": String(),
+    "local": DateTime(),
+}
+_HANGING_COLUMNS: dict[str, Any] = {
+    "id": Uuid(),
+    "day": Date(),
+    "at": UtcDateTime(),
+    "name": Text(),
+    "key": Text(),
+    "detail": Text(),
+    "kind": String(),
+    "amount": MINOR_UNITS,
+    "bonus": MINOR_UNITS,
+    "currency": String(),
+}
+
+
+def _branch(columns: dict[str, Any], what: str, **given: Any) -> Select[Any]:
+    """A part of a union: the columns that it has, and nothing in the others."""
+    shown = [given.get(name, _nothing(type_)) for name, type_ in columns.items()]
+    named = [
+        (_as_text(column) if isinstance(type_, Uuid) else column).label(name)
+        for column, (name, type_) in zip(shown, columns.items(), strict=True)
+    ]
+    return select(literal(what).label("what"), *named)
+
+
+def _first(branch: Select[Any], most: Any, order: Callable[[Any], tuple[Any, ...]]) -> Select[Any]:
+    """The first in this order. They are found first, by what they belong to, and sorted then: else an index in that
+    order would be gone through for all the account has.
+    """
+    what = str(branch.selected_columns.what.element.value)
+    found = base.found_first(branch, f"{what}_found")
+    return select(select(found).order_by(*order(found.c)).limit(most).subquery())
+
+
+def _newest(branch: Select[Any]) -> Select[Any]:
+    return _first(branch, bindparam("most", type_=Integer()), lambda c: (c.at.desc(), c.id.desc()))
+
+
+# Found first: joined to the stages one by one, they would be looked for among all entries of each.
+_entries = base.found_first(
+    select(_change.id, _change.stage_id, _change.happened_on, _change.outcome, _change.created_at).where(
+        _change.account_id == _mine, _change.opportunity_id == _this
+    ),
+    "entry",
+)
+_STAGE_RAIL = (
+    _branch(
+        _TIMELINE_COLUMNS,
+        "stage",
+        id=_entries.c.id,
+        stage_id=_stage.id,
+        day=_entries.c.happened_on,
+        at=_entries.c.created_at,
+        kind=_stage.kind,
+        name=_stage.name,
+        outcome=_entries.c.outcome,
+        number=_stage.position,
+    )
+    .outerjoin_from(Stage.__table__, _entries, _entries.c.stage_id == _stage.id)
+    .where(_stage.account_id == _mine)
+)
+_TIMELINE = union_all(
+    select(_STAGE_RAIL.subquery()),
+    _newest(
+        _branch(
+            _TIMELINE_COLUMNS,
+            "activity",
+            id=_activity.id,
+            at=_activity.starts_at,
+            kind=_activity.kind,
+            name=_activity.summary,
+            detail=_activity.place,
+            outcome=_activity.outcome,
+            number=_activity.minutes,
+            zone=_activity.time_zone,
+            local=_activity.local_start,
+        ).where(_activity.account_id == _mine, _activity.opportunity_id == _this),
+    ),
+    _newest(
+        _branch(
+            _TIMELINE_COLUMNS,
+            "note",
+            id=_note.id,
+            at=_note.created_at,
+            name=func.substr(_note.body, 1, EXCERPT_LENGTH),
+        ).where(_note.account_id == _mine, _note.opportunity_id == _this),
+    ),
+    _newest(
+        _branch(
+            _TIMELINE_COLUMNS,
+            "document",
+            id=_document.id,
+            day=_enclosed.sent_on,
+            at=_document.created_at,
+            kind=_document.kind,
+            name=_document.name,
+            number=_document.edition,
+        )
+        .join_from(
+            OpportunityDocument.__table__,
+            Document.__table__,
+            (_document.account_id == _enclosed.account_id) & (_document.id == _enclosed.document_id),
+        )
+        .where(_enclosed.account_id == _mine, _enclosed.opportunity_id == _this),
+    ),
+    _newest(
+        _branch(_TIMELINE_COLUMNS, "advert", id=_advert.id, at=_advert.captured_at, name=_advert.captured_from).where(
+            _advert.account_id == _mine, _advert.opportunity_id == _this
+        ),
+    ),
+)
+
+_its_adverts = base.found_first(
+    select(_advert.id, _advert.captured_at).where(_advert.account_id == _mine, _advert.opportunity_id == _this),
+    "advert_of_it",
+)
+_HANGING = union_all(
+    _first(
+        _branch(_HANGING_COLUMNS, "task", id=_task.id, day=_task.due_on, name=_task.title).where(
+            _task.account_id == _mine, _task.opportunity_id == _this, _task.done_at.is_(None)
+        ),
+        SECTION_ROWS,
+        lambda c: (c.day.is_(None), c.day, c.id),
+    ),
+    _first(
+        _branch(
+            _HANGING_COLUMNS,
+            "offer",
+            id=_offer.id,
+            day=_offer.reply_by,
+            kind=_offer.period,
+            amount=_offer.base,
+            bonus=_offer.bonus,
+            currency=_offer.currency,
+        ).where(_offer.account_id == _mine, _offer.opportunity_id == _this),
+        SECTION_ROWS,
+        lambda c: (c.id.desc(),),
+    ),
+    _first(
+        _branch(
+            _HANGING_COLUMNS,
+            "person",
+            id=_contact.id,
+            name=_contact.name,
+            key=_contact.name_key,
+            detail=_contact.role,
+            kind=_contact.relationship,
+        )
+        .join_from(
+            OpportunityContact.__table__,
+            Contact.__table__,
+            (_contact.account_id == _link.account_id) & (_contact.id == _link.contact_id),
+        )
+        .where(_link.account_id == _mine, _link.opportunity_id == _this),
+        SECTION_ROWS,
+        lambda c: (c.key, c.id),
+    ),
+    # Of its texts, which may be long, only the beginning of this one is read.
+    _branch(
+        _HANGING_COLUMNS,
+        "advert",
+        id=_advert.id,
+        at=_advert.captured_at,
+        name=func.substr(_advert.text, 1, ADVERT_EXCERPT),
+        detail=_advert.captured_from,
+        amount=select(func.count()).select_from(_its_adverts).scalar_subquery(),
+    ).where(
+        _advert.account_id == _mine,
+        _advert.id
+        == select(_its_adverts.c.id)
+        .order_by(_its_adverts.c.captured_at.desc(), _its_adverts.c.id.desc())
+        .limit(1)
+        .scalar_subquery(),
+    ),
+)

@@ -1,0 +1,249 @@
+"""Values as people read them: days, money, the words of a choice. Each is a filter of the templates."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+from flask_login import current_user
+
+from app.models.columns import new_id, today_in
+from app.operations.records.file_types import ENDINGS
+from app.reading.pay import minor_digits
+from app.records.activity import KIND_LABELS
+from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
+from app.records.document import DOCUMENT_KINDS
+from app.records.opportunity import OUTCOME_LABELS, role_at
+
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹"}
+DAYS_TILL_QUIET = 21
+_PERIODS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
+_CHOICES = (
+    OUTCOME_LABELS
+    | {"intern": "internship", "post": "mail"}
+    | {word: label.lower() for word, label in KIND_LABELS.items()}
+)
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        day=day,
+        weekday=weekday,
+        long_day=long_day,
+        money=money,
+        pay=pay,
+        choice=choice,
+        first_words=first_words,
+        size=size,
+        type_name=type_name,
+        clock=clock,
+        minutes=minutes,
+        role_before=role_before,
+        source=source,
+        people=people,
+    )
+    app.jinja_env.globals.update(
+        where_it_is=where_it_is,
+        role_at=role_at,
+        activity_outcomes=ACTIVITY_OUTCOMES,
+        pay=pay,
+        money=money,
+        outcomes=OUTCOME_LABELS,
+        new_id=new_id,
+        document_kinds=DOCUMENT_KINDS,
+    )
+
+
+def person_today() -> date:
+    """The date where the person is. Kept with the request: a page asks for each of its days."""
+    today: date | None = g.get("today")
+    if today is None:
+        g.today = today = current_user.today() if current_user.is_authenticated else today_in("UTC")
+    return today
+
+
+def person_zone() -> ZoneInfo:
+    """Where the person is. Kept with the request, as the date is."""
+    zone: ZoneInfo | None = g.get("zone")
+    if zone is None:
+        g.zone = zone = ZoneInfo(current_user.time_zone if current_user.is_authenticated else "UTC")
+    return zone
+
+
+def _as_date(value: date | datetime) -> date:
+    return value.astimezone(person_zone()).date() if isinstance(value, datetime) else value
+
+
+def day(value: date | datetime | None) -> str:
+    """4 Dec, with the year only when it is not this one."""
+    return _day(_as_date(value), person_today().year) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(shown: date, this_year: int) -> str:
+    year = "" if shown.year == this_year else f" {shown.year}"
+    return f"{shown.day} {shown:%b}{year}"
+
+
+def weekday(value: date | datetime | None) -> str:
+    """Today, tomorrow, yesterday, or Fri 4 Dec."""
+    return _weekday(_as_date(value), person_today()) if value else ""
+
+
+def weekdays() -> Callable[[date | datetime], str]:
+    """The same for many days: where and when the person is, is asked for once."""
+    today, zone = person_today(), person_zone()
+
+    def weekday_of(value: date | datetime) -> str:
+        return _weekday(value.astimezone(zone).date() if isinstance(value, datetime) else value, today)
+
+    return weekday_of
+
+
+@lru_cache(maxsize=4096)
+def _weekday(shown: date, today: date) -> str:
+    near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((shown - today).days)
+    return near or f"{shown:%a} {_day(shown, today.year)}"
+
+
+def long_day(value: date) -> str:
+    """Monday 23 November"""
+    return f"{value:%A} {value.day} {value:%B}"
+
+
+def clock(activity: Any) -> str:
+    """15:00; where the person's own clock shows something else then, 15:00 London, 16:00 yours."""
+    there: datetime = activity.local_start
+    here = activity.starts_at.astimezone(person_zone()).replace(tzinfo=None)
+    if here == there:
+        return f"{there:%H:%M}"
+    own_day = "" if here.date() == there.date() else f"{here:%a} {day(here.date())} "
+    return f"{there:%H:%M} {zone_name(activity.time_zone)}, {own_day}{here:%H:%M} yours"
+
+
+def minutes(count: int) -> str:
+    """45 minutes, 1 hour, 1 hour 30 minutes."""
+    hours, rest = divmod(count, 60)
+    parts = [f"{hours} hour{'' if hours == 1 else 's'}"] if hours else []
+    return " ".join(parts + ([f"{rest} minute{'' if rest == 1 else 's'}"] if rest else []))
+
+
+def zone_name(time_zone: str) -> str:
+    """London, of Europe/London."""
+    return time_zone.rpartition("/")[2].replace("_", " ")
+
+
+def role_before(role: Any) -> str:
+    """Of an earlier role: how far it came and when, how it ended, what was sent."""
+    ended = choice(role.outcome)
+    when = f"applied {day(role.applied_on)}" if role.applied_on else f"{role.stage} since {day(role.moved_on)}"
+    stands = f"{role.stage} since {day(role.moved_on)}" if role.applied_on and role.stage_kind != "applied" else ""
+    sent = ", ".join((role.sent or "").split("\n")) if role.sent else ""
+    said = [when, stands, ended, f"sent {sent}" if sent else "", "archived" if role.archived else ""]
+    words = ", ".join(part for part in said if part)
+    return words[:1].upper() + words[1:]
+
+
+def have_already(same: Any) -> str:
+    return f"You already have this advert: {where_it_is(same)}"
+
+
+def where_it_is(same: Any) -> str:
+    """Of an advert that is there: since when, and where it stands."""
+    name = role_at(same.title, same.company)
+    place = "in the archive" if same.archived else f"in {same.stage}"
+    return f"{name}, added {day(same.created_at)}, {place}."
+
+
+def source(captured_from: str) -> str:
+    """Where an advert is from, in short: the site of an address."""
+    try:
+        host = urlsplit(captured_from).hostname
+    except ValueError:
+        host = None
+    return (host or captured_from).removeprefix("www.")
+
+
+def days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+_MARKDOWN_MARKS = re.compile(r"[*_`#>~]+|^\s*[-+]\s+", re.MULTILINE)
+EXCERPT_LENGTH = 90
+
+
+def first_words(markdown: str) -> str:
+    """The beginning of a note on one line, without its marks."""
+    words = " ".join(_MARKDOWN_MARKS.sub(" ", markdown).split())
+    return words if len(words) <= EXCERPT_LENGTH else words[:EXCERPT_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+def people(size: str | None) -> str:
+    """400 people, of a size that is a number or a range; any other words as they are."""
+    return f"{size} people" if size and re.fullmatch(r"[\d,.+ –-]+", size) else size or ""
+
+
+def choice(word: str | None) -> str:
+    if not word:
+        return ""
+    return _CHOICES.get(word) or word.replace("_", " ")
+
+
+def size(count: int) -> str:
+    """Bytes: 812 bytes, 120 KB, 1.4 MB, as people's own computers count them."""
+    if count < 1024:
+        return "1 byte" if count == 1 else f"{count} bytes"
+    megabytes = count / 1024 / 1024
+    if megabytes >= 0.95 * 1024:
+        return f"{megabytes / 1024:.1f} GB".replace(".0 ", " ")
+    return f"{megabytes:.1f} MB".replace(".0 ", " ") if megabytes >= 0.95 else f"{max(1, round(count / 1024))} KB"
+
+
+_TYPE_NAMES = {".docx": "Word", ".odt": "OpenDocument", ".txt": "Text"}
+
+
+def type_name(media_type: str | None) -> str:
+    """PDF, Word, Text, PNG image."""
+    ending = ENDINGS.get(media_type or "", "")
+    name = _TYPE_NAMES.get(ending, ending[1:].upper())
+    return f"{name} image" if (media_type or "").startswith("image/") else name
+
+
+def pay(row: Any, full: bool = False) -> str:
+    """£58–64k on a card; £58,000 to £64,000 a year on a page."""
+    return _pay(row.pay_min, row.pay_max, row.pay_currency, row.pay_period if full else None, full)
+
+
+def money(amount: int | None, currency: str | None, period: str | None = None) -> str:
+    """£58,000, or £58,000 a year."""
+    return _pay(amount, None, currency, period, True)
+
+
+@lru_cache(maxsize=4096)
+def _pay(least: int | None, most: int | None, currency: str | None, period: str | None, full: bool) -> str:
+    amounts = [amount for amount in dict.fromkeys((least, most)) if amount is not None]
+    if not amounts:
+        return ""
+    unit = 10 ** minor_digits(currency)
+    symbol = SYMBOLS.get(currency or "", f"{currency} " if currency else "")
+    if full:
+        words = " to ".join(symbol + _amount(amount, unit) for amount in amounts)
+        return f"{words} {_PERIODS[period]}" if period else words
+    if all(amount >= 1000 * unit and amount % (500 * unit) == 0 for amount in amounts):
+        return symbol + "–".join(_thousands(amount // unit) for amount in amounts) + "k"
+    return symbol + "–".join(_amount(amount, unit) for amount in amounts)
+
+
+def _amount(amount: int, unit: int) -> str:
+    """Of minor units, so many to the unit: whole ones without a fraction, others with all of it."""
+    whole, rest = divmod(amount, unit)
+    return f"{whole:,}.{rest:0{len(str(unit)) - 1}}" if rest else f"{whole:,}"
+
+
+def _thousands(whole: int) -> str:
+    """58 or 58.5, of a number that is a multiple of 500."""
+    return f"{whole // 1000:,}.5" if whole % 1000 else f"{whole // 1000:,}"
