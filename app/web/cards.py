@@ -79,10 +79,10 @@ def closing_or_waiting(row: Any, stage_kind: str, today: date) -> Waiting:
 def _closing(row: Any, today: date) -> Waiting:
     if not row.deadline:
         return Waiting("", "No next step", "", "")
-    left = (row.deadline - today).days
+    left, iso = (row.deadline - today).days, row.deadline.isoformat()
     if left < 0:
-        return Waiting("late", "Closed to applications", row.deadline.isoformat(), day(row.deadline))
-    return Waiting("due" if left <= DAYS_THAT_ARE_SOON else "", "Closes", row.deadline.isoformat(), weekday(row.deadline))
+        return Waiting("late", "Closed to applications", iso, day(row.deadline))
+    return Waiting("due" if left <= DAYS_THAT_ARE_SOON else "", "Closes", iso, weekday(row.deadline))
 
 
 def _waiting(row: Any, stage_kind: str, today: date) -> Waiting:
