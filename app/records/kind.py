@@ -90,6 +90,10 @@ class Kind:
         return self.list_query
 
     @property
+    def sort_labels(self) -> dict[str, str]:
+        return {name: sort.label for name, sort in self.sorts.items()}
+
+    @property
     def default_sort(self) -> str:
         return next(iter(self.sorts))
 
