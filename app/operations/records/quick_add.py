@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, select, true
 
 from app.extensions import db
 from app.models.address_key import address_key
 from app.models.columns import sort_key
 from app.models.company import Company
 from app.models.opportunity import Opportunity
+from app.models.owned import refers
 from app.models.stage import Stage
 from app.operations.records import crud
 from app.reading.quick_add import phrases, understand
@@ -122,8 +123,8 @@ def _newest(account_id: uuid.UUID, *conditions: ColumnElement[bool]) -> Any | No
             Company.name.label("company"),
             Stage.name.label("stage"),
         )
-        .join(Stage, and_(Stage.account_id == Opportunity.account_id, Stage.id == Opportunity.stage_id))
-        .outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id))
+        .join(Stage, refers(Opportunity.stage_id, Stage))
+        .outerjoin(Company, refers(Opportunity.company_id, Company))
         .where(
             Opportunity.account_id == account_id,
             *conditions,
