@@ -55,9 +55,10 @@ def run_for_one(statement: Any, account_id: uuid.UUID, **values: Any) -> Any | N
     return db.session.execute(statement, {"account_id": account_id, **values}).one_or_none()
 
 
-def found_first(rows: Select[Any], name: str) -> CTE:
+def found_first(rows: Any, name: str) -> CTE:
     """Few rows by a narrow index, which the database reads before anything else, whatever it thinks it knows."""
-    return rows.cte(name).prefix_with("MATERIALIZED")
+    found: CTE = rows.cte(name)
+    return found.prefix_with("MATERIALIZED")
 
 
 class UnionOf:
@@ -104,7 +105,7 @@ def _placed(rows: Select[Any], places: dict[str, Any]) -> Iterator[tuple[str, st
         yield str(column.key), place
 
 
-def first(name: str, rows: Select[Any], most: Any, order: Callable[[Any], tuple[Any, ...]]) -> Select[Any]:
+def first(name: str, rows: Any, most: Any, order: Callable[[Any], tuple[Any, ...]]) -> Select[Any]:
     """The first in this order. They are found first, by what they belong to, and sorted then: else an index in that
     order would be gone through for all the account has. `order` takes the columns.
     """
