@@ -12,8 +12,8 @@ from app.models.columns import id_text, now
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity, OpportunityContact
-from app.queries.base import SECTION_ROWS, Rows, UnionOf, mine, refers, run, run_for_one, this
-from app.queries.opportunity_rows import NEWEST
+from app.queries.base import SECTION_ROWS, Rows, UnionOf, first, found_first, mine, refers, run, run_for_one, this
+from app.queries.opportunity_rows import OPPORTUNITY_ROWS
 from app.queries.timeline import (
     ACTIVITY_COLUMNS,
     Past,
@@ -31,8 +31,11 @@ from app.queries.timeline import (
 _activity, _link = Activity.__table__.c, ActivityContact.__table__.c
 _opportunity, _known_by = Opportunity.__table__.c, OpportunityContact.__table__.c
 
-_known = select(_known_by.opportunity_id).where(mine(OpportunityContact), _known_by.contact_id == this)
-_OPPORTUNITIES = NEWEST.where(_opportunity.id.in_(_known)).limit(SECTION_ROWS)
+_known = found_first(
+    select(_known_by.opportunity_id).where(mine(OpportunityContact), _known_by.contact_id == this), "known"
+)
+_with = OPPORTUNITY_ROWS.where(_opportunity.id.in_(select(_known.c.opportunity_id)))
+_OPPORTUNITIES = first("opportunity", _with, SECTION_ROWS, lambda c: (c.moved_on.desc(), c.id.desc()))
 _ACTIVITIES = (
     select(*ACTIVITY_COLUMNS)
     .join_from(ActivityContact.__table__, Activity.__table__, refers(_link.activity_id, Activity))
