@@ -111,13 +111,15 @@ _TIMELINE = UnionOf(
         PastNote: newest_notes("company_id", this),
     }
 )
-_PEOPLE = (
-    select(id_text(_contact.id), _contact.name, _contact.name_key, _contact.role, met.label("spoken"))
-    .where(mine(Contact), _contact.company_id == this)
-    .order_by(_contact.name_key, _contact.id)
-    .limit(SECTION_ROWS)
+_PEOPLE = select(id_text(_contact.id), _contact.name, _contact.name_key, _contact.role, met.label("spoken")).where(
+    mine(Contact), _contact.company_id == this
 )
-_PEOPLE_AND_TASKS = UnionOf({Person: _PEOPLE, OpenTask: open_tasks("company_id", this)})
+_PEOPLE_AND_TASKS = UnionOf(
+    {
+        Person: first("person", _PEOPLE, SECTION_ROWS, lambda c: (c.name_key, c.id)),
+        OpenTask: open_tasks("company_id", this),
+    }
+)
 
 _here = union_all(
     select(_activity.starts_at).where(mine(Activity), _activity.company_id == this, spoken),
