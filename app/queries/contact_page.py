@@ -36,11 +36,15 @@ _known = found_first(
 )
 _with = OPPORTUNITY_ROWS.where(_opportunity.id.in_(select(_known.c.opportunity_id)))
 _OPPORTUNITIES = first("opportunity", _with, SECTION_ROWS, lambda c: (c.moved_on.desc(), c.id.desc()))
+# With a column beyond those of the index by activity, which SQLite would go through for being narrow.
+_taken_part = found_first(
+    select(_link.activity_id, _link.id).where(mine(ActivityContact), _link.contact_id == this), "taken_part"
+)
 _ACTIVITIES = (
     select(*ACTIVITY_COLUMNS)
-    .join_from(ActivityContact.__table__, Activity.__table__, refers(_link.activity_id, Activity))
+    .join_from(_taken_part, Activity.__table__, _activity.id == _taken_part.c.activity_id)
     .outerjoin(Opportunity.__table__, role_of_activity)
-    .where(mine(ActivityContact), _link.contact_id == this)
+    .where(mine(Activity), _taken_part.c.id.is_not(None))
 )
 _TIMELINE = UnionOf({PastActivity: newest_activities(_ACTIVITIES), PastNote: newest_notes("contact_id", this)})
 _TASKS = open_tasks("contact_id", this)

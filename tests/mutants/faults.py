@@ -822,9 +822,9 @@ BROWSERS = (
     Fault(
         "name-as-markup",
         "What someone typed is taken for the page's own markup.",
-        "app/web/cards.py",
-        "str(escape(_BETWEEN.join(values)))",
-        "_BETWEEN.join(values)",
+        "app/templates/parts/cards.html",
+        '<h3><a href="/opportunities/{{ id }}">{{ name }}',
+        '<h3><a href="/opportunities/{{ id }}">{{ name | safe }}',
         ("tests/records/test_escaping.py::test_what_was_typed_stands_on_board_and_list_as_it_was_typed",),
     ),
     Fault(

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -21,6 +21,21 @@ ASSUMPTIONS = {
     "days": "Days per week",
     "hours": "Hours per week, if not given",
 }
+
+
+class Shown(NamedTuple):
+    offer: Any
+    compared: compare_offers.Compared
+    tone: str
+
+
+class Assumption(NamedTuple):
+    """What can be assumed otherwise, as the form has it; `problem` says why what was typed cannot be used."""
+
+    name: str
+    label: str
+    problem: str | None
+    value: str
 
 
 @bp.get("/offers/<uuid:id>")
@@ -44,12 +59,14 @@ def side_by_side(rows: Rows, asked: Mapping[str, str]) -> dict[str, Any]:
     groups = compare_offers.by_currency(list(rows))
     return {
         "groups": {
-            currency: [(row, compare_offers.compare(row, assumed), urgency(row.reply_by)) for row in offers]
+            currency: [Shown(row, compare_offers.compare(row, assumed), urgency(row.reply_by)) for row in offers]
             for currency, offers in groups.items()
         },
         "assumed": assumed,
         "assumptions": [
-            (name, label, f"{label} {errors[name]}" if name in errors else None, _shown(name, assumed, errors))
+            Assumption(
+                name, label, f"{label} {errors[name]}" if name in errors else None, _shown(name, assumed, errors)
+            )
             for name, label in ASSUMPTIONS.items()
         ],
         "kept": [

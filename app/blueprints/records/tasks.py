@@ -11,7 +11,7 @@ from app.models.task import Task
 from app.models.undo import Undo
 from app.operations.records import tasks
 from app.queries import task_page
-from app.records.task import SnoozeForm
+from app.records.task import KIND, SnoozeForm
 from app.web.access import me, owned
 from app.web.safe_redirect import safe_next
 from app.web.template_filters import person_today, weekday
@@ -60,8 +60,10 @@ def _page(id: uuid.UUID, form: SnoozeForm | None = None) -> str:
         abort(404)
     return render_template(
         "records/tasks/page.html",
+        kind=KIND,
+        record=row.Task,
+        label=row.Task.title,
         row=row,
-        task=row.Task,
         today=person_today(),
         days=tasks.days_to_snooze(person_today()),
         form=form or SnoozeForm(),
