@@ -18,6 +18,7 @@ from app.models.sign_in import TOUCH_EVERY, SignedIn, SignIn, signed_in
 from app.models.tenant import use_account
 from app.operations.accounts import known_devices
 from app.operations.accounts import sign_in as sign_ins
+from app.reading.ids import id_in
 from app.web import form_recovery, known_device
 from app.web.user_agent import device_name
 
@@ -77,14 +78,6 @@ def owned(model: type[Row], id: uuid.UUID, *, lock: bool = False) -> Row:
     """
     row = db.session.get(model, (me().account_id, id), with_for_update=lock or None)
     return cast(Row, row) or abort(404)
-
-
-def id_in(value: object) -> uuid.UUID | None:
-    """The id that a field or an address holds, as text or as it is stored; None when it is none."""
-    try:
-        return uuid.UUID(str(value or ""))
-    except ValueError:
-        return None
 
 
 def named(model: type[Row], text: str | None) -> Row | None:

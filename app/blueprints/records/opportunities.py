@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations.records import crud, history
+from app.operations.records import contacts, history
 from app.queries import earlier_roles, opportunity_page
 from app.records.contact import PersonForm
 from app.records.fields import DayField
@@ -81,7 +81,7 @@ def add_contact(id: uuid.UUID) -> ResponseReturnValue:
     about, form = owned(Opportunity, id, lock=True), PersonForm(form_data())
     if not form.validate():
         return page_of(id, form), 422
-    contact = crud.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
+    contact = contacts.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
     about.set_contacts([*about.contact_ids, contact.id])
     db.session.commit()
     flash(f"Added {contact.name} to the contacts.")

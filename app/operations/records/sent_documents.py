@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.document import Document
 from app.models.opportunity import Opportunity
-from app.operations.records.crud import InvalidValues
+from app.operations.records.rules import InvalidValues
 
 
 def say_sent(
