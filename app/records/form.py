@@ -211,7 +211,7 @@ class WithTime(RecordForm):
             field = self.which if isinstance(problem, Repeated) else self.starts_at
             field.errors = (*field.errors, str(problem))
             return False
-        return True
+        return valid
 
     @classmethod
     def first_values(cls, person: SignedIn) -> dict[str, str]:

@@ -139,7 +139,7 @@ OWNERS = (
     Fault(
         "reference-to-anyones",
         "A record may refer to what is someone else's, as far as the application goes.",
-        "app/operations/records/crud.py",
+        "app/operations/records/rules.py",
         "model.account_id == account_id, model.id.in_(ids)",
         "model.id.in_(ids)",
         ("tests/api/test_records.py::test_nobody_elses_record_can_be_referred_to",),
@@ -1201,7 +1201,7 @@ SWEEPS = (
         "A phone that uses the id of someone else's record writes into that.",
         "app/operations/records/crud.py",
         "return db.session.get(kind.model, (account_id, id), with_for_update=lock or None)",
-        "return db.session.scalar(select(kind.model).where(kind.model.id == id))",
+        "return db.session.scalar(db.select(kind.model).where(kind.model.id == id))",
         (
             DOORS + "test_ids_of_others_are_as_unknown_to_a_phone",
             DOORS + "test_a_record_under_the_id_of_someone_elses_is_another_record",
@@ -1210,7 +1210,7 @@ SWEEPS = (
     Fault(
         "tied-to-anyones",
         "A record may refer to someone else's, as far as the application looks.",
-        "app/operations/records/crud.py",
+        "app/operations/records/rules.py",
         "if ids and not _all_there(KINDS[slug].model, account_id, ids):",
         "if not isinstance(ids, set):",
         (DOORS + "test_nothing_can_be_tied_to_what_is_someone_elses",),
@@ -1555,17 +1555,36 @@ BOUNDS = (
     Fault(
         "version-beyond-the-last",
         "A document is made of a version that no change would take.",
-        "app/operations/records/crud.py",
+        "app/operations/records/documents.py",
         "min(newest + 1, MOST_VERSIONS)",
         "newest + 1",
         ("tests/api/test_sent_back.py::test_the_version_after_the_last",),
     ),
     Fault(
+        "move-without-undo",
+        "What was moved by a form or a phone cannot be taken back.",
+        "app/operations/records/opportunities.py",
+        "return history.remember_move(opportunity, before)",
+        "return None",
+        ("tests/api/test_undo_of_moves.py::test_a_move_leaves_the_same_undo",),
+    ),
+    Fault(
+        "rules-forgotten",
+        "What a kind may not be is not asked of it.",
+        "app/operations/records/registry.py",
+        "    stages.RULES,\n",
+        "",
+        (
+            "tests/harness/test_rules_of_kinds.py::test_every_subclass_of_rules_is_registered",
+            "tests/api/test_history.py::test_a_stage_in_use_stays_and_keeps_its_kind",
+        ),
+    ),
+    Fault(
         "company-takes-the-name-along",
         "An opportunity that only its company named is left without any, and every change of it is refused.",
-        "app/operations/records/undo.py",
-        "named = _name_after(record) if isinstance(record, Company) else []",
-        "named: list[uuid.UUID] = []",
+        "app/operations/records/companies.py",
+        "_give_title(record.account_id, ids, record.name)",
+        "ids = []",
         ("tests/api/test_sent_back.py::test_an_opportunity_whose_company_alone_named_it",),
     ),
     Fault(

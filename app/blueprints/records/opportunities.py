@@ -18,7 +18,7 @@ from app.operations.records import contacts, history
 from app.queries import earlier_roles, opportunity_page
 from app.records.contact import PersonForm
 from app.records.fields import DayField
-from app.records.follow_up import QUESTIONS
+from app.records.follow_up import question_after
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, named, owned
 from app.web.form_recovery import form_data
@@ -137,7 +137,7 @@ def has_come(day: DayField) -> bool:
 
 def _what_follows(moved: Opportunity, stage: Stage, done: Undo) -> dict[str, str]:
     """For the script: where to take the move back, and what the page of the opportunity asks now."""
-    question = QUESTIONS.get(stage.kind) if not moved.outcome else None
+    question = question_after(stage.kind, moved.outcome)
     return {"X-Undo": f"/undo/{done.id}"} | ({"X-Asked": question} if question else {})
 
 

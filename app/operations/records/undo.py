@@ -50,6 +50,11 @@ def takes_back(act: str) -> Callable[[Callable[[Undo], str]], Callable[[Undo], s
     return add
 
 
+def acts() -> set[str]:
+    """Return the names of all acts that can be taken back."""
+    return set(_ACTS)
+
+
 def also_when_put_back(slug: str) -> Callable[[Callable[[Undo, dict[str, Any]], None]], None]:
     """Register the function below for when a record of this kind is put back."""
 
