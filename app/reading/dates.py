@@ -31,7 +31,7 @@ NOON = 12
 
 
 def day_of(text: str, label: str) -> date:
-    """3/31/2026 where months come first, else 31/3/2026; and everywhere 31.3.2026, 2026-03-31, Mar 31, 31 March 2026."""
+    """3/31/2026 where months come first, else 31/3/2026; everywhere 31.3.2026, 2026-03-31, Mar 31, 31 March 2026."""
     try:
         read = _day_of(" ".join(text.split()).casefold())
     except ValueError:

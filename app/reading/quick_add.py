@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 from app.models.columns import sort_key
 from app.reading.advert_text import as_text
 from app.reading.pay import MOST_MONEY, minor_units
-from app.reading.region import current as current_region
 from app.reading.region import currency_signs
+from app.reading.region import current as current_region
 from app.reading.text import one_line
 
 # Only so much of a line is looked at for what it means: nobody types more, and an advert's first line is shorter.

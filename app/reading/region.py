@@ -15,13 +15,20 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time
 from babel.languages import get_official_languages
-from babel.numbers import format_compact_currency, format_compact_decimal, format_currency, format_decimal, get_territory_currencies
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    get_territory_currencies,
+)
 
 # Where none is known, and on pages that everyone sees.
 UNKNOWN = "US"
 
 current: ContextVar[str] = ContextVar("region", default=UNKNOWN)
 
+_WITH_THE = {"Bahamas", "Gambia", "Maldives", "Netherlands", "Philippines"}
 _ZONES: Any = get_global("zone_territories")
 _ALIASES: Any = get_global("zone_aliases")
 
@@ -32,6 +39,16 @@ def names() -> dict[str, str]:
     named = Locale("en").territories
     codes = {code for code in _ZONES.values() if code.isalpha() and code in named} - {"ZZ"}
     return {code: named[code] for code in sorted(codes, key=lambda code: named[code].replace("Å", "A"))}
+
+
+def in_a_sentence(region: str) -> str:
+    """Ireland, the United States."""
+    name = names().get(region, region)
+    return (
+        f"the {name}"
+        if name.startswith("United") or name.endswith(("Islands", "Republic")) or name in _WITH_THE
+        else name
+    )
 
 
 def of_zone(time_zone: str) -> str:

@@ -56,6 +56,9 @@ def install(app: Flask) -> None:
         money=money,
         outcomes=OUTCOME_LABELS,
         new_id=new_id,
+        region_names=region.names,
+        region_now=region.current.get,
+        clock_kind=clock_kind,
         document_kinds=DOCUMENT_KINDS,
     )
 
@@ -146,6 +149,11 @@ def minutes(count: int) -> str:
     hours, rest = divmod(count, 60)
     parts = [f"{hours} hour{'' if hours == 1 else 's'}"] if hours else []
     return " ".join(parts + ([f"{rest} minute{'' if rest == 1 else 's'}"] if rest else []))
+
+
+def clock_kind() -> str:
+    """For scripts, in the words of Intl.DateTimeFormat."""
+    return "h12" if region.is_twelve_hours(region.current.get()) else "h23"
 
 
 def zone_name(time_zone: str) -> str:
@@ -244,7 +252,7 @@ def money(amount: int | None, currency: str | None, period: str | None = None) -
 def _pay(least: int | None, most: int | None, currency: str | None, period: str | None, full: bool, here: str) -> str:
     minor = minor_digits(currency)
     amounts = [Decimal(amount).scaleb(-minor) for amount in dict.fromkeys((least, most)) if amount is not None]
-    is_short = not full and all(amount >= 1000 and amount % 500 == 0 for amount in amounts)  # noqa: PLR2004
+    is_short = not full and all(amount >= 1000 and amount % 500 == 0 for amount in amounts)
     write = region.short_money if is_short else region.money
     words = [write(amount, currency or "", here) for amount in amounts]
     if not full:
@@ -257,7 +265,7 @@ _SIGN_BEFORE, _SIGN_BEHIND = re.compile(r"^[^\d-]*"), re.compile(r"[^\d]*$")
 
 def _range(words: Sequence[str]) -> str:
     """$58–64K, of $58K and $64K: what both have before or behind them is said once."""
-    if len(words) < 2:  # noqa: PLR2004
+    if len(words) < 2:
         return "".join(words)
     least, most = words
     before, behind = (

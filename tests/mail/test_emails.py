@@ -33,7 +33,7 @@ def _base_url() -> None:
 
 
 def account(**more: str) -> Account:
-    return Account(id=uuid.uuid4(), email="alice@example.org", time_zone="Europe/Berlin", **more)
+    return Account(id=uuid.uuid4(), email="alice@example.org", time_zone="Europe/Berlin", region="DE", **more)
 
 
 def every_letter(name: str = "") -> list[Email]:
