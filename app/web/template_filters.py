@@ -59,6 +59,7 @@ def install(app: Flask) -> None:
         region_names=region.names,
         region_now=region.current.get,
         clock_kind=clock_kind,
+        own_currency=own_currency,
         document_kinds=DOCUMENT_KINDS,
     )
 
@@ -154,6 +155,11 @@ def minutes(count: int) -> str:
 def clock_kind() -> str:
     """For scripts, in the words of Intl.DateTimeFormat."""
     return "h12" if region.is_twelve_hours(region.current.get()) else "h23"
+
+
+def own_currency() -> str:
+    """What the person is likely paid in: shown as an example, never filled in."""
+    return region.currency_of(region.current.get())
 
 
 def zone_name(time_zone: str) -> str:

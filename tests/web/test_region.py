@@ -1,5 +1,6 @@
 """Days, times, numbers and money as they are written, and read, where the person is."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -35,11 +36,11 @@ WRITTEN = {
 
 
 @pytest.fixture
-def here(request: pytest.FixtureRequest) -> str:
+def here(request: pytest.FixtureRequest) -> Iterator[str]:
     """The region that a test is told to be in."""
     region.current.set(request.param)
-    request.addfinalizer(lambda: region.current.set(region.UNKNOWN))
-    return str(request.param)
+    yield request.param
+    region.current.set(region.UNKNOWN)
 
 
 @pytest.mark.parametrize("here", WRITTEN, indirect=True)
@@ -50,8 +51,8 @@ def test_each_writes_its_own_way(here: str) -> None:
         template_filters.long_day(THEN),
         region.clock(time(15, 5), here),
         template_filters.number(1234.5),
-        template_filters._pay(*pay, full=False, here=here),  # noqa: SLF001
-        template_filters._pay(*pay, full=True, here=here),  # noqa: SLF001
+        template_filters._pay(*pay, full=False, here=here),
+        template_filters._pay(*pay, full=True, here=here),
     )
     assert tuple(text.replace("\u00a0", " ") for text in written) == WRITTEN[here]
 
