@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 from app.models.local_time import Repeated, Skipped, comes_twice, instant_of
 from app.models.opportunity import Opportunity
 from app.models.sign_in import SignedIn
+from app.reading import region
 from app.reading.text import one_line
 from app.records.fields import ClockField, LineField, MoneyField
 from app.records.schema import LONGEST_LINE, Errors, available_time_zones, too_long
@@ -133,7 +134,6 @@ class WithCompany(RecordForm):
         return False
 
 
-_SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD"}
 _PERIODS = {word: word for word in ("hour", "day", "week", "month", "year")}
 
 
@@ -143,12 +143,13 @@ class WithPay(RecordForm):
     currency_field, period_field = "pay_currency", "pay_period"
 
     def read(self) -> bool:
-        self._take_from_amounts(self.currency_field, _SYMBOLS)
+        signs = region.currency_signs(region.current.get())
+        self._take_from_amounts(self.currency_field, signs)
         self._take_from_amounts(self.period_field, _PERIODS)
         currency = self[self.currency_field]
         typed = (currency.data or "").strip()
         # Blank is none: a currency has three letters.
-        currency.data = _SYMBOLS.get(typed, typed) or None
+        currency.data = signs.get(typed, typed) or None
         self.in_currency(currency.data)
         valid = super().read()
         for field in self._money():
@@ -209,7 +210,7 @@ class WithTime(RecordForm):
             self.starts_at.data = instant_of(local, zone, later=self._later())
         except (Skipped, Repeated) as problem:
             field = self.which if isinstance(problem, Repeated) else self.starts_at
-            field.errors = (*field.errors, str(problem))
+            field.errors = (*field.errors, problem.words(lambda shown: region.clock(shown, region.current.get())))
             return False
         return valid
 

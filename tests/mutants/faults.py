@@ -1121,6 +1121,38 @@ DEVICES = (
 # Nasty values, one fault for each place where they are put.
 VALUES = (
     Fault(
+        "typed-dates-of-nowhere",
+        "Days come first in typed dates, whatever the person's country.",
+        "app/reading/dates.py",
+        'region.is_month_first(region.current.get()) and "." not in text',
+        "False",
+        ("tests/web/test_region.py::test_a_typed_date_is_read_as_it_is_meant_there",),
+    ),
+    Fault(
+        "everyone-in-the-us",
+        "Pages are written the American way for everyone.",
+        "app/web/access.py",
+        "    region.current.set(person.region)\n",
+        "",
+        ("tests/web/test_region.py::test_the_country_is_chosen_in_the_profile_and_shown_everywhere",),
+    ),
+    Fault(
+        "told-of-region-again",
+        "How dates are written is told at every sign-in.",
+        "app/web/region.py",
+        "region_is_news=False",
+        "region_is_news=True",
+        ("tests/web/test_region.py::test_who_was_there_before_is_told_once",),
+    ),
+    Fault(
+        "amounts-rounded",
+        "Amounts are rounded to what is usual for their currency.",
+        "app/reading/region.py",
+        "digits = 0 if amount == int(amount) else -int(amount.as_tuple().exponent)",
+        "digits = 0",
+        ("tests/web/test_region.py::test_one_amount_is_never_rounded",),
+    ),
+    Fault(
         "nasty-list-repeats",
         "The list of nasty values holds one twice.",
         "tests/sweeps/nasty.py",

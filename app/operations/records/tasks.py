@@ -9,6 +9,7 @@ from app.models.columns import now
 from app.models.task import Task
 from app.models.undo import Undo
 from app.operations.records import undo
+from app.reading import region
 
 MONTHS = 12
 
@@ -27,11 +28,11 @@ def snooze(task: Task, until: date, label: str, back: str) -> Undo:
 
 
 def days_to_snooze(today: date) -> dict[str, date]:
-    """The day that each word means: tomorrow, Monday of next week, the first of next month."""
+    """The day that each word means: tomorrow, the first working day of next week, the first of next month."""
     next_month = date(today.year + today.month // MONTHS, today.month % MONTHS + 1, 1)
     return {
         "tomorrow": today + timedelta(days=1),
-        "next_week": today + timedelta(days=7 - today.weekday()),
+        "next_week": region.next_week(today, region.current.get()),
         "next_month": next_month,
     }
 
