@@ -31,12 +31,14 @@ from app.queries.timeline import (
 _activity, _link = Activity.__table__.c, ActivityContact.__table__.c
 _opportunity, _known_by = Opportunity.__table__.c, OpportunityContact.__table__.c
 
+# With their ids: of two indexes that begin with the account, SQLite goes through the one that holds all that is asked
+# for, though the other one knows the contact.
 _known = found_first(
-    select(_known_by.opportunity_id).where(mine(OpportunityContact), _known_by.contact_id == this), "known"
+    select(_known_by.opportunity_id, _known_by.id).where(mine(OpportunityContact), _known_by.contact_id == this),
+    "known",
 )
-_with = OPPORTUNITY_ROWS.where(_opportunity.id.in_(select(_known.c.opportunity_id)))
+_with = OPPORTUNITY_ROWS.where(_opportunity.id.in_(select(_known.c.opportunity_id).where(_known.c.id.is_not(None))))
 _OPPORTUNITIES = first("opportunity", _with, SECTION_ROWS, lambda c: (c.moved_on.desc(), c.id.desc()))
-# With a column beyond those of the index by activity, which SQLite would go through for being narrow.
 _taken_part = found_first(
     select(_link.activity_id, _link.id).where(mine(ActivityContact), _link.contact_id == this), "taken_part"
 )

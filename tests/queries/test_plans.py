@@ -43,6 +43,7 @@ def pages(person: seed.Person) -> list[str]:
         f"/opportunities/{person.opportunity_id}",
         f"/companies/{person.company_id}",
         f"/contacts/{person.contact_id}",
+        "/contacts",
     ]
 
 
