@@ -10,7 +10,7 @@ from app.models.activity import ActivityKind
 from app.queries import opportunity_page as rows
 from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.opportunity import OUTCOME_LABELS
-from app.web.template_filters import choice, day, first_words, person_zone, weekday, weekdays
+from app.web.template_filters import choice, day, first_words, person_zone, time_of_day, weekday, weekdays
 
 ACTIVITIES_SHOWN = 8
 # A day, in words.
@@ -141,7 +141,7 @@ def _activity_time(entry: rows.ActivityEntry, said: Said, zone: str) -> str:
     """Return when, as a clock shows it there, and which clock that is when it is not the person's own."""
     place = entry.time_zone.rpartition("/")[2].replace("_", " ")
     there = "" if entry.time_zone == zone else f", {place} time"
-    return f"{said(entry.local_start.date())}, {entry.local_start.isoformat()[11:16]}{there}"
+    return f"{said(entry.local_start.date())}, {time_of_day(entry.local_start)}{there}"
 
 
 def _document_detail(entry: rows.DocumentEntry) -> str:
