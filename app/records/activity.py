@@ -3,13 +3,14 @@ from collections.abc import Iterable
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, not_, select
+from sqlalchemy import ColumnElement, String, cast, exists, func, not_, select
 from wtforms.validators import InputRequired
 
 from app.models.activity import Activity, ActivityContact, ActivityKind, ActivityOutcome
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.opportunity import Opportunity
+from app.models.owned import refers
 from app.reading.text import one_line
 from app.records.fields import (
     ChoiceField,
@@ -134,22 +135,19 @@ def _is_to_come() -> ColumnElement[bool]:
 
 def _with(contact_id: uuid.UUID) -> ColumnElement[bool]:
     return exists().where(
-        ActivityContact.account_id == Activity.account_id,
-        ActivityContact.activity_id == Activity.id,
+        refers(ActivityContact.activity_id, Activity),
         ActivityContact.contact_id == contact_id,
     )
 
 
 def _people() -> ColumnElement[Any]:
     line = cast(ActivityContact.id, String) + " " + cast(ActivityContact.contact_id, String)
-    its_own = (ActivityContact.account_id == Activity.account_id, ActivityContact.activity_id == Activity.id)
-    return select(func.aggregate_strings(line, "\n")).where(*its_own).scalar_subquery()
+    its_own = refers(ActivityContact.activity_id, Activity)
+    return select(func.aggregate_strings(line, "\n")).where(its_own).scalar_subquery()
 
 
 # Its own, or else its opportunity's.
-_at_company = and_(
-    Company.account_id == Activity.account_id, Company.id == func.coalesce(Activity.company_id, Opportunity.company_id)
-)
+_at_company = refers(func.coalesce(Activity.company_id, Opportunity.company_id), Company, of=Activity)
 
 KIND = Kind(
     slug="activities",
@@ -169,9 +167,7 @@ KIND = Kind(
         Opportunity.title.label("role"),
         Company.name.label("company"),
     )
-    .outerjoin(
-        Opportunity, and_(Opportunity.account_id == Activity.account_id, Opportunity.id == Activity.opportunity_id)
-    )
+    .outerjoin(Opportunity, refers(Activity.opportunity_id, Opportunity))
     .outerjoin(
         Company,
         _at_company,

@@ -2,13 +2,14 @@ import uuid
 from typing import Any, get_args
 
 from pydantic import ConfigDict
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from wtforms import Form, ValidationError
 
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact, Relationship
 from app.models.opportunity import Opportunity
+from app.models.owned import refers
 from app.reading.text import one_line
 from app.records.fields import ChoiceField, IdField, LineField, ParagraphField
 from app.records.form import WithCompany
@@ -89,7 +90,7 @@ KIND = Kind(
         Contact.relationship,
         Company.name.label("company"),
         Contact.company_id,
-    ).outerjoin(Company, and_(Company.account_id == Contact.account_id, Company.id == Contact.company_id)),
+    ).outerjoin(Company, refers(Contact.company_id, Company)),
     sorts={
         "name": Sort("Name, A to Z", Contact.name_key),
         "added": Sort("Newest", Contact.created_at, descending=True),

@@ -95,6 +95,15 @@ class Kind:
         assert self.list_query is not None
         return self.list_query
 
+    def is_required(self, name: str) -> bool:
+        """Whether a record cannot do without this value."""
+        field = self.schema.model_fields.get(name)
+        return field is not None and field.is_required()
+
+    @property
+    def sort_labels(self) -> dict[str, str]:
+        return {name: sort.label for name, sort in self.sorts.items()}
+
     @property
     def default_sort(self) -> str:
         return next(iter(self.sorts))

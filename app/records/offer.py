@@ -2,12 +2,13 @@ import uuid
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.offer import Offer
 from app.models.opportunity import Opportunity, PayPeriod
+from app.models.owned import refers
 from app.records.fields import ChoiceField, DayField, LineField, MoneyField, NumberField, ParagraphField
 from app.records.form import Choices, WithPay
 from app.records.kind import Filter, Kind, Sort
@@ -94,8 +95,8 @@ KIND = Kind(
         Opportunity.title.label("role"),
         Company.name.label("company"),
     )
-    .join(Opportunity, and_(Opportunity.account_id == Offer.account_id, Opportunity.id == Offer.opportunity_id))
-    .outerjoin(Company, and_(Company.account_id == Offer.account_id, Company.id == Opportunity.company_id)),
+    .join(Opportunity, refers(Offer.opportunity_id, Opportunity))
+    .outerjoin(Company, refers(Opportunity.company_id, Company)),
     sorts={
         "added": Sort("Newest", Offer.created_at, descending=True),
         "reply": Sort("Due soonest", Offer.reply_by),

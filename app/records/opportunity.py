@@ -2,7 +2,7 @@ import uuid
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, select, true
+from sqlalchemy import ColumnElement, String, cast, exists, false, func, select, true
 from wtforms import SelectField
 
 from app.models.advert import Advert
@@ -19,6 +19,7 @@ from app.models.opportunity import (
     WayToApply,
     Workplace,
 )
+from app.models.owned import refers
 from app.records.fields import (
     ChoiceField,
     DayField,
@@ -177,16 +178,14 @@ class OpportunityForm(WithCompany, WithPay):
 
 def _tagged(name: str) -> ColumnElement[bool]:
     return exists().where(
-        OpportunityTag.account_id == Opportunity.account_id,
-        OpportunityTag.opportunity_id == Opportunity.id,
+        refers(OpportunityTag.opportunity_id, Opportunity),
         OpportunityTag.name_key == sort_key(name),
     )
 
 
 def _knows(contact_id: uuid.UUID) -> ColumnElement[bool]:
     return exists().where(
-        OpportunityContact.account_id == Opportunity.account_id,
-        OpportunityContact.opportunity_id == Opportunity.id,
+        refers(OpportunityContact.opportunity_id, Opportunity),
         OpportunityContact.contact_id == contact_id,
     )
 
@@ -195,14 +194,14 @@ def _lines(
     model: type[OpportunityTag] | type[OpportunityContact] | type[OpportunityDocument], place: Any, entry: Any
 ) -> ColumnElement[Any]:
     line = cast(place, String) + " " + cast(entry, String)
-    its_own = (model.account_id == Opportunity.account_id, model.opportunity_id == Opportunity.id)
-    return select(func.aggregate_strings(line, "\n")).where(*its_own).scalar_subquery()
+    its_own = refers(model.opportunity_id, Opportunity)
+    return select(func.aggregate_strings(line, "\n")).where(its_own).scalar_subquery()
 
 
 def _newest_advert() -> ColumnElement[Any]:
-    its_own = (Advert.account_id == Opportunity.account_id, Advert.opportunity_id == Opportunity.id)
+    its_own = refers(Advert.opportunity_id, Opportunity)
     newest = (Advert.captured_at.desc(), Advert.id.desc())
-    return select(Advert.text).where(*its_own).order_by(*newest).limit(1).scalar_subquery()
+    return select(Advert.text).where(its_own).order_by(*newest).limit(1).scalar_subquery()
 
 
 KIND = Kind(
@@ -224,7 +223,7 @@ KIND = Kind(
         Opportunity.deadline,
         Opportunity.moved_on,
         Opportunity.outcome,
-    ).outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id)),
+    ).outerjoin(Company, refers(Opportunity.company_id, Company)),
     sorts={
         "moved": Sort("Recently moved", Opportunity.moved_on, descending=True),
         "added": Sort("Newest", Opportunity.created_at, descending=True),

@@ -3,13 +3,14 @@ from datetime import date
 from typing import Any
 
 from pydantic import ConfigDict
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from wtforms import Form
 
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity
+from app.models.owned import refers
 from app.models.task import Task
 from app.records.fields import ChosenField, DayField, IdField, LineField
 from app.records.form import Choices, WithCompany
@@ -69,9 +70,7 @@ class SnoozeForm(Form):
 
 
 # Its own, or else its opportunity's.
-_at_company = and_(
-    Company.account_id == Task.account_id, Company.id == func.coalesce(Task.company_id, Opportunity.company_id)
-)
+_at_company = refers(func.coalesce(Task.company_id, Opportunity.company_id), Company, of=Task)
 
 KIND = Kind(
     slug="tasks",
@@ -91,12 +90,12 @@ KIND = Kind(
         Company.name.label("company"),
         Contact.name.label("contact"),
     )
-    .outerjoin(Opportunity, and_(Opportunity.account_id == Task.account_id, Opportunity.id == Task.opportunity_id))
+    .outerjoin(Opportunity, refers(Task.opportunity_id, Opportunity))
     .outerjoin(
         Company,
         _at_company,
     )
-    .outerjoin(Contact, and_(Contact.account_id == Task.account_id, Contact.id == Task.contact_id)),
+    .outerjoin(Contact, refers(Task.contact_id, Contact)),
     sorts={
         "due": Sort("Due soonest", Task.due_on),
         "added": Sort("Newest", Task.created_at, descending=True),

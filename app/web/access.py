@@ -12,7 +12,7 @@ from app.extensions import db, login_manager
 from app.models import bounds
 from app.models.account import Account
 from app.models.columns import now
-from app.models.engines import only_reads
+from app.models.engines import end, only_reads
 from app.models.owned import Owned
 from app.models.sign_in import TOUCH_EVERY, SignedIn, SignIn, signed_in
 from app.models.tenant import use_account
@@ -132,6 +132,7 @@ def _say_what_is_needed() -> None:
 
 def _leave_bounds(_error: BaseException | None) -> None:
     bounds.are_kept.set(False)
+    only_reads.set(False)
     region.current.set(region.UNKNOWN)
 
 
@@ -146,7 +147,7 @@ def _keep_alive(response: Any) -> Any:
     """A sign-in lives on from its last use; written once an hour, in a transaction of its own."""
     visitor = getattr(current_user, "person", None) if "_user_id" in session else None
     if visitor and now() - visitor.used_at > TOUCH_EVERY and response.status_code < 500:
-        db.session.rollback()
+        end(db.session())
         only_reads.set(False)
         sign_ins.used(visitor.account_id, visitor.sign_in_id)
         tell_of_region(visitor.account_id)

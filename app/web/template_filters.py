@@ -19,6 +19,7 @@ from app.reading.pay import minor_digits
 from app.records.activity import KIND_LABELS
 from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.document import DOCUMENT_KINDS
+from app.records.kind import Filter
 from app.records.opportunity import OUTCOME_LABELS, role_at
 
 DAYS_TILL_QUIET = 21
@@ -49,12 +50,13 @@ def install(app: Flask) -> None:
         people=people,
     )
     app.jinja_env.globals.update(
+        choices_of=choices_of,
         where_it_is=where_it_is,
         role_at=role_at,
         activity_outcomes=ACTIVITY_OUTCOMES,
         pay=pay,
         money=money,
-        outcomes=OUTCOME_LABELS,
+        outcomes={"": "Not given"} | OUTCOME_LABELS,
         new_id=new_id,
         region_names=region.names,
         region_now=region.current.get,
@@ -221,6 +223,11 @@ def choice(word: str | None) -> str:
     if not word:
         return ""
     return _CHOICES.get(word) or word.replace("_", " ")
+
+
+def choices_of(filter: Filter, any: str) -> dict[str, str]:
+    """Return what a list can be asked for, in words; `any` stands for all of it."""
+    return {"": any} | {word: choice(word).capitalize() for word in filter.choices}
 
 
 def size(count: int) -> str:

@@ -6,7 +6,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, g, request
 
 from app.extensions import db
-from app.models.engines import only_reads, reading
+from app.models.engines import end, only_reads, reading
 from app.models.sign_in import SignedIn
 from app.operations.accounts import sign_in as sign_ins
 from app.operations.accounts import tokens
@@ -58,7 +58,7 @@ def _bearer() -> tokens.Bearer:
 
 def _written_down(used: tokens.Bearer) -> tokens.Bearer:
     reads = only_reads.get()
-    db.session.rollback()
+    end(db.session())
     only_reads.set(False)
     person = tokens.write_down(used)
     db.session.commit()

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.blueprints.api.authentication import bp
 from app.extensions import db
+from app.models.engines import end
 from app.models.opportunity import OnlyEntry
 from app.operations.records.crud import InUse, InvalidValues
 from app.web.json_body import BadBody
@@ -30,7 +31,7 @@ def is_known(tag: str) -> bool:
 
 @bp.errorhandler(InvalidValues)
 def refused(error: InvalidValues) -> Response:
-    db.session.rollback()
+    end(db.session())
     return problem(422, "See errors for which field and why.", errors=error.errors)
 
 

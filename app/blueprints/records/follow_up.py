@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from flask import request
 from wtforms import Form
 
-from app.queries import base
+from app.queries import opportunity_page
+from app.queries.base import Rows
 from app.records.follow_up import OutcomeForm, SentForm, question_after, question_of, sent_so_far
 from app.web.access import me
 from app.web.form_recovery import form_data
@@ -16,7 +17,7 @@ from app.web.template_filters import person_today
 class Question(NamedTuple):
     kind: str
     form: Form | None = None
-    documents: base.Rows = ()
+    documents: Rows = ()
 
 
 def address(id: uuid.UUID, stage_kind: str, outcome: str | None = None) -> str:
@@ -30,7 +31,7 @@ def question(opportunity: Any, newest: Any, refused: Form | None = None) -> Ques
     answered = refused if hasattr(refused, "question") else None
     kind = getattr(answered, "question", None) or question_of(form_data() or {}) or request.args.get("asked")
     if kind == "sent":
-        documents = base.documents_to_send(me().account_id, opportunity.id)
+        documents = opportunity_page.documents_to_send(me().account_id, opportunity.id)
         so_far = sent_so_far(opportunity, newest, documents, person_today())
         return Question(kind, answered or SentForm(form_data(), data=so_far), documents)
     if kind == "outcome" and (answered or newest.kind == "closed"):

@@ -10,10 +10,27 @@ from app.models.company import Company
 from app.models.owned import Record
 from app.operations.records import companies
 from app.reading.ids import id_in
+from app.records.fields import DayField
 from app.records.form import RecordForm
 from app.records.kind import Kind
 from app.records.schema import validate
+from app.web import template_filters
 from app.web.access import me, named
+
+
+class Fact(NamedTuple):
+    """What a field says, in words."""
+
+    label: str
+    text: str
+
+
+class Difference(NamedTuple):
+    """The same as stored and as typed."""
+
+    label: str
+    stored: str
+    typed: str
 
 
 class Validated(NamedTuple):
@@ -77,6 +94,11 @@ def as_read(field: Any) -> str:
     return str(field._value() or "")
 
 
+def as_page(field: Any) -> str:
+    """The same on a page: a date as pages show it."""
+    return template_filters.day(field.data) if isinstance(field, DayField) and field.data else as_read(field)
+
+
 def validated(kind: Kind, form: RecordForm, stored: Mapping[str, Any] | None = None) -> Validated | None:
     """The form's values, validated together with what is stored; None when the form says what is wrong."""
     valid = form.read()
@@ -106,16 +128,16 @@ def _names(kind: Kind) -> list[str]:
     return [field.name for field in _form(kind)()]
 
 
-def differences(form: RecordForm, stored: RecordForm) -> list[tuple[str, str, str]]:
-    """(label, as stored, as typed) of every field that people see."""
+def differences(form: RecordForm, stored: RecordForm) -> list[Difference]:
+    """Every field that people see."""
     return [
-        (field.label.text, as_read(stored[field.name]), as_read(field))
+        Difference(field.label.text, as_read(stored[field.name]), as_read(field))
         for field in form
         if not isinstance(field, HiddenField)
     ]
 
 
-def facts(form: RecordForm) -> list[tuple[str, str]]:
-    """(label, what it says) of every field that people see and that says something."""
-    seen = [(field.label.text, as_read(field)) for field in form if not isinstance(field, HiddenField)]
-    return [(label, said) for label, said in seen if said]
+def facts(form: RecordForm) -> list[Fact]:
+    """Every field that people see and that says something."""
+    seen = [Fact(field.label.text, as_page(field)) for field in form if not isinstance(field, HiddenField)]
+    return [fact for fact in seen if fact.text]

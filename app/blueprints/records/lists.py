@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
-from app.queries import base
+from app.queries import board
+from app.queries.base import Rows
 from app.queries.record_list import BadCursor, page_of, parse_filters
 from app.reading.text import one_line
 from app.records.kind import Kind
@@ -25,7 +26,7 @@ USUAL = {"archived": False, "done": False}
 class Shown(NamedTuple):
     """The part of a list that a page shows, and what was asked for."""
 
-    rows: base.Rows
+    rows: Rows
     sort: str
     filters: Mapping[str, Any]
     query: str
@@ -57,7 +58,7 @@ def index(kind: Kind) -> ResponseReturnValue:
         errors["q"] = [f"It must be {LONGEST_QUERY} characters or fewer."]
     sort = sort if sort in kind.sorts else kind.default_sort
     filters = {name: value for name, value in USUAL.items() if name in kind.filters} | filters
-    stages = base.stages(me().account_id) if "stage_id" in kind.filters else []
+    stages = board.stages(me().account_id) if "stage_id" in kind.filters else []
     try:
         page = page_of(
             kind,
@@ -99,7 +100,7 @@ def _address(kind: Kind, args: Mapping[str, list[str]], cursor: str | None) -> s
     return f"/{kind.slug}?{query}" if query else f"/{kind.slug}"
 
 
-def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: base.Rows) -> str:
+def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: Rows) -> str:
     """The list's name, which repeats what was asked for."""
     words = kind.slug.capitalize()
     if filters.get("archived"):

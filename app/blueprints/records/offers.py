@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records import lists
 from app.blueprints.records.views import bp
-from app.queries import base, compare_offers
+from app.queries import compare_offers, offer_page
 from app.records.offer import KIND as OFFERS
 from app.web.access import me
 from app.web.cards import DAYS_THAT_ARE_SOON
@@ -24,9 +24,24 @@ ASSUMPTIONS = {
 }
 
 
+class Shown(NamedTuple):
+    offer: Any
+    compared: compare_offers.Compared
+    tone: str
+
+
+class Assumption(NamedTuple):
+    """What can be assumed otherwise, as the form has it; `problem` says why what was typed cannot be used."""
+
+    name: str
+    label: str
+    problem: str | None
+    value: str
+
+
 @bp.get("/offers/<uuid:id>")
 def offer(id: uuid.UUID) -> ResponseReturnValue:
-    row = base.offer(me().account_id, id) or abort(404)
+    row = offer_page.offer(me().account_id, id) or abort(404)
     assumed, _errors = compare_offers.read({})
     return render_template(
         "records/offers/page.html",
@@ -46,12 +61,14 @@ def _side_by_side(shown: lists.Shown) -> dict[str, Any]:
     groups = compare_offers.by_currency(list(shown.rows))
     return {
         "groups": {
-            currency: [(row, compare_offers.compare(row, assumed), urgency(row.reply_by)) for row in offers]
+            currency: [Shown(row, compare_offers.compare(row, assumed), urgency(row.reply_by)) for row in offers]
             for currency, offers in groups.items()
         },
         "assumed": assumed,
         "assumptions": [
-            (name, label, f"{label} {errors[name]}" if name in errors else None, _shown(name, assumed, errors))
+            Assumption(
+                name, label, f"{label} {errors[name]}" if name in errors else None, _shown(name, assumed, errors)
+            )
             for name, label in ASSUMPTIONS.items()
         ],
         "kept": [

@@ -134,7 +134,7 @@ def _page(shown: Stage, form: StageForm | MergeForm) -> str:
         form=form if isinstance(form, StageForm) else StageForm(obj=shown),
         used=shown.id in stages.used(me().account_id),
         only=len(all_of_them) == 1,
-        others=[one for one in all_of_them if stages.can_merge(shown, one)],
+        others={str(one.id): one.name for one in all_of_them if stages.can_merge(shown, one)},
         into=form.into if isinstance(form, MergeForm) else None,
         meanings=MEANINGS,
         consequences=CONSEQUENCES,

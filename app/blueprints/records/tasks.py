@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.task import Task
 from app.models.undo import Undo
 from app.operations.records import tasks
-from app.queries import activities_and_tasks
+from app.queries import task_page
 from app.records.task import KIND as TASKS
 from app.records.task import SnoozeForm
 from app.web.access import me, owned
@@ -58,13 +58,15 @@ def _back() -> str:
 
 
 def _page(id: uuid.UUID, form: SnoozeForm | None = None) -> str:
-    row = activities_and_tasks.task(me().account_id, id)
+    row = task_page.task(me().account_id, id)
     if not row:
         abort(404)
     return render_template(
         "records/tasks/page.html",
+        kind=TASKS,
+        record=row.Task,
+        label=row.Task.title,
         row=row,
-        task=row.Task,
         today=person_today(),
         days=tasks.days_to_snooze(person_today()),
         form=form or SnoozeForm(),
@@ -75,5 +77,5 @@ def _page(id: uuid.UUID, form: SnoozeForm | None = None) -> str:
 def _under_headings(shown: lists.Shown) -> dict[str, Any]:
     """Under headings; and below the last of all open tasks, those that were done last."""
     is_whole = shown.filters == {"done": False} and not shown.query and shown.is_last
-    done_last = activities_and_tasks.done_last(me().account_id) if is_whole else []
+    done_last = task_page.done_last(me().account_id) if is_whole else []
     return {"groups": grouping.tasks(shown.rows, shown.sort), "done_last": done_last}

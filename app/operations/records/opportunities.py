@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, select, true
 
 from app.extensions import db
 from app.models.address_key import address_key
 from app.models.company import Company
 from app.models.opportunity import Opportunity
+from app.models.owned import refers
 from app.models.stage import Stage
 from app.models.undo import Undo
 from app.operations.records import adverts, history
@@ -124,8 +125,8 @@ def newest(account_id: uuid.UUID, *conditions: ColumnElement[bool]) -> Any | Non
             Company.name.label("company"),
             Stage.name.label("stage"),
         )
-        .join(Stage, and_(Stage.account_id == Opportunity.account_id, Stage.id == Opportunity.stage_id))
-        .outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id))
+        .join(Stage, refers(Opportunity.stage_id, Stage))
+        .outerjoin(Company, refers(Opportunity.company_id, Company))
         .where(
             Opportunity.account_id == account_id,
             *conditions,

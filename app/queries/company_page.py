@@ -1,0 +1,149 @@
+"""What a company's page reads."""
+
+import uuid
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select, union_all
+
+from app.models.activity import Activity
+from app.models.columns import id_text, now
+from app.models.company import Company
+from app.models.contact import Contact
+from app.models.document import Document, OpportunityDocument
+from app.models.opportunity import Opportunity, StageChange
+from app.models.stage import Stage
+from app.queries.base import (
+    SECTION_ROWS,
+    Rows,
+    UnionOf,
+    first,
+    found_first,
+    mine,
+    refers,
+    run,
+    run_for_one,
+    this,
+)
+from app.queries.opportunity_rows import NEWEST
+from app.queries.timeline import (
+    ACTIVITY_COLUMNS,
+    OpenTask,
+    Past,
+    PastActivity,
+    PastNote,
+    PastStage,
+    SentDocument,
+    met,
+    newest_activities,
+    newest_notes,
+    open_tasks,
+    past_of,
+    role_of_activity,
+    spoken,
+)
+
+_activity, _contact = Activity.__table__.c, Contact.__table__.c
+_opportunity, _change, _stage = Opportunity.__table__.c, StageChange.__table__.c, Stage.__table__.c
+_document, _sent = Document.__table__.c, OpportunityDocument.__table__.c
+
+
+class Person(NamedTuple):
+    """Someone who works there, and when they were last spoken to."""
+
+    id: str
+    name: str
+    name_key: str
+    role: str | None
+    spoken: datetime | None
+
+
+_OPPORTUNITIES = NEWEST.where(_opportunity.company_id == this).limit(SECTION_ROWS)
+
+# Whatever hangs on a role is found from the roles here, and not among all that the account has.
+_roles = found_first(
+    select(_opportunity.id, _opportunity.title).where(mine(Opportunity), _opportunity.company_id == this), "role_here"
+)
+_role_ids = select(_roles.c.id)
+_activities = (
+    select(*ACTIVITY_COLUMNS)
+    .outerjoin_from(Activity.__table__, Opportunity.__table__, role_of_activity)
+    .where(mine(Activity))
+)
+# As one condition with OR, PostgreSQL goes through all activities of the account.
+_ACTIVITIES = union_all(
+    _activities.where(_activity.company_id == this),
+    _activities.where(_activity.opportunity_id.in_(_role_ids), _activity.company_id.is_distinct_from(this)),
+)
+_STAGES = (
+    select(
+        id_text(_change.id),
+        _stage.name,
+        _stage.kind,
+        _change.outcome,
+        id_text(_roles.c.id, "opportunity_id"),
+        _roles.c.title.label("role"),
+        _change.happened_on.label("shown_at"),
+        _change.created_at.label("at"),
+    )
+    .join_from(_roles, StageChange.__table__, _change.opportunity_id == _roles.c.id)
+    .join(Stage.__table__, refers(_change.stage_id, Stage))
+    .where(mine(StageChange), _change.opportunity_id.in_(_role_ids))
+)
+_SENT = (
+    select(
+        id_text(_document.id),
+        _document.name,
+        id_text(_roles.c.id, "opportunity_id"),
+        _roles.c.title.label("role"),
+        _sent.sent_on.label("shown_at"),
+        _document.created_at.label("at"),
+    )
+    .join_from(_roles, OpportunityDocument.__table__, _sent.opportunity_id == _roles.c.id)
+    .join(Document.__table__, refers(_sent.document_id, Document))
+    .where(mine(OpportunityDocument), _sent.opportunity_id.in_(_role_ids), _sent.sent_on.is_not(None))
+)
+_TIMELINE = UnionOf(
+    {
+        PastActivity: newest_activities(_ACTIVITIES),
+        PastStage: first("stage", _STAGES, SECTION_ROWS, lambda c: (c.shown_at.desc(), c.at.desc())),
+        SentDocument: first("document", _SENT, SECTION_ROWS, lambda c: (c.shown_at.desc(), c.id)),
+        PastNote: newest_notes("company_id", this),
+    }
+)
+_PEOPLE = select(id_text(_contact.id), _contact.name, _contact.name_key, _contact.role, met.label("spoken")).where(
+    mine(Contact), _contact.company_id == this
+)
+_PEOPLE_AND_TASKS = UnionOf(
+    {
+        Person: first("person", _PEOPLE, SECTION_ROWS, lambda c: (c.name_key, c.id)),
+        OpenTask: open_tasks("company_id", this),
+    }
+)
+
+_here = union_all(
+    select(_activity.starts_at).where(mine(Activity), _activity.company_id == this, spoken),
+    select(_activity.starts_at).where(mine(Activity), _activity.opportunity_id.in_(_role_ids), spoken),
+).subquery()
+_COMPANY = select(Company, select(func.max(_here.c.starts_at)).scalar_subquery().label("spoken")).where(
+    mine(Company), Company.id == this
+)
+
+
+def company(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
+    """(company, when one last had to do with them)"""
+    return run_for_one(_COMPANY, account_id, id=id, now=now())
+
+
+def people_and_tasks(account_id: uuid.UUID, company_id: uuid.UUID) -> tuple[list[Person], list[OpenTask]]:
+    """A company's people, by name, and what is to be done, the next first."""
+    found = _PEOPLE_AND_TASKS.run(account_id, id=company_id, now=now())
+    return found[Person], found[OpenTask]
+
+
+def past_with_company(account_id: uuid.UUID, id: uuid.UUID) -> Past:
+    return past_of(_TIMELINE.run(account_id, id=id))
+
+
+def opportunities_at(account_id: uuid.UUID, company_id: uuid.UUID) -> Rows:
+    return run(_OPPORTUNITIES, account_id, id=company_id)
