@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         day=day,
         weekday=weekday,
         long_day=long_day,
+        machine=machine,
         money=money,
         pay=pay,
         choice=choice,
@@ -113,6 +114,11 @@ def _weekday(shown: date, today: date) -> str:
 def long_day(value: date) -> str:
     """Monday 23 November"""
     return f"{value:%A} {value.day} {value:%B}"
+
+
+def machine(value: date | datetime) -> str:
+    """A day or a time as <time datetime> takes it: of a second, HTML allows three digits and we need none."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
 
 def clock(activity: Any) -> str:
@@ -214,8 +220,8 @@ def type_name(media_type: str | None) -> str:
 
 
 def pay(row: Any, full: bool = False) -> str:
-    """£58–64k on a card; £58,000 to £64,000 a year on a page."""
-    return _pay(row.pay_min, row.pay_max, row.pay_currency, row.pay_period if full else None, full)
+    """£58–64k a year on a card; £58,000 to £64,000 a year on a page."""
+    return _pay(row.pay_min, row.pay_max, row.pay_currency, row.pay_period, full)
 
 
 def money(amount: int | None, currency: str | None, period: str | None = None) -> str:
@@ -232,10 +238,11 @@ def _pay(least: int | None, most: int | None, currency: str | None, period: str 
     symbol = SYMBOLS.get(currency or "", f"{currency} " if currency else "")
     if full:
         words = " to ".join(symbol + _amount(amount, unit) for amount in amounts)
-        return f"{words} {_PERIODS[period]}" if period else words
-    if all(amount >= 1000 * unit and amount % (500 * unit) == 0 for amount in amounts):
-        return symbol + "–".join(_thousands(amount // unit) for amount in amounts) + "k"
-    return symbol + "–".join(_amount(amount, unit) for amount in amounts)
+    elif all(amount >= 1000 * unit and amount % (500 * unit) == 0 for amount in amounts):
+        words = symbol + "–".join(_thousands(amount // unit) for amount in amounts) + "k"
+    else:
+        words = symbol + "–".join(_amount(amount, unit) for amount in amounts)
+    return f"{words} {_PERIODS[period]}" if period else words
 
 
 def _amount(amount: int, unit: int) -> str:

@@ -12,7 +12,7 @@ from app.queries.opportunity_page import NextStep
 from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.opportunity import OUTCOME_LABELS
 from app.web.cards import escaped
-from app.web.template_filters import choice, day, first_words, person_zone, weekday, weekdays
+from app.web.template_filters import choice, day, first_words, machine, person_zone, weekday, weekdays
 
 ACTIVITIES_SHOWN = 8
 # A day, in words.
@@ -59,7 +59,7 @@ def as_documents(rows: Iterable[Any]) -> Iterator[list[str]]:
                 row.id,
                 row.name,
                 _document_detail(row),
-                (row.day or row.at).isoformat(),
+                machine(row.day or row.at),
                 f"Sent {day(row.day)}" if row.day else f"Added {day(row.at)}",
             )
             for row in rows
@@ -84,7 +84,7 @@ def as_notes(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
     """
     for row in rows:
         written = row.created_at
-        yield row.id, row.version, row.body_html, row.body, row.pinned, written.isoformat(), day(written)
+        yield row.id, row.version, row.body_html, row.body, row.pinned, machine(written), day(written)
 
 
 def _escaped(rows: Sequence[tuple[str, ...]]) -> Iterator[list[str]]:
@@ -128,17 +128,17 @@ def _activity(row: Any, said: Said, zone: str) -> tuple[str, ...]:
 
 
 def _note(row: Any, said: Said, _zone: str) -> tuple[str, ...]:
-    return "", f"#note-{row.id}", "Note", first_words(row.name), row.at.isoformat(), said(row.at)
+    return "", f"#note-{row.id}", "Note", first_words(row.name), machine(row.at), said(row.at)
 
 
 def _document(row: Any, said: Said, _zone: str) -> tuple[str, ...]:
     act, when = ("sent", row.day) if row.day else ("added", row.at)
     address = f"/documents/{row.id}"
-    return "", address, f"{row.name} {act}", _document_detail(row), when.isoformat(), said(when)
+    return "", address, f"{row.name} {act}", _document_detail(row), machine(when), said(when)
 
 
 def _advert(row: Any, said: Said, _zone: str) -> tuple[str, ...]:
-    return "", "", "Advert saved", row.name or "", row.at.isoformat(), said(row.at)
+    return "", "", "Advert saved", row.name or "", machine(row.at), said(row.at)
 
 
 _PARTS = {"stage": _stage, "activity": _activity, "note": _note, "document": _document, "advert": _advert}
@@ -155,7 +155,7 @@ def _activity_detail(row: Any) -> str:
 
 
 def _activity_rest(row: Any, said: Said, zone: str) -> tuple[str, str, str]:
-    return _activity_detail(row), row.at.isoformat(), _activity_time(row, said, zone)
+    return _activity_detail(row), machine(row.at), _activity_time(row, said, zone)
 
 
 def _activity_time(row: Any, said: Said, zone: str) -> str:
