@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
 import flask_migrate
 from flask import Flask
 from flask.testing import FlaskClient
@@ -66,4 +67,4 @@ def _records(client: FlaskClient, slug: str) -> list[str]:
 if __name__ == "__main__":
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    print(f"{draw(target)} pages in {target}")
+    click.echo(f"{draw(target)} pages in {target}")

@@ -90,3 +90,11 @@ def test_what_browsers_look_for_untold_is_there(client: Browser, address: str) -
 
 def test_search_engines_may_load_the_style_of_what_they_show(client: Browser) -> None:
     assert "Allow: /assets/" in client.get("/robots.txt").text.splitlines()
+
+
+def test_every_time_is_one_that_html_knows(alice: Browser) -> None:
+    opportunity = factories.add(alice, "opportunities", title="Nurse")
+    alice.get(opportunity).form("form[action='/notes/new']").fill(body="Ask Ruth").submit()
+    for address in (opportunity, "/notes", "/activities", "/today"):
+        times = [node.attributes.get("datetime") or "" for node in alice.get(address).tree.css("time")]
+        assert [time for time in times if "." in time] == []

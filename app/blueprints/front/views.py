@@ -69,10 +69,20 @@ def _worker() -> dict[str, Any]:
     }
 
 
+# The style too, or a search engine would show the policy without it.
+ROBOTS = """User-agent: *
+Allow: /$
+Allow: /privacy
+Allow: /security
+Allow: /assets/
+Disallow: /
+"""
+
+
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    return Response("User-agent: *\nAllow: /$\nAllow: /privacy\nAllow: /security\nAllow: /assets/\nDisallow: /\n", mimetype="text/plain")
+    return Response(ROBOTS, mimetype="text/plain")
 
 
 @bp.get("/.well-known/security.txt")

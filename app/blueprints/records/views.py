@@ -18,6 +18,7 @@ from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations.records import crud, history, quick_add
 from app.queries import base, earlier_roles
+from app.queries.choices import MOST
 from app.records.activity import ActivityForm
 from app.records.contact import ContactForm
 from app.records.form import RecordForm
@@ -275,7 +276,7 @@ def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | 
 
 
 def _choices(form: RecordForm) -> dict[str, Any]:
-    choices: dict[str, Any] = {}
+    choices: dict[str, Any] = {"most_choices": MOST}
     if isinstance(form, ActivityForm | TaskForm):
         choices["companies"] = forms.offer_choices(form)
     elif "company" in form:
