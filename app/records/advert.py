@@ -53,6 +53,7 @@ KIND = Kind(
     filters={"opportunity_id": Filter("uuid", lambda id: Advert.opportunity_id == id)},
     searchable=True,
     references={"opportunity_id": "opportunities"},
+    kept_when_left_out=("captured_at",),
     immutable=("text", "opportunity_id", "captured_at", "captured_from"),
     has_own_page=False,
     delete_warning="Only this version of the advert is deleted.",

@@ -38,6 +38,7 @@ KIND = Kind(
     schema=StageChangeSchema,
     sorts={"added": Sort("Newest", StageChange.created_at, descending=True)},
     filters={"opportunity_id": Filter("uuid", lambda id: StageChange.opportunity_id == id)},
+    kept_when_left_out=("outcome",),
     references={"opportunity_id": "opportunities", "stage_id": "stages"},
 )
 
