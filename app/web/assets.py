@@ -26,8 +26,11 @@ TYPES = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".ico": "image/vnd.microsoft.icon",
     ".woff2": "font/woff2",
 }
+# Where browsers look without being told.
+AT_THE_ROOT = {"/favicon.ico": "favicon.ico", "/apple-touch-icon.png": "touch.png"}
 A_YEAR = "public, max-age=31536000, immutable"
 # Comments and indentation are for readers of the files.
 FOR_READERS = re.compile(r"/\*[\s\S]*?\*/|^\s*//.*\n|^\s+", re.MULTILINE)
@@ -59,7 +62,8 @@ class Assets:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
-        asset = self.assets.get(path.rpartition("/")[2]) if path.startswith(PREFIX) else None
+        name = path.rpartition("/")[2] if path.startswith(PREFIX) else AT_THE_ROOT.get(path, "")
+        asset = self.assets.get(name)
         if asset is None or method not in ("GET", "HEAD"):
             return self.application(environ, start_response)
         # A long list of encodings took half a second to read.

@@ -45,9 +45,20 @@ def install(app: Flask) -> None:
 
 
 def page(code: int, text: str | None = None, wait: str | None = None, **more: Any) -> tuple[str, int]:
-    if "_login_user" not in g:
+    shell = "base.html" if _is_signed_in(code) else "signed_out.html"
+    return render_template("errors/error.html", shell=shell, code=code, text=text, wait=wait, **more), code
+
+
+def _is_signed_in(code: int) -> bool:
+    """Whether to show the way around. Nobody is asked for anew while we are busy or the database is away."""
+    if "_login_user" not in g and code >= 500:
         _ask_nobody()
-    return render_template("errors/error.html", code=code, text=text, wait=wait, **more), code
+    try:
+        return bool(current_user.is_authenticated)
+    except (DBAPIError, PoolTimeout) as error:
+        log_failure(error)
+        _forget_transaction()
+        return False
 
 
 def _answer(

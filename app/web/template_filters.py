@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
         day=day,
         weekday=weekday,
         long_day=long_day,
+        machine=machine,
         money=money,
         pay=pay,
         choice=choice,
@@ -130,6 +131,11 @@ def time_of_day(value: datetime) -> str:
 @lru_cache(maxsize=4096)
 def _time_of_day(hour: int, minute: int, here: str) -> str:
     return region.clock(time(hour, minute), here)
+
+
+def machine(value: date | datetime) -> str:
+    """A day or a time as <time datetime> takes it: of a second, HTML allows three digits and we need none."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
 
 def clock(activity: Any) -> str:
@@ -251,9 +257,8 @@ def type_name(media_type: str | None) -> str:
 
 
 def pay(row: Any, full: bool = False) -> str:
-    """$58–64K on a card; $58,000 to $64,000 a year on a page."""
-    period = row.pay_period if full else None
-    return _pay(row.pay_min, row.pay_max, row.pay_currency, period, full, region.current.get())
+    """$58–64K a year on a card; $58,000 to $64,000 a year on a page."""
+    return _pay(row.pay_min, row.pay_max, row.pay_currency, row.pay_period, full, region.current.get())
 
 
 def money(amount: int | None, currency: str | None, period: str | None = None) -> str:
@@ -268,9 +273,8 @@ def _pay(least: int | None, most: int | None, currency: str | None, period: str 
     is_short = not full and all(amount >= 1000 and amount % 500 == 0 for amount in amounts)
     write = region.short_money if is_short else region.money
     words = [write(amount, currency or "", here) for amount in amounts]
-    if not full:
-        return _range(words)
-    return " to ".join(words) + (f" {_PERIODS[period]}" if period and words else "")
+    said = " to ".join(words) if full else _range(words)
+    return f"{said} {_PERIODS[period]}" if period and said else said
 
 
 _SIGN_BEFORE, _SIGN_BEHIND = re.compile(r"^[^\d-]*"), re.compile(r"[^\d]*$")

@@ -16,7 +16,7 @@ from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations.records import companies, crud
 from app.queries import earlier_roles
-from app.queries.choices import AccountChoices
+from app.queries.choices import MOST, AccountChoices
 from app.reading.ids import id_in
 from app.records.form import RecordForm
 from app.records.kind import Kind
@@ -231,6 +231,7 @@ def _form_page(
         kind=kind,
         form=form,
         record=record,
+        most_choices=MOST,
         gone=gone,
         saved=saved,
         here=kind.slug,
@@ -254,6 +255,7 @@ def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | 
         kind=kind,
         form=form,
         record=record,
+        most_choices=MOST,
         here=kind.slug,
         versions=forms.differences(form, stored),
         changed_at=record.updated_at,
