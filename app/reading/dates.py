@@ -3,8 +3,9 @@
 import re
 from datetime import date, datetime
 
-# Of a day with a time. Beyond them a zone's clock may show a year that Python does not know.
+# Beyond them a zone's clock may show a year that Python does not know.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 
 def day_of(text: str, label: str) -> date:
@@ -16,7 +17,7 @@ def day_of(text: str, label: str) -> date:
         read = date(int(year), int(month), int(day))
     except ValueError:
         raise ValueError(f"{label} must be a date, such as 2026-03-31.") from None
-    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+    if not FIRST_DAY <= read <= LAST_DAY:
         raise ValueError(f"{label} must be a date between {FIRST_YEAR} and {LAST_YEAR}.")
     return read
 
@@ -29,4 +30,5 @@ def clock_of(text: str, label: str) -> datetime:
         day = day_of(parts[1], label)
         return datetime(day.year, day.month, day.day, int(parts[2]), int(parts[3]))  # noqa: DTZ001 - a clock knows no zone
     except ValueError:
-        raise ValueError(f"{label} must look like 2026-03-31 09:30, with a year from 1900 to 2199.") from None
+        years = f"from {FIRST_YEAR} to {LAST_YEAR}"
+        raise ValueError(f"{label} must look like 2026-03-31 09:30, with a year {years}.") from None

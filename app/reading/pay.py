@@ -5,6 +5,11 @@ from decimal import Decimal, InvalidOperation
 
 MOST_MONEY = 10**15
 
+# Signs that are drawn before an amount instead of a code.
+SIGNS = {"£": "GBP", "€": "EUR", "$": "USD", "¥": "JPY", "₹": "INR"}
+# Those that people type: each by itself says the currency.
+TYPED_SIGNS = {sign: SIGNS[sign] for sign in "£€$"}
+
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
 _MINOR_DIGITS = dict.fromkeys(

@@ -11,7 +11,7 @@ from app.models.contact import Contact, Relationship
 from app.reading.text import one_line
 from app.records.fields import ChoiceField, IdField, LineField, ParagraphField
 from app.records.form import WithCompany
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Filter, Kind, Sort, refers_to
 from app.records.schema import (
     LONGEST_LINE,
     Line,
@@ -87,7 +87,7 @@ KIND = Kind(
         "added": Sort("Newest", Contact.created_at, descending=True),
     },
     filters={
-        "company_id": Filter("uuid", lambda id: Contact.company_id == id),
+        "company_id": refers_to(Contact.company_id),
         "relationship": Filter("choice", lambda choice: Contact.relationship == choice, choices=get_args(Relationship)),
     },
     searchable=True,

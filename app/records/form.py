@@ -8,6 +8,7 @@ from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectFi
 from wtforms.validators import InputRequired
 
 from app.models.local_time import Repeated, Skipped, comes_twice, instant_of
+from app.reading.pay import TYPED_SIGNS
 from app.records.fields import ClockField, LineField, MoneyField
 from app.records.schema import Errors, available_time_zones
 
@@ -69,7 +70,6 @@ class WithCompany(RecordForm):
     company = LineField("Company", render_kw={"list": "companies"})
 
 
-_SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD"}
 _PERIODS = {word: word for word in ("hour", "day", "week", "month", "year")}
 
 
@@ -79,12 +79,12 @@ class WithPay(RecordForm):
     currency_field, period_field = "pay_currency", "pay_period"
 
     def read(self) -> bool:
-        self._take_from_amounts(self.currency_field, _SYMBOLS)
+        self._take_from_amounts(self.currency_field, TYPED_SIGNS)
         self._take_from_amounts(self.period_field, _PERIODS)
         currency = self[self.currency_field]
         typed = (currency.data or "").strip()
         # Blank is none: a currency has three letters.
-        currency.data = _SYMBOLS.get(typed, typed) or None
+        currency.data = TYPED_SIGNS.get(typed, typed) or None
         self.in_currency(currency.data)
         valid = super().read()
         for field in self._money():

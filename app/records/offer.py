@@ -10,7 +10,7 @@ from app.models.offer import Offer
 from app.models.opportunity import Opportunity, PayPeriod
 from app.records.fields import ChoiceField, DayField, LineField, MoneyField, NumberField, ParagraphField
 from app.records.form import WithPay
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Kind, Sort, refers_to
 from app.records.schema import Currency, Day, Money, OptionalLine, OptionalParagraph, OptionalShort, Schema
 
 
@@ -95,7 +95,7 @@ KIND = Kind(
         "added": Sort("Newest", Offer.created_at, descending=True),
         "reply": Sort("Due soonest", Offer.reply_by),
     },
-    filters={"opportunity_id": Filter("uuid", lambda id: Offer.opportunity_id == id)},
+    filters={"opportunity_id": refers_to(Offer.opportunity_id)},
     searchable=True,
     references={"opportunity_id": "opportunities"},
     delete_warning="Only this offer is deleted. The opportunity stays.",

@@ -13,14 +13,14 @@ from flask_login import current_user
 
 from app.models.columns import new_id, today_in
 from app.operations.records.file_types import ENDINGS
-from app.reading.pay import minor_digits
+from app.reading.pay import SIGNS, minor_digits
 from app.records.activity import KIND_LABELS
 from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.document import DOCUMENT_KINDS
 from app.records.opportunity import OUTCOME_LABELS, role_at
 
-SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹"}
 DAYS_TILL_QUIET = 21
+_SYMBOLS = {code: sign for sign, code in SIGNS.items()}
 _PERIODS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
 _CHOICES = (
     OUTCOME_LABELS
@@ -229,7 +229,7 @@ def _pay(least: int | None, most: int | None, currency: str | None, period: str 
     if not amounts:
         return ""
     unit = 10 ** minor_digits(currency)
-    symbol = SYMBOLS.get(currency or "", f"{currency} " if currency else "")
+    symbol = _SYMBOLS.get(currency or "", f"{currency} " if currency else "")
     if full:
         words = " to ".join(symbol + _amount(amount, unit) for amount in amounts)
         return f"{words} {_PERIODS[period]}" if period else words
