@@ -1,3 +1,5 @@
+"""Activities: interviews, calls and whatever else has its time."""
+
 import uuid
 from typing import Annotated, Any, get_args
 

@@ -1,3 +1,5 @@
+"""Adverts: the versions of an advert's text. JSON calls them postings."""
+
 import uuid
 
 from pydantic import ConfigDict

@@ -1,3 +1,5 @@
+"""Contacts."""
+
 import uuid
 from typing import get_args
 

@@ -1,3 +1,5 @@
+"""Notes."""
+
 import uuid
 
 from pydantic import ConfigDict, ValidationInfo, field_validator

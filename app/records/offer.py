@@ -1,3 +1,5 @@
+"""Offers."""
+
 import uuid
 from typing import Annotated, get_args
 

@@ -1,3 +1,5 @@
+"""Opportunities."""
+
 import uuid
 from typing import Annotated, Any, get_args
 

@@ -1,3 +1,5 @@
+"""Stage changes: the entries of an opportunity's history, and the forms that make and correct them."""
+
 import uuid
 from typing import get_args
 

@@ -1,3 +1,5 @@
+"""Tasks."""
+
 import uuid
 from datetime import date
 

@@ -1,3 +1,5 @@
+"""A contact's page."""
+
 import uuid
 
 from flask import abort, render_template

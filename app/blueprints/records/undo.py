@@ -1,3 +1,5 @@
+"""The button Undo."""
+
 import uuid
 
 from flask import Response, flash, redirect
