@@ -8,10 +8,11 @@ import hashlib
 import re
 import uuid
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from urllib.parse import unquote, urlsplit
 
 from app.models.columns import sort_key
+from app.models.opportunity import PayPeriod
 from app.reading.advert_text import as_text
 from app.reading.pay import MOST_MONEY, TYPED_SIGNS, minor_units
 from app.reading.text import one_line
@@ -49,7 +50,7 @@ _PAY = re.compile(
     re.I,
 )
 _PERIODS = {"hr": "hour", "h": "hour", "wk": "week", "mo": "month", "pcm": "month", "yr": "year", "annum": "year"}
-_PERIODS |= {"a": "year", "pa": "year"} | {word: word for word in ("hour", "day", "week", "month", "year")}
+_PERIODS |= {"a": "year", "pa": "year"} | {period: period for period in get_args(PayPeriod)}
 
 _WAYS: dict[str, tuple[str, str]] = {
     r"(?:fully |100% )?remote": ("workplace", "remote"),

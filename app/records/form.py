@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from app.models.local_time import Repeated, Skipped, comes_twice, instant_of
+from app.models.opportunity import PayPeriod
 from app.reading.pay import TYPED_SIGNS
 from app.records.fields import ClockField, LineField, MoneyField
 from app.records.schema import Errors, available_time_zones
@@ -70,7 +71,7 @@ class WithCompany(RecordForm):
     company = LineField("Company", render_kw={"list": "companies"})
 
 
-_PERIODS = {word: word for word in ("hour", "day", "week", "month", "year")}
+_PERIODS = {period: period for period in get_args(PayPeriod)}
 
 
 class WithPay(RecordForm):
