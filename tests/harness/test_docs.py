@@ -8,7 +8,16 @@ import pytest
 import config
 
 ROOT = Path(config.__file__).parent
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/house.md", "docs/promises.md", "docs/words.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/house.md",
+    "docs/promises.md",
+    "docs/words.md",
+    "docs/security.md",
+    "docs/threats.md",
+    "docs/deploy.md",
+)
 # `app/…/kind.py`, and not what stands for many: `<kind>`.
 PLACES = re.compile(r"`((?:app|tests|migrations|docs|bin|bench|deploy|\.ci)/[\w./-]*)`")
 # What a run of all tests leaves.
