@@ -1,7 +1,7 @@
-"""What a form offers to choose from among the person's own records, all of it by one statement."""
+"""What a form offers to choose from among the person's own records; that of several kinds by one statement."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, Uuid, and_, bindparam, literal, literal_column, or_, select, union_all
@@ -11,6 +11,8 @@ from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity, OpportunityContact
+from app.queries import base
+from app.reading.ids import id_in
 from app.records.opportunity import role_at
 
 MOST = 200
@@ -86,3 +88,35 @@ def choices(
         is_role = kind == "opportunity"
         found[kind][id] = role_at(name, more) if is_role else ", ".join(part for part in (name, more) if part)
     return found
+
+
+class AccountChoices:
+    """What one account has, for the forms of `app/records/`, which know ids as text."""
+
+    def __init__(self, account_id: uuid.UUID) -> None:
+        self.account_id = account_id
+
+    def company_names(self) -> Sequence[str]:
+        return base.names(Company, self.account_id)
+
+    def stages(self) -> Mapping[str, str]:
+        return {str(stage.id): stage.name for stage in base.stages(self.account_id)}
+
+    def open_roles(self, chosen: str | None) -> Mapping[str, str]:
+        """By id, what open opportunities are called, and the chosen one."""
+        return {
+            str(role.id): role_at(role.title, role.company) for role in base.open_roles(self.account_id, id_in(chosen))
+        }
+
+    def records(
+        self, *, opportunity: str | None, company: str | None, people: Iterable[str | None], only_near: bool = False
+    ) -> Mapping[str, dict[str, str]]:
+        """As `choices`."""
+        chosen = [id for id in map(id_in, people) if id]
+        return choices(
+            self.account_id,
+            opportunity_id=id_in(opportunity),
+            company_id=id_in(company),
+            chosen=chosen,
+            only_near=only_near,
+        )

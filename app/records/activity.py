@@ -1,6 +1,7 @@
 """Activities: interviews, calls and whatever else has its time."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field
@@ -22,7 +23,7 @@ from app.records.fields import (
     ParagraphField,
     TagsField,
 )
-from app.records.form import WithCompany, WithTime
+from app.records.form import Choices, WithCompany, WithTime
 from app.records.kind import ComputedList, Filter, Kind, Sort, refers_to
 from app.records.schema import (
     LONGEST_LINE,
@@ -107,6 +108,18 @@ class ActivityForm(WithTime, WithCompany):
     contact_ids = ChosenManyField("People")
     people = TagsField("More people")
 
+    def offer_choices(self, of: Choices) -> dict[str, Any]:
+        people = self.contact_ids.data or ()
+        found = of.records(
+            opportunity=self.opportunity_id.data, company=self.company_id.data, people=people, only_near=True
+        )
+        self.opportunity_id.offer(found["opportunity"])
+        self.contact_ids.offer(found["contact"])
+        return {"companies": list(found["company"].values())}
+
+    def typed_people(self) -> Iterable[str]:
+        return self.people.data or ()
+
     def read(self) -> bool:
         valid = super().read()
         self.people.data = [name for name in map(one_line, self.people.data or ()) if name]
@@ -179,6 +192,7 @@ KIND = Kind(
     },
     searchable=True,
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_ids": "contacts"},
+    kept_when_left_out=("outcome", "time_zone"),
     computed={"contact_ids": ComputedList(_people(), uuid.UUID)},
     delete_warning="Its notes are deleted too. The people and the opportunity stay.",
 )

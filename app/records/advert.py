@@ -55,6 +55,7 @@ KIND = Kind(
     filters={"opportunity_id": refers_to(Advert.opportunity_id)},
     searchable=True,
     references={"opportunity_id": "opportunities"},
+    kept_when_left_out=("captured_at",),
     immutable=("text", "opportunity_id", "captured_at", "captured_from"),
     has_own_page=False,
     delete_warning="Only this version of the advert is deleted.",

@@ -1,7 +1,7 @@
 """Contacts."""
 
 import uuid
-from typing import get_args
+from typing import Any, get_args
 
 from pydantic import ConfigDict
 from sqlalchemy import and_, select
@@ -10,6 +10,7 @@ from wtforms import Form, ValidationError
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact, Relationship
+from app.models.opportunity import Opportunity
 from app.reading.text import one_line
 from app.records.fields import ChoiceField, IdField, LineField, ParagraphField
 from app.records.form import WithCompany
@@ -56,6 +57,13 @@ class ContactForm(WithCompany):
     company_id = IdField()
     # The opportunity whose page the form was opened from: the new person is one of its contacts.
     opportunity_id = IdField()
+
+    @property
+    def opened_from(self) -> str | None:
+        return self.opportunity_id.data
+
+    def after_save(self, record: Any, opportunity: Opportunity) -> None:
+        opportunity.set_contacts([*opportunity.contact_ids, record.id])
 
 
 class PersonForm(Form):

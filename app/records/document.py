@@ -61,6 +61,7 @@ KIND = Kind(
     schema=DocumentSchema,
     read_only=DocumentFile,
     columns={"version": "edition"},
+    kept_when_left_out=("version",),
     form=DocumentForm,
     list_query=select(
         id_text(Document.id),

@@ -83,6 +83,12 @@ class Kind:
     read_only: type[Schema] | None = None
     # Values that stay as they were first given.
     immutable: tuple[str, ...] = ()
+    # Values that stay as they are where a whole record is sent without them: what was supposed, or read off others.
+    kept_when_left_out: tuple[str, ...] = ()
+    # How many of them a page of its list shows.
+    page_size: int = 50
+    # What is said when one was added.
+    added: str = "Added {name}."
     # Whether it stands by itself. What does not, such as a note, is shown on the page of what it is about.
     has_own_page: bool = True
     # What goes with it when it is deleted, and what stays, in sentences.

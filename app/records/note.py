@@ -97,5 +97,6 @@ KIND = Kind(
         "activity_id": "activities",
     },
     has_own_page=False,
+    added="Note saved.",
     delete_warning="Only this note is deleted.",
 )

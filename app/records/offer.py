@@ -1,7 +1,7 @@
 """Offers."""
 
 import uuid
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field
 from sqlalchemy import and_, select
@@ -11,7 +11,7 @@ from app.models.company import Company
 from app.models.offer import Offer
 from app.models.opportunity import Opportunity, PayPeriod
 from app.records.fields import ChoiceField, DayField, LineField, MoneyField, NumberField, ParagraphField
-from app.records.form import WithPay
+from app.records.form import Choices, WithPay
 from app.records.kind import Kind, Sort, refers_to
 from app.records.schema import Currency, Day, Money, OptionalLine, OptionalParagraph, OptionalShort, Schema
 
@@ -62,6 +62,11 @@ class OfferForm(WithPay):
     notice = LineField("Notice period")
     benefits = ParagraphField("Benefits", render_kw={"rows": 3})
 
+    def offer_choices(self, of: Choices) -> dict[str, Any]:
+        roles = of.open_roles(self.opportunity_id.data)
+        self.opportunity_id.choices = {"": "Choose one", **roles}
+        return {"has_roles": bool(roles)}
+
     def read(self) -> bool:
         valid = super().read()
         if self.opportunity_id.data:
@@ -99,6 +104,8 @@ KIND = Kind(
     },
     filters={"opportunity_id": refers_to(Offer.opportunity_id)},
     searchable=True,
+    # They are looked at side by side.
+    page_size=12,
     references={"opportunity_id": "opportunities"},
     delete_warning="Only this offer is deleted. The opportunity stays.",
 )

@@ -31,7 +31,7 @@ from app.records.fields import (
     TagsField,
     TickField,
 )
-from app.records.form import WithCompany, WithPay
+from app.records.form import Choices, WithCompany, WithPay
 from app.records.kind import ComputedList, ComputedValue, Filter, Kind, Sort, refers_to
 from app.records.schema import (
     Currency,
@@ -140,6 +140,9 @@ def _number(value: Any) -> int:
 
 class OpportunityForm(WithCompany, WithPay):
     shown_first: tuple[str, ...] = ("title",)
+    # Moving has a control and an address of its own.
+    only_when_new = ("stage_id",)
+    shows_earlier_roles = True
 
     title = LineField("Role")
     stage_id = ChoiceField("Stage", ())
@@ -167,6 +170,11 @@ class OpportunityForm(WithCompany, WithPay):
     archived = TickField("Archived (hidden from the board and lists)")
     company_id = IdField()
     referrer_id = IdField()
+
+    def offer_choices(self, of: Choices) -> dict[str, Any]:
+        if "stage_id" in self:
+            self.stage_id.choices = dict(of.stages())
+        return super().offer_choices(of)
 
 
 def _tagged(name: str) -> ColumnElement[bool]:
@@ -242,6 +250,7 @@ KIND = Kind(
         "contact_ids": "contacts",
         "document_ids": "documents",
     },
+    kept_when_left_out=("stage_id", "outcome", "applied_on", "posting"),
     computed={
         "tags": ComputedList(_lines(OpportunityTag, OpportunityTag.position, OpportunityTag.name)),
         "contact_ids": ComputedList(

@@ -40,6 +40,7 @@ KIND = Kind(
     schema=StageChangeSchema,
     sorts={"added": Sort("Newest", StageChange.created_at, descending=True)},
     filters={"opportunity_id": refers_to(StageChange.opportunity_id)},
+    kept_when_left_out=("outcome",),
     references={"opportunity_id": "opportunities", "stage_id": "stages"},
 )
 

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from pydantic import ConfigDict
 from sqlalchemy import and_, func, select
@@ -13,7 +14,7 @@ from app.models.contact import Contact
 from app.models.opportunity import Opportunity
 from app.models.task import Task
 from app.records.fields import ChosenField, DayField, IdField, LineField
-from app.records.form import WithCompany
+from app.records.form import Choices, WithCompany
 from app.records.kind import Filter, Kind, Sort, refers_to
 from app.records.schema import Day, Line, Moment, Schema
 
@@ -39,6 +40,13 @@ class TaskForm(WithCompany):
     opportunity_id = ChosenField("Opportunity")
     company_id = IdField()
     contact_id = ChosenField("Contact")
+
+    def offer_choices(self, of: Choices) -> dict[str, Any]:
+        people = [self.contact_id.data]
+        found = of.records(opportunity=self.opportunity_id.data, company=self.company_id.data, people=people)
+        self.opportunity_id.offer(found["opportunity"])
+        self.contact_id.offer(found["contact"])
+        return {"companies": list(found["company"].values())}
 
 
 class UntilField(DayField):

@@ -12,7 +12,7 @@ from app.queries.opportunity_page import NextStep
 from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.opportunity import OUTCOME_LABELS
 from app.web.cards import escaped
-from app.web.template_filters import choice, day, first_words, person_zone, weekday, weekdays
+from app.web.template_filters import choice, day, first_words, person_zone, time_of_day, weekday, weekdays
 
 ACTIVITIES_SHOWN = 8
 # A day, in words.
@@ -161,7 +161,7 @@ def _activity_rest(row: Any, said: Said, zone: str) -> tuple[str, str, str]:
 def _activity_time(row: Any, said: Said, zone: str) -> str:
     """As a clock shows it where it takes place, and which clock that is when it is not the person's own."""
     there = "" if row.zone == zone else f", {row.zone.rpartition('/')[2].replace('_', ' ')} time"
-    return f"{said(row.local.date())}, {row.local.isoformat()[11:16]}{there}"
+    return f"{said(row.local.date())}, {time_of_day(row.local)}{there}"
 
 
 def _document_detail(row: Any) -> str:

@@ -174,7 +174,7 @@ def test_you_and_this_company_on_the_answer(alice: Browser, earlier: str) -> Non
     [box] = page.texts('[aria-labelledby="before-title"]')
     assert "You and Acme" in box
     assert "You marked this company to avoid: They never answer." in box
-    assert "Applied 11 Mar" in box
+    assert "Applied Mar 11" in box
     assert "Not selected" in box
     assert "sent CV 3" in box
     assert "Draft" not in box

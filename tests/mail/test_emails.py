@@ -33,7 +33,7 @@ def _base_url() -> None:
 
 
 def account(**more: str) -> Account:
-    return Account(id=uuid.uuid4(), email="alice@example.org", time_zone="Europe/Berlin", **more)
+    return Account(id=uuid.uuid4(), email="alice@example.org", time_zone="Europe/Berlin", region="DE", **more)
 
 
 def every_email(name: str = "") -> list[Email]:
@@ -45,7 +45,7 @@ def every_email(name: str = "") -> list[Email]:
         emails.reset_password(owner, LINK),
         emails.password_changed(owner),
         emails.sign_in_ended(owner),
-        emails.policy_changed(owner, date(2027, 1, 31), "31 January 2027", SUMMARY, date(2026, 11, 23)),
+        emails.policy_changed(owner, date(2027, 1, 31), "January 31, 2027", SUMMARY, date(2026, 11, 23)),
         emails.confirm_request(owner, "access", LINK),
         emails.confirm_request(owner, "correction", LINK),
         emails.confirm_request(owner, "deletion", LINK),
@@ -160,7 +160,7 @@ def test_neither_address_learns_the_other() -> None:
 
 
 def test_html_is_escaped_and_text_is_not() -> None:
-    email = emails.policy_changed(account(), date(2027, 1, 31), "31 January 2027", 'a=1&b="<i>', date(2026, 11, 23))
+    email = emails.policy_changed(account(), date(2027, 1, 31), "January 31, 2027", 'a=1&b="<i>', date(2026, 11, 23))
     assert "a=1&amp;b=&#34;&lt;i&gt;" in email.html
     assert 'a=1&b="<i>' in email.text
 

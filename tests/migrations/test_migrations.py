@@ -272,3 +272,12 @@ def test_links_from_before_are_found_by_all_that_they_say(empty: Database, tmp_p
             connection.execute(sa.text(written))
         flask_migrate.upgrade()
         assert db.session.scalars(sa.text("select url_key from opportunity")).all() == ["hash.example#/jobs/12"]
+
+
+def test_accounts_from_before_get_the_country_of_their_time_zone(empty: Database, tmp_path: Path) -> None:
+    with application(empty, tmp_path):
+        filled_as_of("search_words")
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("update account set time_zone = 'Europe/Dublin'"))
+        flask_migrate.upgrade()
+        assert db.session.execute(sa.text("select region, region_is_news from account")).one() == ("IE", 1)

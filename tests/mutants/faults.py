@@ -139,7 +139,7 @@ OWNERS = (
     Fault(
         "reference-to-anyones",
         "A record may refer to what is someone else's, as far as the application goes.",
-        "app/operations/records/crud.py",
+        "app/operations/records/rules.py",
         "model.account_id == account_id, model.id.in_(ids)",
         "model.id.in_(ids)",
         ("tests/api/test_records.py::test_nobody_elses_record_can_be_referred_to",),
@@ -1129,6 +1129,38 @@ DEVICES = (
 # Nasty values, one fault for each place where they are put.
 VALUES = (
     Fault(
+        "typed-dates-of-nowhere",
+        "Days come first in typed dates, whatever the person's country.",
+        "app/reading/dates.py",
+        'region.is_month_first(region.current.get()) and "." not in text',
+        "False",
+        ("tests/web/test_region.py::test_a_typed_date_is_read_as_it_is_meant_there",),
+    ),
+    Fault(
+        "everyone-in-the-us",
+        "Pages are written the American way for everyone.",
+        "app/web/access.py",
+        "    region.current.set(person.region)\n",
+        "",
+        ("tests/web/test_region.py::test_the_country_is_chosen_in_the_profile_and_shown_everywhere",),
+    ),
+    Fault(
+        "told-of-region-again",
+        "How dates are written is told at every sign-in.",
+        "app/web/region.py",
+        "region_is_news=False",
+        "region_is_news=True",
+        ("tests/web/test_region.py::test_who_was_there_before_is_told_once",),
+    ),
+    Fault(
+        "amounts-rounded",
+        "Amounts are rounded to what is usual for their currency.",
+        "app/reading/region.py",
+        "digits = 0 if amount == int(amount) else -int(amount.as_tuple().exponent)",
+        "digits = 0",
+        ("tests/web/test_region.py::test_one_amount_is_never_rounded",),
+    ),
+    Fault(
         "nasty-list-repeats",
         "The list of nasty values holds one twice.",
         "tests/sweeps/nasty.py",
@@ -1209,7 +1241,7 @@ SWEEPS = (
         "A phone that uses the id of someone else's record writes into that.",
         "app/operations/records/crud.py",
         "return db.session.get(kind.model, (account_id, id), with_for_update=lock or None)",
-        "return db.session.scalar(select(kind.model).where(kind.model.id == id))",
+        "return db.session.scalar(db.select(kind.model).where(kind.model.id == id))",
         (
             DOORS + "test_ids_of_others_are_as_unknown_to_a_phone",
             DOORS + "test_a_record_under_the_id_of_someone_elses_is_another_record",
@@ -1218,7 +1250,7 @@ SWEEPS = (
     Fault(
         "tied-to-anyones",
         "A record may refer to someone else's, as far as the application looks.",
-        "app/operations/records/crud.py",
+        "app/operations/records/rules.py",
         "if ids and not _all_there(KINDS[slug].model, account_id, ids):",
         "if not isinstance(ids, set):",
         (DOORS + "test_nothing_can_be_tied_to_what_is_someone_elses",),
@@ -1563,17 +1595,36 @@ BOUNDS = (
     Fault(
         "version-beyond-the-last",
         "A document is made of a version that no change would take.",
-        "app/operations/records/crud.py",
+        "app/operations/records/documents.py",
         "min(newest + 1, MOST_VERSIONS)",
         "newest + 1",
         ("tests/api/test_sent_back.py::test_the_version_after_the_last",),
     ),
     Fault(
+        "move-without-undo",
+        "What was moved by a form or a phone cannot be taken back.",
+        "app/operations/records/opportunities.py",
+        "return history.remember_move(opportunity, before)",
+        "return None",
+        ("tests/api/test_undo_of_moves.py::test_a_move_leaves_the_same_undo",),
+    ),
+    Fault(
+        "rules-forgotten",
+        "What a kind may not be is not asked of it.",
+        "app/operations/records/registry.py",
+        "    stages.RULES,\n",
+        "",
+        (
+            "tests/harness/test_rules_of_kinds.py::test_every_subclass_of_rules_is_registered",
+            "tests/api/test_history.py::test_a_stage_in_use_stays_and_keeps_its_kind",
+        ),
+    ),
+    Fault(
         "company-takes-the-name-along",
         "An opportunity that only its company named is left without any, and every change of it is refused.",
-        "app/operations/records/undo.py",
-        "named = _name_after(record) if isinstance(record, Company) else []",
-        "named: list[uuid.UUID] = []",
+        "app/operations/records/companies.py",
+        "_give_title(record.account_id, ids, record.name)",
+        "ids = []",
         ("tests/api/test_sent_back.py::test_an_opportunity_whose_company_alone_named_it",),
     ),
     Fault(

@@ -15,5 +15,6 @@ def account() -> Response:
             "first_name": person.first_name,
             "last_name": person.last_name,
             "time_zone": person.time_zone,
+            "region": person.region,
         }
     )

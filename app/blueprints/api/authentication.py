@@ -10,6 +10,7 @@ from app.models.engines import only_reads, reading
 from app.models.sign_in import SignedIn
 from app.operations.accounts import sign_in as sign_ins
 from app.operations.accounts import tokens
+from app.reading import region
 from app.web.problems import problem
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -35,6 +36,7 @@ def ask_for_token() -> Response | None:
     except tokens.CopiedToken as copied:
         _end(copied.person)
         return refuse("This token was replaced by a newer one, so its sign-in has ended. Sign in again.")
+    region.current.set(me().region)
     return None
 
 

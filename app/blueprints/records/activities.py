@@ -1,12 +1,15 @@
 """An activity's page, which prints as the sheet one takes to an interview."""
 
 import uuid
+from typing import Any
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from app.blueprints.records import grouping, lists
 from app.blueprints.records.views import bp
 from app.queries import activities_and_tasks, base
+from app.records.activity import KIND as ACTIVITIES
 from app.web.access import me
 
 
@@ -23,3 +26,8 @@ def activity(id: uuid.UUID) -> ResponseReturnValue:
         documents=activities_and_tasks.documents_of(me().account_id, row.Activity.opportunity_id),
         notes=base.notes_about(me().account_id, "activity_id", id),
     )
+
+
+@lists.beside(ACTIVITIES)
+def _under_headings(shown: lists.Shown) -> dict[str, Any]:
+    return {"groups": grouping.activities(shown.rows, shown.sort)}

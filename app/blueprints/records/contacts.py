@@ -1,13 +1,16 @@
 """A contact's page."""
 
 import uuid
+from typing import Any
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from app.blueprints.records import lists
 from app.blueprints.records.views import bp
 from app.models.columns import now
 from app.queries import base, companies_and_contacts
+from app.records.contact import KIND as CONTACTS
 from app.web.access import me
 from app.web.template_filters import person_today
 
@@ -28,3 +31,8 @@ def contact(id: uuid.UUID) -> ResponseReturnValue:
         now=now(),
         today=person_today(),
     )
+
+
+@lists.beside(CONTACTS)
+def _spoken_last(shown: lists.Shown) -> dict[str, Any]:
+    return {"spoken": companies_and_contacts.spoken_last(me().account_id, [row.id for row in shown.rows])}

@@ -12,11 +12,12 @@ from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.operations.records import crud, merge
 from app.queries import base
+from app.reading.ids import id_in
 from app.reading.text import one_line
 from app.records.company import KIND as COMPANIES
 from app.records.contact import KIND as CONTACTS
 from app.records.kind import Kind
-from app.web.access import id_in, me, owned
+from app.web.access import me, owned
 from app.web.form_recovery import is_submitted
 
 

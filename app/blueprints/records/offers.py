@@ -7,8 +7,10 @@ from typing import Any
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.blueprints.records import lists
 from app.blueprints.records.views import bp
 from app.queries import base, compare_offers
+from app.records.offer import KIND as OFFERS
 from app.web.access import me
 from app.web.cards import DAYS_THAT_ARE_SOON
 from app.web.template_filters import person_today
@@ -37,10 +39,11 @@ def offer(id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def side_by_side(rows: base.Rows, asked: Mapping[str, str]) -> dict[str, Any]:
+@lists.beside(OFFERS)
+def _side_by_side(shown: lists.Shown) -> dict[str, Any]:
     """Those of a currency together, each with its pay counted for a year and an hour; and what was assumed for that."""
-    assumed, errors = compare_offers.read(asked)
-    groups = compare_offers.by_currency(list(rows))
+    assumed, errors = compare_offers.read(request.args)
+    groups = compare_offers.by_currency(list(shown.rows))
     return {
         "groups": {
             currency: [(row, compare_offers.compare(row, assumed), urgency(row.reply_by)) for row in offers]
