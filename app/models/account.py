@@ -1,3 +1,5 @@
+"""The account: who someone is to us, and how they sign in."""
+
 import hashlib
 import uuid
 from datetime import date, datetime

@@ -1,3 +1,5 @@
+"""A contact: someone a person knows at a company, or elsewhere."""
+
 import uuid
 from typing import Literal
 

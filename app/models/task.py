@@ -1,3 +1,5 @@
+"""A task."""
+
 import uuid
 from datetime import date, datetime
 

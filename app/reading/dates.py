@@ -8,8 +8,9 @@ from babel import Locale
 from app.models.columns import now
 from app.reading import region
 
-# Of a day with a time. Beyond them a zone's clock may show a year that Python does not know.
+# Beyond them a zone's clock may show a year that Python does not know.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})")
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})([-/.])(?P<month>\d{1,2})\2(?P<year>\d{4})")
@@ -37,7 +38,7 @@ def day_of(text: str, label: str) -> date:
     except ValueError:
         example = region.date_example(region.current.get())
         raise ValueError(f"{label} must be a date, such as {example} or Mar 31 2026.") from None
-    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+    if not FIRST_DAY <= read <= LAST_DAY:
         raise ValueError(f"{label} must be a date between {FIRST_YEAR} and {LAST_YEAR}.")
     return read
 
@@ -80,7 +81,8 @@ def clock_of(text: str, label: str) -> datetime:
     except ValueError:
         here = region.current.get()
         example = f"{region.date_example(here)} {region.clock_example(here)}"
-        raise ValueError(f"{label} must look like {example}, with a year from 1900 to 2199.") from None
+        years = f"from {FIRST_YEAR} to {LAST_YEAR}"
+        raise ValueError(f"{label} must look like {example}, with a year {years}.") from None
 
 
 def _clock_of(text: str) -> tuple[int, int]:

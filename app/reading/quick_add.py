@@ -9,10 +9,11 @@ import re
 import uuid
 from collections.abc import Collection
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from urllib.parse import unquote, urlsplit
 
 from app.models.columns import sort_key
+from app.models.opportunity import PayPeriod
 from app.reading.advert_text import as_text
 from app.reading.pay import MOST_MONEY, minor_units
 from app.reading.region import currency_signs
@@ -59,7 +60,7 @@ def _pay_pattern(here: str) -> re.Pattern[str]:
 
 
 _PERIODS = {"hr": "hour", "h": "hour", "wk": "week", "mo": "month", "pcm": "month", "yr": "year", "annum": "year"}
-_PERIODS |= {"a": "year", "pa": "year"} | {word: word for word in ("hour", "day", "week", "month", "year")}
+_PERIODS |= {"a": "year", "pa": "year"} | {period: period for period in get_args(PayPeriod)}
 
 _WAYS: dict[str, tuple[str, str]] = {
     r"(?:fully |100% )?remote": ("workplace", "remote"),

@@ -1,3 +1,5 @@
+"""Activities: interviews, calls and whatever else has its time."""
+
 import uuid
 from collections.abc import Iterable
 from typing import Annotated, Any, get_args
@@ -23,7 +25,7 @@ from app.records.fields import (
     TagsField,
 )
 from app.records.form import Choices, WithCompany, WithTime
-from app.records.kind import ComputedList, Filter, Kind, Sort
+from app.records.kind import ComputedList, Filter, Kind, Sort, refers_to
 from app.records.schema import (
     LONGEST_LINE,
     Ids,
@@ -180,8 +182,8 @@ KIND = Kind(
     filters={
         "kind": Filter("choice", lambda choice: Activity.kind == choice, choices=get_args(ActivityKind)),
         "coming": Filter("boolean", lambda yes: _is_to_come() if yes else not_(_is_to_come())),
-        "opportunity_id": Filter("uuid", lambda id: Activity.opportunity_id == id),
-        "company_id": Filter("uuid", lambda id: Activity.company_id == id),
+        "opportunity_id": refers_to(Activity.opportunity_id),
+        "company_id": refers_to(Activity.company_id),
         "contact_id": Filter("uuid", _with),
     },
     searchable=True,

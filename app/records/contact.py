@@ -1,3 +1,5 @@
+"""Contacts."""
+
 import uuid
 from typing import Any, get_args
 
@@ -13,7 +15,7 @@ from app.models.owned import refers
 from app.reading.text import one_line
 from app.records.fields import ChoiceField, IdField, LineField, ParagraphField
 from app.records.form import WithCompany
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Filter, Kind, Sort, refers_to
 from app.records.schema import (
     LONGEST_LINE,
     Line,
@@ -96,7 +98,7 @@ KIND = Kind(
         "added": Sort("Newest", Contact.created_at, descending=True),
     },
     filters={
-        "company_id": Filter("uuid", lambda id: Contact.company_id == id),
+        "company_id": refers_to(Contact.company_id),
         "relationship": Filter("choice", lambda choice: Contact.relationship == choice, choices=get_args(Relationship)),
     },
     searchable=True,

@@ -1,3 +1,5 @@
+"""Documents: files such as a resume, each with its versions."""
+
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, get_args
 
 from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from app.models.local_time import Repeated, Skipped, comes_twice, instant_of
-from app.models.opportunity import Opportunity
+from app.models.opportunity import Opportunity, PayPeriod
 from app.models.sign_in import SignedIn
 from app.reading import region
 from app.reading.text import one_line
@@ -134,7 +134,7 @@ class WithCompany(RecordForm):
         return False
 
 
-_PERIODS = {word: word for word in ("hour", "day", "week", "month", "year")}
+_PERIODS = {period: period for period in get_args(PayPeriod)}
 
 
 class WithPay(RecordForm):

@@ -32,6 +32,11 @@ class Filter:
     many: bool = False
 
 
+def refers_to(column: InstrumentedAttribute[Any]) -> Filter:
+    """Asks for the records whose reference, such as `company_id`, is this id."""
+    return Filter("uuid", lambda id: column == id)
+
+
 @dataclass(frozen=True)
 class ComputedList:
     """A value that is a list, each entry a row of another table.

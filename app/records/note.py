@@ -1,3 +1,5 @@
+"""Notes."""
+
 import uuid
 
 from pydantic import ConfigDict, ValidationInfo, field_validator
@@ -13,7 +15,7 @@ from app.models.opportunity import Opportunity
 from app.models.owned import refers
 from app.records.fields import IdField, ParagraphField, TickField
 from app.records.form import RecordForm
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Filter, Kind, Sort, refers_to
 from app.records.schema import Schema, Text
 
 SUBJECTS = ("opportunity_id", "company_id", "contact_id", "activity_id")
@@ -82,10 +84,10 @@ KIND = Kind(
         "added": Sort("Newest", Note.created_at, descending=True),
     },
     filters={
-        "opportunity_id": Filter("uuid", lambda id: Note.opportunity_id == id),
-        "company_id": Filter("uuid", lambda id: Note.company_id == id),
-        "contact_id": Filter("uuid", lambda id: Note.contact_id == id),
-        "activity_id": Filter("uuid", lambda id: Note.activity_id == id),
+        "opportunity_id": refers_to(Note.opportunity_id),
+        "company_id": refers_to(Note.company_id),
+        "contact_id": refers_to(Note.contact_id),
+        "activity_id": refers_to(Note.activity_id),
         "pinned": Filter("boolean", lambda yes: Note.pinned == (true() if yes else false())),
     },
     searchable=True,

@@ -1,3 +1,5 @@
+"""Offers."""
+
 import uuid
 from typing import Annotated, Any, get_args
 
@@ -11,7 +13,7 @@ from app.models.opportunity import Opportunity, PayPeriod
 from app.models.owned import refers
 from app.records.fields import ChoiceField, DayField, LineField, MoneyField, NumberField, ParagraphField
 from app.records.form import Choices, WithPay
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Kind, Sort, refers_to
 from app.records.schema import Currency, Day, Money, OptionalLine, OptionalParagraph, OptionalShort, Schema
 
 
@@ -101,7 +103,7 @@ KIND = Kind(
         "added": Sort("Newest", Offer.created_at, descending=True),
         "reply": Sort("Due soonest", Offer.reply_by),
     },
-    filters={"opportunity_id": Filter("uuid", lambda id: Offer.opportunity_id == id)},
+    filters={"opportunity_id": refers_to(Offer.opportunity_id)},
     searchable=True,
     # They are looked at side by side.
     page_size=12,

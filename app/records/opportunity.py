@@ -1,3 +1,5 @@
+"""Opportunities."""
+
 import uuid
 from typing import Annotated, Any, get_args
 
@@ -31,7 +33,7 @@ from app.records.fields import (
     TickField,
 )
 from app.records.form import Choices, WithCompany, WithPay
-from app.records.kind import ComputedList, ComputedValue, Filter, Kind, Sort
+from app.records.kind import ComputedList, ComputedValue, Filter, Kind, Sort, refers_to
 from app.records.schema import (
     Currency,
     Day,
@@ -233,7 +235,7 @@ KIND = Kind(
     filters={
         "stage_id": Filter("uuid", lambda ids: Opportunity.stage_id.in_(ids), many=True),
         "archived": Filter("boolean", lambda yes: Opportunity.archived == (true() if yes else false())),
-        "company_id": Filter("uuid", lambda id: Opportunity.company_id == id),
+        "company_id": refers_to(Opportunity.company_id),
         "contact_id": Filter("uuid", _knows),
         "tag": Filter("text", _tagged),
         "outcome": Filter("choice", lambda choice: Opportunity.outcome == choice, choices=get_args(Outcome)),

@@ -1,3 +1,5 @@
+"""Tasks."""
+
 import uuid
 from datetime import date
 from typing import Any
@@ -14,7 +16,7 @@ from app.models.owned import refers
 from app.models.task import Task
 from app.records.fields import ChosenField, DayField, IdField, LineField
 from app.records.form import Choices, WithCompany
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Filter, Kind, Sort, refers_to
 from app.records.schema import Day, Line, Moment, Schema
 
 
@@ -102,9 +104,9 @@ KIND = Kind(
     },
     filters={
         "done": Filter("boolean", lambda yes: Task.done_at.is_not(None) if yes else Task.done_at.is_(None)),
-        "opportunity_id": Filter("uuid", lambda id: Task.opportunity_id == id),
-        "company_id": Filter("uuid", lambda id: Task.company_id == id),
-        "contact_id": Filter("uuid", lambda id: Task.contact_id == id),
+        "opportunity_id": refers_to(Task.opportunity_id),
+        "company_id": refers_to(Task.company_id),
+        "contact_id": refers_to(Task.contact_id),
     },
     searchable=True,
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_id": "contacts"},

@@ -1,4 +1,4 @@
-"""Nothing reaches the mail service but the letters of the list, and these by one way."""
+"""Nothing reaches the mail service but the e-mails of the list, and these by one way."""
 
 import ast
 from collections.abc import Iterator

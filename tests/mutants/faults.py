@@ -330,7 +330,7 @@ PASSWORDS_AND_TOKENS = (
     ),
     Fault(
         "forgotten-password-tells-who-has-an-account",
-        "Only who has an account is told to look for a letter.",
+        "Only who has an account is told to look for an e-mail.",
         "app/blueprints/auth/views.py",
         '    session["asked_for"] = form.email.data\n',
         "    from app.models.account import account_id_of\n"
@@ -341,7 +341,7 @@ PASSWORDS_AND_TOKENS = (
     ),
     Fault(
         "forgotten-password-noted-for-ever",
-        "Whose password was forgotten stays written down once the letter is on its way.",
+        "Whose password was forgotten stays written down once the e-mail is on its way.",
         "app/operations/privacy/request_emails.py",
         "        db.session.delete(request)\n",
         "",
@@ -455,7 +455,7 @@ PASSWORDS_AND_TOKENS = (
     ),
     Fault(
         "letter-waits-with-its-link",
-        "A letter's link is signed when it is written, and lies in the database until it is sent.",
+        "An e-mail's link is signed when it is written, and lies in the database until it is sent.",
         "app/mail/emails.py",
         '        values["link"] = links.stand_in()\n',
         '        values["link"] = link.signed()\n',
@@ -577,7 +577,7 @@ PASSWORDS_AND_TOKENS = (
     ),
     Fault(
         "reset-link-for-a-year",
-        "A link for a new password can be used long after the letter came.",
+        "A link for a new password can be used long after the e-mail came.",
         "app/mail/links.py",
         "RESET_LINK_LIFE = timedelta(hours=1)",
         "RESET_LINK_LIFE = timedelta(days=365)",
@@ -616,7 +616,7 @@ PASSWORDS_AND_TOKENS = (
 EMAILS = (
     Fault(
         "link-from-host",
-        "Links in letters are built from what the request calls us.",
+        "Links in e-mails are built from what the request calls us.",
         "app/mail/links.py",
         '    return _base["url"] + path',
         "    import flask\n"
@@ -625,7 +625,7 @@ EMAILS = (
     ),
     Fault(
         "letter-of-no-kind",
-        "A letter of a kind that is on no list can be written.",
+        "An e-mail of a kind that is on no list can be written.",
         "app/models/email.py",
         "            raise UnknownKind(kind)\n",
         "            pass\n",
@@ -633,7 +633,7 @@ EMAILS = (
     ),
     Fault(
         "letter-of-no-kind-sent",
-        "A letter of a kind that is on no list is sent, if one is there.",
+        "An e-mail of a kind that is on no list is sent, if one is there.",
         "app/mail/outbox.py",
         '        raise EmailRejected("UnknownKind")\n',
         "        pass\n",
@@ -641,7 +641,7 @@ EMAILS = (
     ),
     Fault(
         "newsletter",
-        "There is a letter that no list knows, under the name of one that it knows.",
+        "There is an e-mail that no list knows, under the name of one that it knows.",
         "app/mail/emails.py",
         "def _email(",
         "def newsletter(account: Account) -> Email:\n"
@@ -663,7 +663,7 @@ EMAILS = (
     ),
     Fault(
         "letter-past-the-outbox",
-        "A letter is sent at once, whatever becomes of its change.",
+        "An e-mail is sent at once, whatever becomes of its change.",
         "app/operations/privacy/delete_account.py",
         "    db.session.add(last_email)",
         "    import flask\n"
@@ -674,7 +674,7 @@ EMAILS = (
     ),
     Fault(
         "letter-sent-twice",
-        "A worker does not say which letter it is about to send.",
+        "A worker does not say which e-mail it is about to send.",
         "app/mail/outbox.py",
         "        email.claim()\n",
         "        email.tries += 1\n",
@@ -690,7 +690,7 @@ EMAILS = (
     ),
     Fault(
         "letter-that-tells-when-it-is-read",
-        "A letter loads a picture from somewhere.",
+        "An e-mail loads a picture from somewhere.",
         "app/templates/mail/layout.html",
         "</body>",
         '<img src="https://pixel.example/1.gif" alt=""></body>',
@@ -797,7 +797,7 @@ BROWSERS = (
     ),
     Fault(
         "referer",
-        "Where a link in a letter led is told to the next site.",
+        "Where a link in an e-mail led is told to the next site.",
         "app/web/headers.py",
         '"no-referrer"',
         '"unsafe-url"',
@@ -999,6 +999,14 @@ LEAVING = (
         ("tests/policy/test_kept.py::test_times_are_those_that_the_policy_says",),
     ),
     Fault(
+        "kind-the-policy-is-silent-on",
+        "The policy no longer says that offers are stored.",
+        "app/policy/revisions/2026-11-23.md",
+        " tasks; offers; and",
+        " tasks; and",
+        ("tests/policy/test_inventory.py::test_the_policy_names_what_each_group_holds",),
+    ),
+    Fault(
         "another-law",
         "The policy's newest revision no longer names its law.",
         "app/policy/revisions/2026-11-23.md",
@@ -1016,7 +1024,7 @@ LEAVING = (
     ),
     Fault(
         "policy-changed-while-people-are-told",
-        "The day of a material change is set before the last letter has gone out.",
+        "The day of a material change is set before the last e-mail has gone out.",
         "app/operations/privacy/announce_policy.py",
         "for left in (_untold(revision_date), waiting):",
         "for left in (_untold(revision_date),):",

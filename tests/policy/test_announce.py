@@ -127,7 +127,7 @@ def test_it_goes_on_where_it_was_broken_off(
 
     monkeypatch.setattr(emails, "policy_changed", breaks)
     run(app, revision_folder)
-    # The letters of a part are written with their notices or not at all.
+    # The e-mails of a part are written with their notices or not at all.
     assert emails_written(app) == Counter(names[:2])
     assert notices(app) == 2
     monkeypatch.setattr(emails, "policy_changed", write)

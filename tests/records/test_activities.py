@@ -36,7 +36,7 @@ def test_a_time_that_comes_twice_is_asked_about_and_all_is_kept(app: Flask, alic
     form = form_at(alice, TWICE).fill(place="Am Hof 1", people="Bob, Zoë")
     asked = form.submit()
     assert asked.status_code == 422
-    assert asked.texts(".errors li") == ["The clocks go back that day, so 2:30\u00a0AM happens twice. Which one?"]
+    assert asked.texts(".errors li") == ["The clocks go back that day, so 2:30 AM happens twice. Which one?"]
     again = asked.form()
     kept = {name: again.values[name] for name in ("starts_at", "time_zone", "place", "people", "summary", "kind")}
     assert kept == {
@@ -71,7 +71,7 @@ def test_a_time_without_a_twin_asks_nothing_whatever_was_answered_before(app: Fl
 def test_a_time_that_never_comes_is_told_so(app: Flask, alice: Browser) -> None:
     page = form_at(alice, NEVER).submit()
     assert page.status_code == 422
-    words = "The clocks go forward that day, so 2:30\u00a0AM doesn’t happen. Choose another time, such as 3:30\u00a0AM."
+    words = "The clocks go forward that day, so 2:30 AM doesn’t happen. Choose another time, such as 3:30 AM."
     assert page.texts(".errors li") == [words]
     assert page.texts("#starts_at-error") == [f"Error: {words}"]
     assert page.form().values["starts_at"] == NEVER

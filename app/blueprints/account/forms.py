@@ -1,3 +1,5 @@
+"""The forms of one's account: name and time zone, appearance, password, deleting it."""
+
 from wtforms import Form, SelectField
 
 from app.web.account_fields import NameField, RegionField, SecretField, TimeZoneField

@@ -1,3 +1,5 @@
+"""`GET /me`: who is signed in, for the mobile app."""
+
 from flask import Response
 
 from app.blueprints.api.authentication import bp, me

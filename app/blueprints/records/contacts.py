@@ -1,3 +1,5 @@
+"""A contact's page."""
+
 import uuid
 from typing import Any
 

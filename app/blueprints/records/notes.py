@@ -1,3 +1,5 @@
+"""Notes, which are written on the page of what they are about: in a form, or saved by a script while one types."""
+
 import uuid
 from typing import cast
 

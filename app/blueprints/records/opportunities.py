@@ -21,7 +21,7 @@ from app.records.fields import DayField
 from app.records.follow_up import question_after
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, named, owned
-from app.web.form_recovery import form_data
+from app.web.form_recovery import form_data, is_from_script
 from app.web.template_filters import person_today
 
 
@@ -39,10 +39,10 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
     if not stage:
         form.stage_id.errors = ("Choose one of your stages.",)
     if not stage or not valid:
-        return ("", 422) if _by_script() else (page_of(id, form), 422)
+        return ("", 422) if is_from_script() else (page_of(id, form), 422)
     done = history.move(moved, stage, form.happened_on.data or person_today(), form.outcome.data)
     db.session.commit()
-    if _by_script():
+    if is_from_script():
         return Response(status=204, headers=_what_follows(moved, stage, done) if done else {})
     if done:
         offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date")])
@@ -139,7 +139,3 @@ def _what_follows(moved: Opportunity, stage: Stage, done: Undo) -> dict[str, str
     """For the script: where to take the move back, and what the page of the opportunity asks now."""
     question = question_after(stage.kind, moved.outcome)
     return {"X-Undo": f"/undo/{done.id}"} | ({"X-Asked": question} if question else {})
-
-
-def _by_script() -> bool:
-    return bool(request.headers.get("X-Enhanced"))

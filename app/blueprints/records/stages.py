@@ -11,7 +11,7 @@ from app.blueprints.records import forms
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.stage import Stage
-from app.operations.records import crud, stages
+from app.operations.records import crud, history, stages
 from app.records.schema import Errors
 from app.records.stage import CONSEQUENCES, MEANINGS, MergeForm, StageForm
 from app.records.stage import KIND as STAGES
@@ -119,14 +119,14 @@ def _list(form: StageForm) -> str:
     return render_template(
         "records/stages/list.html",
         form=form,
-        stages=stages.in_order(me().account_id),
+        stages=history.stages(me().account_id),
         meanings=MEANINGS,
         consequences=CONSEQUENCES,
     )
 
 
 def _page(shown: Stage, form: StageForm | MergeForm) -> str:
-    all_of_them = stages.in_order(me().account_id)
+    all_of_them = history.stages(me().account_id)
     return render_template(
         "records/stages/page.html",
         stage=shown,

@@ -186,10 +186,13 @@ def remove_applications(opportunity: Opportunity) -> None:
             opportunity.read_history()
 
 
-def stages(account_id: uuid.UUID) -> list[Stage]:
-    """The account's stages in order."""
+def stages(account_id: uuid.UUID, *, lock: bool = False) -> list[Stage]:
+    """The account's stages in order.
+
+    `lock` keeps their order as it is until the transaction ends; opportunities may still come to them.
+    """
     ordered = select(Stage).where(Stage.account_id == account_id).order_by(Stage.position, Stage.id)
-    return list(db.session.scalars(ordered))
+    return list(db.session.scalars(ordered.with_for_update(key_share=True) if lock else ordered))
 
 
 def first_stage(account_id: uuid.UUID) -> Stage:

@@ -12,7 +12,7 @@ from app.models.columns import now, sort_key
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations.records import undo
+from app.operations.records import history, undo
 from app.operations.records.rules import InUse, InvalidValues, Rules
 from app.records.stage import KIND, MOST_STAGES
 
@@ -66,12 +66,6 @@ def _is_in_history(stage: Stage) -> bool:
     return bool(db.session.scalar(select(entries)))
 
 
-def in_order(account_id: uuid.UUID, *, lock: bool = False) -> list[Stage]:
-    """`lock` keeps their order as it is until the transaction ends; opportunities may still come to them."""
-    ordered = select(Stage).where(Stage.account_id == account_id).order_by(Stage.position, Stage.id)
-    return list(db.session.scalars(ordered.with_for_update(key_share=True) if lock else ordered))
-
-
 def used(account_id: uuid.UUID) -> set[uuid.UUID]:
     """The stages at which an opportunity stands or which one has passed. They cannot be deleted."""
     entries = exists().where(StageChange.account_id == account_id, StageChange.stage_id == Stage.id)
@@ -80,7 +74,7 @@ def used(account_id: uuid.UUID) -> set[uuid.UUID]:
 
 def add(account_id: uuid.UUID, values: Mapping[str, Any], today: date) -> Stage:
     """A new one: before what closes, if that comes last, else at the end. Raises InvalidValues."""
-    before = in_order(account_id, lock=True)
+    before = history.stages(account_id, lock=True)
     place = len(before)
     while place and before[place - 1].is_closed and values["kind"] != "closed":
         place -= 1
@@ -91,7 +85,7 @@ def add(account_id: uuid.UUID, values: Mapping[str, Any], today: date) -> Stage:
 
 def shift(stage: Stage, by: int) -> int:
     """One place to the front (-1) or the back (1), as far as there is one; returns its place, counted from 1."""
-    stages = in_order(stage.account_id, lock=True)
+    stages = history.stages(stage.account_id, lock=True)
     place = next(place for place, one in enumerate(stages) if one.id == stage.id)
     moved = stages.pop(place)
     place = min(max(place + by, 0), len(stages))
@@ -146,7 +140,7 @@ def _check_meaning(stage: Stage, into: Stage) -> None:
 
 def _remember(account_id: uuid.UUID, done: Undo, act: str, merged: dict[str, Any]) -> Undo:
     done.act, done.payload = act, {**done.payload, "merged": merged}
-    _number(in_order(account_id, lock=True))
+    _number(history.stages(account_id, lock=True))
     return done
 
 
@@ -172,7 +166,7 @@ def _part_again(done: Undo) -> str:
         )
         here = (Opportunity.account_id == done.account_id, Opportunity.stage_id == into, newest == back)
         _relink(Opportunity, back, *here)
-    stages = in_order(done.account_id, lock=True)
+    stages = history.stages(done.account_id, lock=True)
     # Those that followed it have moved up by one; it goes before the one that took its place.
     _number(sorted(stages, key=lambda stage: (stage.position, stage.id != back)))
     return "/account/stages"
