@@ -66,7 +66,6 @@ class Account(Base):
             "whether you still have to be told which country we took from your time zone",
             RECORDS,
             ACCOUNT_LIFE,
-            exported=False,
         ),
     )
     created_at: Mapped[datetime] = mapped_column(

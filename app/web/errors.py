@@ -16,6 +16,7 @@ from app.extensions import db, login_manager
 from app.mail import links
 from app.models.associations import TooManyTies
 from app.models.bounds import AccountFull, TooManyWrites
+from app.models.engines import only_reads
 from app.models.passwords import RETRY_AFTER_SECONDS, Busy
 from app.operations.accounts.throttle import RESET_EMAILS, SIGN_INS, TooMany
 from app.operations.privacy.deletion_ledger import NotWrittenDown
@@ -186,6 +187,9 @@ def _passes(error: DBAPIError) -> bool:
     if code:
         return str(code).startswith(_PASSING)
     words = str(error.orig)
+    if "readonly" in words and only_reads.get():
+        # Not the disk refused: a page that is only looked at tried to write.
+        return False
     sqlite_passes = any(part in words for part in _PASSING_ON_SQLITE)
     return sqlite_passes or type(error.orig).__module__.startswith("psycopg")
 

@@ -69,5 +69,5 @@ def test_nobody_can_end_someone_elses(app: Flask, alice: Browser, mallory: Brows
     theirs = mallory.post(f"/account/sign-ins/{id}/end", data={"csrf_token": token})
     nobodys = mallory.post(f"/account/sign-ins/{uuid.uuid4()}/end", data={"csrf_token": token})
     assert theirs.status_code == nobodys.status_code == 404
-    assert theirs.data == nobodys.data
+    assert theirs.words == nobodys.words
     assert auth_forms.is_signed_in(alice)

@@ -28,8 +28,8 @@ FROM_ELSEWHERE = "img, script, link, iframe, object, embed, video, audio, source
 
 
 @pytest.fixture(autouse=True)
-def _base_url() -> None:
-    links.configure("https://jobplanr.test")
+def _base_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(links._base, "url", "https://jobplanr.test")
 
 
 def account(**more: str) -> Account:
@@ -213,8 +213,8 @@ def test_the_last_email_belongs_to_no_account() -> None:
     assert belonging == set(KINDS) - {"verify_email", "account_deleted"}
 
 
-def test_links_are_built_from_the_settings(app: Flask) -> None:
-    links.configure(app.config["BASE_URL"])
+def test_links_are_built_from_the_settings(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(links._base, "url", app.config["BASE_URL"])
     assert f"{app.config['BASE_URL']}/privacy" in emails.password_changed(account()).text
 
 

@@ -33,8 +33,10 @@ def send_due(app: Flask, transport: outbox.Transport) -> None:
 
 
 @promise("processors")
-def test_an_email_arrives_as_it_was_written(app: Flask, alice: Browser, ses: Ses, transport: ses_module.Ses) -> None:
-    links.configure("https://jobplanr.test")
+def test_an_email_arrives_as_it_was_written(
+    app: Flask, alice: Browser, ses: Ses, transport: ses_module.Ses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(links._base, "url", "https://jobplanr.test")
     with app.app_context():
         email = emails.reset_password(db.session.get_one(Account, alice.account_id), LINK)
         db.session.add(email)

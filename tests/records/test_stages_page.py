@@ -315,8 +315,9 @@ def test_a_name_taken_meanwhile_stops_the_undoing(app: Flask, alice: Browser) ->
     add(alice, "screening", "screening")
     page = factories.undo(page)
     assert "Something else has taken its place" in page.words
+    interview = factories.stage_ids(app, alice)["Interview"]
     with app.app_context():
-        assert db.session.scalar(select(Opportunity.stage_id)) == factories.stage_ids(app, alice)["Interview"], job
+        assert db.session.scalar(select(Opportunity.stage_id)) == interview, job
     counts_are_true(app, alice)
 
 
