@@ -171,7 +171,8 @@ def _page_of(kind: Kind, row: Mapping[str, Any]) -> str:
     """Its own, or that of what it hangs on."""
     if kind.slug in PAGE_KINDS:
         return f"/{kind.slug}/{row['id']}"
-    return next((f"/{slug}/{row[column]}" for column, slug in kind.references.items() if row.get(column)), "/today")
+    at = kind.place_of(row["id"])
+    return next((f"/{slug}/{row[column]}#{at}" for column, slug in kind.references.items() if row.get(column)), "/today")
 
 
 @takes_back("move")
@@ -186,7 +187,7 @@ def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:
 
 @takes_back("forget")
 def _remember_entry(done: Undo) -> str:
-    return _path_of(history.put_entry_back(done.account_id, done.payload))
+    return f"{_path_of(history.put_entry_back(done.account_id, done.payload))}#history"
 
 
 @takes_back("merge")
