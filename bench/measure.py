@@ -6,7 +6,7 @@ from pathlib import Path
 import config
 from app import create_app
 from app.extensions import db
-from bench import crowd, load, pages, seed
+from bench import load, other_accounts, pages, seed
 from bench.client import Connection, Failed
 from bench.files import memory_of_files
 from bench.first_visit import FirstVisit, first_visit
@@ -89,7 +89,7 @@ class Bench:
 
     def __init__(self, database: Database, folder: Path, accounts: int, server: Postgresql | None) -> None:
         self.accounts = accounts
-        crowd.add(database, accounts)
+        other_accounts.add(database, accounts)
         settings = production(database.url, PORT)
         self.app = create_app(config.from_environment(settings))
         self.people = [seed.person(self.app, f"person{size}", size) for size in SIZES]

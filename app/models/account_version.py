@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, SessionTransaction,
 
 from app.extensions import Base
 from app.models import bounds
-from app.models.bounds import Held
+from app.models.bounds import AccountSize
 from app.models.columns import UtcDateTime, now
 from app.models.data_inventory import ACCOUNT_LIFE, BOUNDS, SYNC, personal_data, technical_data
 from app.models.document import DocumentContent
@@ -121,7 +121,7 @@ def _keep_to_bounds(session: Session, row: Any) -> None:
     if row.writes > bounds.bounds.writes:
         wait = row.writes_since + bounds.MINUTE - now()
         raise bounds.TooManyWrites(max(1, ceil(wait.total_seconds())))
-    after = Held(*row[:4])
+    after = AccountSize(*row[:4])
     most = bounds.bounds
     if after.records <= most.records and after.there + after.undo_bytes <= most.total_bytes:
         return
@@ -131,12 +131,12 @@ def _keep_to_bounds(session: Session, row: Any) -> None:
         _make_room(session)
 
 
-def held_by(session: Any, account_id: uuid.UUID) -> Held:
+def size_of(session: Any, account_id: uuid.UUID) -> AccountSize:
     row = session.execute(select(*_HELD).where(AccountVersion.account_id == account_id)).one()
-    return Held(*row)
+    return AccountSize(*row)
 
 
-def _before(session: Session) -> Held:
+def _before(session: Session) -> AccountSize:
     """What it held before this transaction, as others still see it."""
     account_id = account_in_use(session)
     reads = only_reads.set(True)
@@ -144,7 +144,7 @@ def _before(session: Session) -> Held:
         with Session(session.get_bind()) as other:
             use_account(other, account_id)
             assert account_id is not None
-            return held_by(other, account_id)
+            return size_of(other, account_id)
     finally:
         only_reads.reset(reads)
 

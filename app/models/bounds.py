@@ -23,7 +23,7 @@ class Bounds(NamedTuple):
     writes: int
 
 
-class Held(NamedTuple):
+class AccountSize(NamedTuple):
     """What an account holds. What lies in the undo counts too, and goes first when room is needed."""
 
     records: int
@@ -65,7 +65,7 @@ def configure(settings: Mapping[str, Any]) -> None:
     )
 
 
-def check(before: Held, after: Held) -> None:
+def check(before: AccountSize, after: AccountSize) -> None:
     """Raises AccountFull, in words."""
     if after.records > max(bounds.records, before.records):
         raise AccountFull(

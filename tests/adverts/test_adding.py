@@ -116,7 +116,7 @@ def test_the_same_advert_is_pointed_at_and_can_be_added_anyway(app: Flask, alice
     assert page.status_code == 422
     assert page.heading == "You already have this advert"
     assert "Nurse at Acme, added" in page.words
-    assert "at Saved" in page.words
+    assert "in Saved" in page.words
     assert page.links()["View it"] == first
     assert count(app, "opportunities") == 1
     assert page.form().submit("Add it anyway").status_code == 303
@@ -263,10 +263,10 @@ def test_it_travels_through_sign_in_and_nothing_is_kept_of_who_is_not_signed_in(
     before = rows(app)
     page = share(client)
     assert (page.status_code, page.heading) == (401, "Sign in")
-    assert "What you shared is kept on this page" in page.words
+    assert "What you shared is safe on this page" in page.words
     assert rows(app) == before
     wrong = page.form().fill(email=alice.email, password="not my password at all").submit()
-    assert "What you shared is kept on this page" in wrong.words
+    assert "What you shared is safe on this page" in wrong.words
     back = wrong.form().fill(email=alice.email, password=alice.password).submit()
     assert "What you shared is here" in back.words
     assert back.form().values["posting"] == LONG.strip()
@@ -277,14 +277,14 @@ def test_it_travels_through_sign_in_and_nothing_is_kept_of_who_is_not_signed_in(
 
 
 def test_a_share_of_nothing_leads_to_the_form(alice: Browser, client: Browser) -> None:
-    assert share(alice, {}).heading == "Keep an advert"
+    assert share(alice, {}).heading == "Save an advert"
     assert share(client, {}).location == "/sign-in?next=%2Fcapture%2Fshared"
     assert alice.get("/capture/shared").location == "/capture"
 
 
 def test_a_share_that_is_too_long_is_told_so_and_loses_nothing(app: Flask, alice: Browser) -> None:
     page = share(alice, {"title": "Nurse", "text": "You are kind. " * 20_000}).form().submit()
-    assert "Keep this to 100,000 characters or fewer." in page.words
+    assert "must be 100,000 characters or fewer." in page.words
     assert page.form().values["posting"] == ("You are kind. " * 20_000).strip()
     assert count(app, "opportunities") == 0
 

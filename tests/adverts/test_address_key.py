@@ -105,4 +105,4 @@ def test_the_fragment_of_a_link_is_kept_and_tells_two_adverts_apart(app: Flask, 
     again = (
         alice.get("/capture").form('form[action="/capture"]').fill(title="Nurse", url="https://hash.example/#/jobs/12")
     )
-    assert "You have this advert already" in again.submit().words
+    assert "You already have this advert" in again.submit().words

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from app.extensions import db
 from app.models import bounds
-from app.models.account_version import held_by
+from app.models.account_version import size_of
 from app.models.document import DocumentContent, OpportunityDocument
 from app.operations.records import file_storage
 from tests.records import factories
@@ -129,13 +129,13 @@ def test_replacing_over_and_over_does_not_fill_the_disk(
     """What was let go is there for ten minutes, and erased sooner where its room is needed."""
     tag = phone.put(f"{cv}/content", FIRST).headers["ETag"]
     with app.app_context():
-        most = held_by(db.session, phone.account_id).there + 100
+        most = size_of(db.session, phone.account_id).there + 100
     monkeypatch.setattr(bounds, "bounds", bounds.bounds._replace(total_bytes=most))
     for content in (SECOND, FIRST) * 10:
         tag = phone.put(f"{cv}/content", content, If_Match=tag).headers["ETag"]
     assert phone.get(f"{cv}/content").data == FIRST
     with app.app_context():
-        held = held_by(db.session, phone.account_id)
+        held = size_of(db.session, phone.account_id)
         assert held.undo_bytes > 0
         assert held.there + held.undo_bytes <= most + len(SECOND)
 

@@ -1,5 +1,5 @@
 """Nobody is locked out by a stranger: on a device where they signed in before, and after a reset, people get in while
-others guess; and of the guesses no more are judged than docs/threats.md says.
+others guess; and of the guesses no more are checked than docs/threats.md says.
 """
 
 from collections.abc import Callable, Iterator
@@ -130,7 +130,7 @@ class Stranger:
 
     def __init__(self, app: Flask, places: list[str], has_signed_up: bool) -> None:
         self.app, self.places, self.has_signed_up = app, places, has_signed_up
-        self.tried = self.judged = 0
+        self.tried = self.checked = 0
 
     def guess(self, times: int) -> None:
         for _ in range(times):
@@ -140,7 +140,7 @@ class Stranger:
                 token(self.app, ip, STRANGERS_OWN)
             answer = token(self.app, ip, f"a wrong guess, number {self.tried}")
             self.tried += 1
-            self.judged += answer.status_code == 401
+            self.checked += answer.status_code == 401
             assert answer.status_code in (401, 429)
 
     def _sign_up(self) -> None:
@@ -172,14 +172,14 @@ def test_a_stranger_keeps_nobody_out_over_an_hour(
     assert owner.refused == 0
     assert len(owner.browsers) == len(owner.keys) == 2
     # A reset begins the count anew.
-    assert 0 < stranger.judged <= (most if len(places) == 1 else 2 * most)
+    assert 0 < stranger.checked <= (most if len(places) == 1 else 2 * most)
 
 
 @promise("locked-out")
 def test_who_signs_up_with_the_address_gets_no_more_guesses(app: Flask) -> None:
     stranger = Stranger(app, [STRANGERS], has_signed_up=True)
     stranger.guess(40)
-    assert stranger.judged == throttle.SIGN_IN_HERE.most
+    assert stranger.checked == throttle.SIGN_IN_HERE.most
 
 
 def test_who_waits_for_the_confirmation_is_counted_by_the_sign_up(app: Flask, client: Browser) -> None:

@@ -17,7 +17,7 @@ import config
 from app import create_app
 from app.extensions import db
 from app.models.account import Account
-from app.models.account_version import held_by
+from app.models.account_version import size_of
 from app.models.search import matching
 from app.models.tenant import use_account
 from app.operations.accounts import sign_up
@@ -228,14 +228,14 @@ def test_what_accounts_from_before_hold_is_counted(empty: Database, tmp_path: Pa
         db.session.rollback()
         held = recount(current_app, account_id)
         assert held.records == 4
-        assert held_by(db.session, account_id) == held
+        assert size_of(db.session, account_id) == held
         db.session.rollback()
         # And goes on being counted.
         use_account(db.session(), account_id)
         crud.create(account_id, KINDS["companies"], {"name": "Calder"}, factories.TODAY)
         db.session.commit()
         after = recount(current_app, account_id)
-        assert held_by(db.session, account_id) == after != held
+        assert size_of(db.session, account_id) == after != held
 
 
 def test_links_from_before_are_found_by_all_that_they_say(empty: Database, tmp_path: Path) -> None:

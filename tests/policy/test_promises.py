@@ -110,7 +110,7 @@ def test_without_results_each_promise_names_its_tests(client: Browser, keep: Kee
         assert promise.enforced_by in found[promise.id]
         assert re.search(r"\b\d+ tests? [A-Z]", found[promise.id].partition(promise.enforced_by)[2])
     assert "Promises: the policy" not in found["mail"]
-    assert "Letters: " in found["mail"]
+    assert "Outbox: " in found["mail"]
 
 
 def test_a_copy_without_tests_says_so_and_no_more(

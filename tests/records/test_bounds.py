@@ -11,8 +11,8 @@ from flask import Flask
 
 from app.extensions import db
 from app.models import bounds
-from app.models.account_version import held_by
-from app.models.bounds import Bounds, Held
+from app.models.account_version import size_of
+from app.models.bounds import AccountSize, Bounds
 from app.models.company import Company
 from app.models.document import DocumentContent
 from app.models.owned import owned_tables
@@ -38,8 +38,8 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 def texts_of(table: Any) -> list[Any]:
     texts = [column for column in table.c if isinstance(column.type, sa.String) and column.name not in GIVEN]
-    # What Undo keeps is JSON.
-    return [column for column in texts if not column.name.endswith(("_key", "_html"))] + [
+    # What is made out of other texts does not count. What Undo keeps is JSON.
+    return [column for column in texts if not column.name.endswith(("_key", "_html")) and column.name != "words"] + [
         column for column in table.c if column.name == "payload"
     ]
 
@@ -48,7 +48,7 @@ def octets(value: Any) -> int:
     return len(value.encode()) if isinstance(value, str) else 0
 
 
-def recount(app: Flask, account_id: uuid.UUID) -> Held:
+def recount(app: Flask, account_id: uuid.UUID) -> AccountSize:
     """By looking at every row."""
     records = texts = documents = left = 0
     record_tables = {str(KINDS[word].model.__tablename__) for word in PAGE_KINDS}
@@ -64,7 +64,7 @@ def recount(app: Flask, account_id: uuid.UUID) -> Held:
             size = sum(ROW + sum(map(octets, row[1:])) for row in rows)
             left, texts = (left + size, texts) if table.name == "undo" else (left, texts + size)
             records += len(rows) if table.name in record_tables else 0
-    return Held(records, texts, documents, left)
+    return AccountSize(records, texts, documents, left)
 
 
 def phone_of(app: Flask, owner: Browser) -> Phone:
@@ -75,9 +75,9 @@ def phone_of(app: Flask, owner: Browser) -> Phone:
     return phone
 
 
-def counted(app: Flask, account_id: uuid.UUID) -> Held:
+def counted(app: Flask, account_id: uuid.UUID) -> AccountSize:
     with app.app_context():
-        return held_by(db.session, account_id)
+        return size_of(db.session, account_id)
 
 
 def assert_right(app: Flask, *owners: Browser) -> None:
@@ -276,7 +276,7 @@ def test_the_account_says_how_much_is_used(app: Flask, alice: Browser) -> None:
     path = factories.add(alice, "documents", name="CV")
     page = alice.get("/account/data", headers={"Accept": "text/html"})
     assert "1 of 50,000 records" in page.words
-    assert "of 1 GB of texts and documents; 34 bytes of that are documents, which may take up 500 MB." in page.words
+    assert "of 1 GB of text and documents. Documents take up 34 bytes of that, and may take up 500 MB." in page.words
     factories.delete(alice, path)
     assert "What Undo keeps takes up" in alice.get("/account/data", headers={"Accept": "text/html"}).words
 

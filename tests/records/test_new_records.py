@@ -59,7 +59,7 @@ def test_what_is_corrected_after_going_back_is_saved(app: Flask, alice: Browser,
     assert AGAIN in corrected.follow().words
     page = reopened(form)
     assert AGAIN in page.words
-    assert page.links()["Look at it"].startswith(f"/{word}/")
+    assert page.links()["View it"].startswith(f"/{word}/")
     assert page.form("main form.form").values[MAIN[word]] == "Corrected"
     page.form("main form.form").fill(**{MAIN[word]: "Corrected again"}).submit(follow=True)
     assert count(app, word) == 1
@@ -154,13 +154,13 @@ def test_the_same_line_typed_again_is_said(app: Flask, alice: Browser, mallory: 
 
     typed("Nurse at Acme", mallory)
     first = typed("Nurse at Acme")
-    assert "You had one like it already" not in first.words
+    assert "You already have one like this" not in first.words
     again = typed("nurse at ACME")
-    assert "You had one like it already: Acme, since" in again.words
-    assert again.links()["Look at it"] == first.request.path
-    assert "You had one" not in typed("Nurse").words
-    assert "You had one" in typed("Nurse").words
-    assert "You had one" not in typed("Nurse at Acme https://jobs.example/2").words
+    assert "You already have one like this: Nurse at Acme, added" in again.words
+    assert again.links()["View it"] == first.request.path
+    assert "You already have one" not in typed("Nurse").words
+    assert "You already have one" in typed("Nurse").words
+    assert "You already have one" not in typed("Nurse at Acme https://jobs.example/2").words
 
 
 @pytest.mark.parametrize("path", [*FORMS, "/today", "/tasks"])

@@ -252,7 +252,7 @@ def test_what_another_site_sends_without_a_token_fills_a_form_and_changes_nothin
     ):
         for kind in BY_FORM[:2]:
             answer = alice.post(SHARED, data=fields, content_type=kind.partition(";")[0])
-            assert (answer.status_code, answer.heading) == (200, "Keep an advert")
+            assert (answer.status_code, answer.heading) == (200, "Save an advert")
             assert answer.form('form[action="/capture"]').values["csrf_token"]
     assert alice.get(SHARED).location == "/capture"
     assert rows(app) == before

@@ -22,7 +22,7 @@ from app.blueprints.account.forms import AppearanceForm, ChangePasswordForm, Del
 from app.extensions import db
 from app.models import bounds
 from app.models.account import Account
-from app.models.account_version import held_by
+from app.models.account_version import size_of
 from app.models.columns import now
 from app.models.sign_in import SignIn
 from app.operations.accounts import change_password, password_rule, sign_in, suppressed_addresses, throttle
@@ -141,8 +141,8 @@ def end_sign_in(id: uuid.UUID) -> ResponseReturnValue:
 def data() -> ResponseReturnValue:
     """Everything as one JSON document; to a browser that asks for a page, what it is and a button."""
     if "text/html" in request.accept_mimetypes.values() and request.args.get("format") != "json":
-        held = held_by(db.session, me().account_id)
-        return render_template("account/data.html", held=held, most=bounds.bounds)
+        used = size_of(db.session, me().account_id)
+        return render_template("account/data.html", used=used, most=bounds.bounds)
     return download()
 
 

@@ -57,7 +57,7 @@ def add_by_line() -> ResponseReturnValue:
         return redirect(f"/opportunities/{id}", 303)
     flash(f"Added {role_at(made.title, meant.company)}. You can change anything later.")
     if alike:
-        had = f"You had one like it already: {template_filters.where_it_is(alike)}"
+        had = f"You already have one like this: {template_filters.where_it_is(alike)}"
         flashes.warn(had, "View it", f"/opportunities/{alike.id}")
     return redirect(f"/opportunities/{made.id}", 303)
 
