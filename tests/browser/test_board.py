@@ -51,7 +51,7 @@ def card(page: Page, name: str) -> Locator:
 
 
 def grip(page: Page, name: str) -> Locator:
-    return page.get_by_role("link", name=f"Move {name}")
+    return card(page, name).get_by_role("button", name=re.compile("^Move "))
 
 
 def column(page: Page, name: str) -> Locator:
@@ -115,6 +115,77 @@ def test_by_keyboard_alone(board: Page) -> None:
     expect(grip(board, FIRST)).to_be_focused()
     assert_accessible(board)
     assert_stands(board, FIRST, "Applied")
+
+
+def test_move_is_a_button_that_opens_a_dialog(board: Page) -> None:
+    move = board.get_by_role("button", name=f"Move Ward clerk at {FIRST}", exact=True)
+    expect(move).to_have_attribute("aria-haspopup", "dialog")
+    expect(move).to_have_attribute("aria-expanded", "false")
+    move.focus()
+    board.keyboard.press("Space")
+    menu = board.get_by_role("dialog", name=f"Move Ward clerk at {FIRST} to")
+    expect(menu).to_be_visible()
+    expect(move).to_have_attribute("aria-expanded", "true")
+    assert board.evaluate("scrollY") == 0
+    board.keyboard.press("Escape")
+    expect(move).to_be_focused()
+    expect(move).to_have_attribute("aria-expanded", "false")
+
+
+def test_tab_past_the_last_stage_closes_the_menu(board: Page) -> None:
+    grip(board, FIRST).focus()
+    board.keyboard.press("Enter")
+    menu = board.locator("#move")
+    menu.get_by_role("button").last.focus()
+    board.keyboard.press("Tab")
+    expect(menu).to_be_hidden()
+    expect(card(board, SECOND).get_by_role("link").first).to_be_focused()
+
+
+def test_undo_is_the_next_stop_and_one_goes_on_where_one_was(board: Page) -> None:
+    grip(board, FIRST).focus()
+    board.keyboard.press("Enter")
+    board.keyboard.press("2")
+    undo = said(board).get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    board.keyboard.press("Tab")
+    expect(undo).to_be_focused()
+    board.keyboard.press("Shift+Tab")
+    expect(grip(board, FIRST)).to_be_focused()
+    undo.focus()
+    said(board).get_by_role("button", name="Close").press("Enter")
+    expect(said(board)).to_be_empty()
+    expect(grip(board, FIRST)).to_be_focused()
+
+
+def test_several_undos_stand_and_each_takes_back_its_own(board: Page) -> None:
+    for name, stage in ((FIRST, "Applied"), (SECOND, "Offer"), (FIRST, "Interview")):
+        choose(board, name, stage)
+        expect(said(board).locator("p").last).to_contain_text(f"{name} moved to {stage}.")
+        expect(board.locator("[aria-busy]")).to_have_count(0)
+    assert_accessible(board)
+    undos = said(board).get_by_role("button", name="Undo")
+    expect(undos).to_have_count(2)
+    board.keyboard.press("z")
+    expect(column(board, "Applied").locator(".card")).to_contain_text(FIRST)
+    expect(undos).to_have_count(2)
+    said(board).locator("p", has_text=SECOND).get_by_role("button", name="Undo").click()
+    expect(said(board)).to_contain_text(f"{SECOND} is back in Saved.")
+    expect(undos).to_have_count(1)
+    undos.click()
+    expect(undos).to_have_count(0)
+    board.reload()
+    assert sorted(names_in(board, "Saved")) == sorted([FIRST, SECOND, NAMELESS])
+
+
+def test_a_column_is_passed_by_one_link(board: Page) -> None:
+    card_stops = board.get_by_role("link", name="Skip Saved")
+    card_stops.focus()
+    expect(card_stops).to_be_in_viewport()
+    assert_accessible(board)
+    board.keyboard.press("Enter")
+    board.keyboard.press("Tab")
+    expect(board.get_by_role("link", name="Add to Applied")).to_be_focused()
 
 
 def test_by_dragging(board: Page) -> None:

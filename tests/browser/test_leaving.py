@@ -111,7 +111,7 @@ def test_another_form_of_the_page_asks_too(hers: Page, server: Server, alice: Pe
     hers.get_by_role("button", name="Offer").click()
     ask(hers).get_by_role("button", name="Leave without saving").click()
     expect(hers.get_by_role("alert")).to_contain_text("Moved to Offer.")
-    assert id_in(job) in hers.url
+    assert str(id_in(job)) in hers.url
 
 
 def test_it_does_not_ask_where_the_page_is_not_left(hers: Page, job: str) -> None:

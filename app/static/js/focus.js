@@ -17,10 +17,17 @@ function close() {
 }
 
 const top = placeBefore();
-summary?.focus();
-if (notices && !summary) {
+
+function begin() {
   notices.focus({ preventScroll: true });
   if (top !== null) scrollTo({ top, behavior: "instant" });
+}
+
+summary?.focus();
+if (notices && !summary) {
+  begin();
+  // Browsers go to the fragment once all is there, and take focus away.
+  if (location.hash) addEventListener("load", () => requestAnimationFrame(() => setTimeout(begin)));
 }
 notices?.querySelector("[data-close]").addEventListener("click", close);
 addEventListener("keydown", ({ key }) => { if (key === "Escape" && notices?.contains(document.activeElement)) close(); });

@@ -39,13 +39,13 @@ function make(name, props, ...inside) {
   return made;
 }
 
+// The button, and the key that presses it.
 function actButton(message, label, key, act) {
   const made = make("button", { type: "button", onclick: () => { done(message); act?.(); } }, label);
-  if (!key) return made;
+  if (!key) return [made];
   made.dataset.key = key;
   made.setAttribute("aria-keyshortcuts", key);
-  made.append(make("span", { className: "key" }, ` (${key})`));
-  return made;
+  return [made, make("span", { className: "key", ariaHidden: "true" }, `(${key})`)];
 }
 
 document.addEventListener("say", ({ detail: { text, label, act, links = [], key, about } }) => {
@@ -58,7 +58,7 @@ document.addEventListener("say", ({ detail: { text, label, act, links = [], key,
   if (about) message.dataset.about = about;
   if (label) {
     message.append(
-      actButton(message, label, key, act),
+      ...actButton(message, label, key, act),
       ...links.map(([words, href]) => make("a", { href }, words)),
       make("button", { type: "button", onclick: () => dismiss(message) }, "Close"),
     );
