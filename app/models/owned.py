@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import ColumnElement, ForeignKey, ForeignKeyConstraint, Index, and_, inspect
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.extensions import Base
@@ -68,6 +68,15 @@ def reference(column: str, target: str, on_delete: str | None) -> tuple[ForeignK
         ForeignKeyConstraint(columns, referred).ddl_if(dialect="sqlite"),
         index,
     )
+
+
+def refers(column: Any, target: Any, *, of: Any = None) -> ColumnElement[bool]:
+    """Whether a row's column names this row of `target`, a table or model of the same account's.
+
+    `of` says whose column it is where it is put together from several.
+    """
+    row, referred = (inspect(of).selectable if of else column.expression.table).c, inspect(target).selectable.c
+    return and_(referred.account_id == row.account_id, referred.id == column)
 
 
 def owned_tables() -> list[Any]:

@@ -1,7 +1,7 @@
-"""What a form offers to choose from among the person's own records, all of it by one statement."""
+"""What a form offers to choose from among the person's own records: by one statement for all that it needs."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, Uuid, and_, bindparam, literal, literal_column, or_, select, union_all
@@ -11,13 +11,14 @@ from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity, OpportunityContact
+from app.models.stage import Stage
+from app.queries.base import Rows, mine, refers, run, this
 from app.records.opportunity import role_at
 
 MOST = 200
 
 _company, _contact, _opportunity = Company.__table__.c, Contact.__table__.c, Opportunity.__table__.c
-_link = OpportunityContact.__table__.c
-_mine = bindparam("account_id", type_=Uuid())
+_link, _stage = OpportunityContact.__table__.c, Stage.__table__.c
 _of = bindparam("opportunity_id", type_=Uuid())
 _at = bindparam("company_id", type_=Uuid())
 _chosen = bindparam("chosen", type_=Uuid(), expanding=True)
@@ -25,17 +26,15 @@ _chosen = bindparam("chosen", type_=Uuid(), expanding=True)
 _nothing: Any = literal_column("null")
 _COMPANIES = (
     select(literal("company").label("kind"), id_text(_company.id), _company.name, _nothing.label("more"))
-    .where(_company.account_id == _mine)
+    .where(mine(Company))
     .order_by(_company.name_key, _company.id)
     .limit(MOST)
 )
 
 _of_opportunity = (
     select(literal("opportunity"), id_text(_opportunity.id), _opportunity.title, _company.name)
-    .outerjoin(
-        Company.__table__, and_(_company.account_id == _opportunity.account_id, _company.id == _opportunity.company_id)
-    )
-    .where(_opportunity.account_id == _mine)
+    .outerjoin(Company.__table__, refers(_opportunity.company_id, Company))
+    .where(mine(Opportunity))
 )
 # The one that is chosen is among them however old it is.
 _THIS_OPPORTUNITY = _of_opportunity.where(_opportunity.id == _of)
@@ -45,13 +44,11 @@ _OPPORTUNITIES = (
     .limit(MOST)
 )
 
-_of_contact = select(literal("contact"), id_text(_contact.id), _contact.name, _contact.role).where(
-    _contact.account_id == _mine
-)
+_of_contact = select(literal("contact"), id_text(_contact.id), _contact.name, _contact.role).where(mine(Contact))
 _CHOSEN_PEOPLE = _of_contact.where(_contact.id.in_(_chosen))
 _PEOPLE = _of_contact.order_by(_contact.name_key, _contact.id).limit(MOST)
-_company_of = select(_opportunity.company_id).where(_opportunity.account_id == _mine, _opportunity.id == _of)
-_known = select(_link.contact_id).where(_link.account_id == _mine, _link.opportunity_id == _of)
+_company_of = select(_opportunity.company_id).where(mine(Opportunity), _opportunity.id == _of)
+_known = select(_link.contact_id).where(mine(OpportunityContact), _link.opportunity_id == _of)
 _PEOPLE_NEAR = (
     _of_contact.where(
         or_(_contact.company_id == _at, _contact.company_id == _company_of.scalar_subquery(), _contact.id.in_(_known))
@@ -80,9 +77,37 @@ def choices(
     """Labels by id, for each of "company", "opportunity" and "contact". `only_near` leaves of the people those of the
     opportunity and of the companies. Who and what is chosen already is always among them.
     """
-    values = {"account_id": account_id, "opportunity_id": opportunity_id, "company_id": company_id}
+    about = {"opportunity_id": opportunity_id, "company_id": company_id}
     found: dict[str, dict[str, str]] = {"company": {}, "opportunity": {}, "contact": {}}
-    for kind, id, name, more in db.session.execute(_NEAR if only_near else _ALL, values | {"chosen": list(chosen)}):
+    for kind, id, name, more in run(_NEAR if only_near else _ALL, account_id, chosen=list(chosen), **about):
         is_role = kind == "opportunity"
         found[kind][id] = role_at(name, more) if is_role else ", ".join(part for part in (name, more) if part)
     return found
+
+
+_OPEN_ROLES = (
+    select(_opportunity.id, _opportunity.title, _company.name.label("company"))
+    .join(Stage.__table__, refers(_opportunity.stage_id, Stage))
+    .outerjoin(Company.__table__, refers(_opportunity.company_id, Company))
+    .where(
+        mine(Opportunity),
+        or_(
+            _opportunity.id == this,
+            and_(_opportunity.archived.is_(False), _stage.kind != "closed"),
+        ),
+    )
+    .order_by((_opportunity.id == this).desc(), (_stage.kind == "offer").desc(), _opportunity.moved_on.desc())
+    .limit(200)
+)
+
+
+def open_roles(account_id: uuid.UUID, chosen: uuid.UUID | None) -> Rows:
+    """To choose one from: the chosen first, then those with an offer, then the others, moved last first."""
+    return run(_OPEN_ROLES, account_id, id=chosen)
+
+
+def names(model: Any, account_id: uuid.UUID) -> Sequence[str]:
+    """Names to choose from while typing one: the first two hundred."""
+    return db.session.scalars(
+        select(model.name).where(model.account_id == account_id).order_by(model.name_key, model.id).limit(200)
+    ).all()

@@ -12,34 +12,24 @@ from app.models.company import Company
 from app.models.document import Document, OpportunityDocument
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
+from app.queries.base import mine, refers, run, this
 
 EARLIER_ROLES = 6
 
 _opportunity, _stage, _company = Opportunity.__table__.c, Stage.__table__.c, Company.__table__.c
 _document, _link = Document.__table__.c, OpportunityDocument.__table__.c
 
-_mine = bindparam("account_id", type_=Uuid())
-_this = bindparam("id", type_=Uuid())
-
 _SENT = (
     select(func.aggregate_strings(_document.name, "\n"))
-    .join(
-        OpportunityDocument.__table__,
-        and_(_link.account_id == _document.account_id, _link.document_id == _document.id),
-    )
-    .where(
-        _link.account_id == _opportunity.account_id,
-        _link.opportunity_id == _opportunity.id,
-        _link.sent_on.is_not(None),
-    )
+    .join(OpportunityDocument.__table__, refers(_link.document_id, Document))
+    .where(refers(_link.opportunity_id, Opportunity), _link.sent_on.is_not(None))
     .scalar_subquery()
 )
 
 
 # An outer join, so that a company without a role is told of too; `but` no role when it is null.
 _there = and_(
-    _opportunity.account_id == _company.account_id,
-    _opportunity.company_id == _company.id,
+    refers(_opportunity.company_id, Company),
     _opportunity.id.is_distinct_from(bindparam("but", type_=Uuid())),
 )
 _EARLIER = (
@@ -58,8 +48,8 @@ _EARLIER = (
         _SENT.label("sent"),
     )
     .outerjoin(Opportunity.__table__, _there)
-    .outerjoin(Stage.__table__, and_(_stage.account_id == _opportunity.account_id, _stage.id == _opportunity.stage_id))
-    .where(_company.account_id == _mine, _company.id == _this)
+    .outerjoin(Stage.__table__, refers(_opportunity.stage_id, Stage))
+    .where(mine(Company), _company.id == this)
     .order_by(_opportunity.moved_on.desc(), _opportunity.id.desc())
     .limit(EARLIER_ROLES)
 )
@@ -74,7 +64,7 @@ def with_company(
     """
     if not company_id:
         return {}
-    rows = db.session.execute(_EARLIER, {"account_id": account_id, "id": company_id, "but": but}).all()
+    rows = run(_EARLIER, account_id, id=company_id, but=but)
     if not rows:
         return {}
     first = rows[0]

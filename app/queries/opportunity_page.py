@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
+    and_,
     bindparam,
     cast,
     func,
@@ -27,20 +28,21 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
-from app.extensions import db
 from app.models.activity import Activity
 from app.models.advert import Advert
-from app.models.columns import MINOR_UNITS, IdText, UtcDateTime, now
+from app.models.columns import MINOR_UNITS, IdText, UtcDateTime, id_text, now
+from app.models.company import Company
 from app.models.contact import Contact
 from app.models.document import Document, OpportunityDocument
 from app.models.note import Note
 from app.models.offer import Offer
-from app.models.opportunity import OpportunityContact, StageChange
+from app.models.opportunity import Opportunity, OpportunityContact, StageChange
 from app.models.stage import Stage
 from app.models.task import Task
-from app.queries import base
-from app.queries.base import SECTION_ROWS, Rows
+from app.queries.base import SECTION_ROWS, Rows, found_first, mine, refers, run, run_for_one, this
+from app.queries.note_page import notes_about
 from app.records.note import EXCERPT_LENGTH
 from app.records.opportunity import KIND as OPPORTUNITIES
 
@@ -53,8 +55,37 @@ _note, _advert, _task = Note.__table__.c, Advert.__table__.c, Task.__table__.c
 _document, _enclosed = Document.__table__.c, OpportunityDocument.__table__.c
 _offer, _contact, _link = Offer.__table__.c, Contact.__table__.c, OpportunityContact.__table__.c
 
-_mine = bindparam("account_id", type_=Uuid())
-_this = bindparam("id", type_=Uuid())
+_referrer = aliased(Contact)
+_opportunity = Opportunity.__table__.c
+_tags = OPPORTUNITIES.computed["tags"]
+_OPPORTUNITY = (
+    select(*_opportunity, Company.name.label("company"), _referrer.name.label("referrer"), _tags.lines.label("tags"))
+    .outerjoin(Company, refers(Opportunity.company_id, Company))
+    .outerjoin(_referrer, refers(Opportunity.referrer_id, _referrer))
+    .where(mine(Opportunity), Opportunity.id == this)
+)
+
+
+def opportunity(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
+    """Its columns, company's name, who referred, tags each on a line; by one statement."""
+    return run_for_one(_OPPORTUNITY, account_id, id=id)
+
+
+_DOCUMENTS_TO_SEND = (
+    select(id_text(_document.id), _document.name, _document.kind, _document.edition, _enclosed.sent_on)
+    .outerjoin(
+        OpportunityDocument.__table__,
+        and_(refers(_enclosed.document_id, Document), _enclosed.opportunity_id == this),
+    )
+    .where(mine(Document))
+    .order_by(_enclosed.sent_on.is_(None), _enclosed.id.is_(None), _document.created_at.desc(), _document.id.desc())
+    .limit(SECTION_ROWS)
+)
+
+
+def documents_to_send(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
+    """What was sent with it, what belongs to it, and then the newest documents."""
+    return run(_DOCUMENTS_TO_SEND, account_id, id=opportunity_id)
 
 
 @dataclass(frozen=True)
@@ -98,13 +129,12 @@ def read(
     account_id: uuid.UUID, id: uuid.UUID, *, long: bool = False, edited: uuid.UUID | None = None
 ) -> OpportunityPage | None:
     """Of theirs with this id. `edited` is the note whose Markdown is wanted too."""
-    row = base.opportunity(account_id, id)
+    row = opportunity(account_id, id)
     if not row:
         return None
     most = LONG_TIMELINE_ROWS if long else TIMELINE_ROWS
-    values = {"account_id": account_id, "id": id}
-    found = _by_what(db.session.execute(_TIMELINE, values | {"most": most + 1}).all())
-    hanging = _by_what(db.session.execute(_HANGING, values).all())
+    found = _by_what(run(_TIMELINE, account_id, id=id, most=most + 1))
+    hanging = _by_what(run(_HANGING, account_id, id=id))
     rail, activities, documents = found.pop("stage"), found.get("activity", []), found.get("document", [])
     entries = [entry for entry in rail if entry.id]
     present = now()
@@ -122,7 +152,7 @@ def read(
         coming=sorted((activity for activity in activities if activity.at > present), key=_when),
         past=sorted((activity for activity in activities if activity.at <= present), key=_when, reverse=True),
         documents=sorted(documents, key=_when, reverse=True),
-        notes=base.notes_about(account_id, "opportunity_id", id, edited),
+        notes=notes_about(account_id, "opportunity_id", id, edited),
         tasks=sorted(hanging.get("task", []), key=lambda task: (task.day or date.max, task.id)),
         offers=hanging.get("offer", []),
         people=sorted(hanging.get("person", []), key=lambda person: (person.key, person.id)),
@@ -213,7 +243,7 @@ def _first(branch: Select[Any], most: Any, order: Callable[[Any], tuple[Any, ...
     order would be gone through for all the account has.
     """
     what = str(branch.selected_columns.what.element.value)
-    found = base.found_first(branch, f"{what}_found")
+    found = found_first(branch, f"{what}_found")
     return select(select(found).order_by(*order(found.c)).limit(most).subquery())
 
 
@@ -222,9 +252,9 @@ def _newest(branch: Select[Any]) -> Select[Any]:
 
 
 # Found first: joined to the stages one by one, they would be looked for among all entries of each.
-_entries = base.found_first(
+_entries = found_first(
     select(_change.id, _change.stage_id, _change.happened_on, _change.outcome, _change.created_at).where(
-        _change.account_id == _mine, _change.opportunity_id == _this
+        mine(StageChange), _change.opportunity_id == this
     ),
     "entry",
 )
@@ -242,7 +272,7 @@ _STAGE_RAIL = (
         number=_stage.position,
     )
     .outerjoin_from(Stage.__table__, _entries, _entries.c.stage_id == _stage.id)
-    .where(_stage.account_id == _mine)
+    .where(mine(Stage))
 )
 _TIMELINE = union_all(
     select(_STAGE_RAIL.subquery()),
@@ -259,7 +289,7 @@ _TIMELINE = union_all(
             number=_activity.minutes,
             zone=_activity.time_zone,
             local=_activity.local_start,
-        ).where(_activity.account_id == _mine, _activity.opportunity_id == _this),
+        ).where(mine(Activity), _activity.opportunity_id == this),
     ),
     _newest(
         _branch(
@@ -268,7 +298,7 @@ _TIMELINE = union_all(
             id=_note.id,
             at=_note.created_at,
             name=func.substr(_note.body, 1, EXCERPT_LENGTH),
-        ).where(_note.account_id == _mine, _note.opportunity_id == _this),
+        ).where(mine(Note), _note.opportunity_id == this),
     ),
     _newest(
         _branch(
@@ -284,25 +314,25 @@ _TIMELINE = union_all(
         .join_from(
             OpportunityDocument.__table__,
             Document.__table__,
-            (_document.account_id == _enclosed.account_id) & (_document.id == _enclosed.document_id),
+            refers(_enclosed.document_id, Document),
         )
-        .where(_enclosed.account_id == _mine, _enclosed.opportunity_id == _this),
+        .where(mine(OpportunityDocument), _enclosed.opportunity_id == this),
     ),
     _newest(
         _branch(_TIMELINE_COLUMNS, "advert", id=_advert.id, at=_advert.captured_at, name=_advert.captured_from).where(
-            _advert.account_id == _mine, _advert.opportunity_id == _this
+            mine(Advert), _advert.opportunity_id == this
         ),
     ),
 )
 
-_its_adverts = base.found_first(
-    select(_advert.id, _advert.captured_at).where(_advert.account_id == _mine, _advert.opportunity_id == _this),
+_its_adverts = found_first(
+    select(_advert.id, _advert.captured_at).where(mine(Advert), _advert.opportunity_id == this),
     "advert_of_it",
 )
 _HANGING = union_all(
     _first(
         _branch(_HANGING_COLUMNS, "task", id=_task.id, day=_task.due_on, name=_task.title).where(
-            _task.account_id == _mine, _task.opportunity_id == _this, _task.done_at.is_(None)
+            mine(Task), _task.opportunity_id == this, _task.done_at.is_(None)
         ),
         SECTION_ROWS,
         lambda c: (c.day.is_(None), c.day, c.id),
@@ -317,7 +347,7 @@ _HANGING = union_all(
             amount=_offer.base,
             bonus=_offer.bonus,
             currency=_offer.currency,
-        ).where(_offer.account_id == _mine, _offer.opportunity_id == _this),
+        ).where(mine(Offer), _offer.opportunity_id == this),
         SECTION_ROWS,
         lambda c: (c.id.desc(),),
     ),
@@ -334,9 +364,9 @@ _HANGING = union_all(
         .join_from(
             OpportunityContact.__table__,
             Contact.__table__,
-            (_contact.account_id == _link.account_id) & (_contact.id == _link.contact_id),
+            refers(_link.contact_id, Contact),
         )
-        .where(_link.account_id == _mine, _link.opportunity_id == _this),
+        .where(mine(OpportunityContact), _link.opportunity_id == this),
         SECTION_ROWS,
         lambda c: (c.key, c.id),
     ),
@@ -350,7 +380,7 @@ _HANGING = union_all(
         detail=_advert.captured_from,
         amount=select(func.count()).select_from(_its_adverts).scalar_subquery(),
     ).where(
-        _advert.account_id == _mine,
+        mine(Advert),
         _advert.id
         == select(_its_adverts.c.id)
         .order_by(_its_adverts.c.captured_at.desc(), _its_adverts.c.id.desc())

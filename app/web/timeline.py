@@ -5,13 +5,12 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.models.activity import ActivityKind
 from app.queries.opportunity_page import NextStep
 from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.opportunity import OUTCOME_LABELS
-from app.web.cards import escaped
 from app.web.template_filters import choice, day, first_words, person_zone, weekday, weekdays
 
 ACTIVITIES_SHOWN = 8
@@ -92,6 +91,14 @@ def _escaped(rows: Sequence[tuple[str, ...]]) -> Iterator[list[str]]:
     parts = escaped(*(part for row in rows for part in row)) if rows else []
     width = len(rows[0]) if rows else 1
     return (parts[start : start + width] for start in range(0, len(parts), width))
+
+
+# In no text: control characters are taken out of whatever is typed.
+_BETWEEN = "\x1f"
+
+
+def escaped(*values: str) -> list[str]:
+    return str(escape(_BETWEEN.join(values))).split(_BETWEEN)
 
 
 def _tone(due: date | None, today: date) -> str:

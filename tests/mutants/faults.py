@@ -58,17 +58,17 @@ OWNERS = (
     Fault(
         "page-of-anyone",
         "A page is read without asking whose it is.",
-        "app/queries/base.py",
-        ".where(Opportunity.account_id == _mine, Opportunity.id == _this)",
-        ".where(Opportunity.id == _this)",
+        "app/queries/opportunity_page.py",
+        ".where(mine(Opportunity), Opportunity.id == this)",
+        ".where(Opportunity.id == this)",
         (DOORS + "test_ids_of_others_are_as_unknown_as_any",),
     ),
     Fault(
         "page-of-nobody",
         "People do not find a page of their own.",
-        "app/queries/companies_and_contacts.py",
-        ".where(Contact.account_id == _mine, Contact.id == _this)",
-        ".where(Contact.account_id == _this, Contact.id == _this)",
+        "app/queries/contact_page.py",
+        ".where(mine(Contact), Contact.id == this)",
+        ".where(Contact.account_id == this, Contact.id == this)",
         (DOORS + "test_their_own_are_found",),
     ),
     Fault(
@@ -114,7 +114,7 @@ OWNERS = (
     Fault(
         "names-of-everyone",
         "The companies to choose from while typing are everyone's.",
-        "app/queries/base.py",
+        "app/queries/choices.py",
         "select(model.name).where(model.account_id == account_id)",
         "select(model.name)",
         ("tests/records/test_companies_by_name.py::test_the_names_of_others_cannot_be_chosen",),

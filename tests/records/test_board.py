@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from app.queries.base import BOARD_CARDS, COLUMN_CARDS
+from app.queries.board import BOARD_CARDS, COLUMN_CARDS
 from tests.records import factories
 from tests.records.test_lists import make_many
 from tests.support.browser import Browser, Page

@@ -2,7 +2,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
-from app.queries import base
+from app.queries import board as queries
 from app.records.stage import MEANINGS
 from app.web import template_filters
 from app.web.access import me
@@ -10,8 +10,8 @@ from app.web.access import me
 
 @bp.get("/board")
 def board() -> ResponseReturnValue:
-    stages = base.stages(me().account_id)
-    cards = base.cards(me().account_id, {stage.id: stage.opportunity_count for stage in stages})
+    stages = queries.stages(me().account_id)
+    cards = queries.cards(me().account_id, {stage.id: stage.opportunity_count for stage in stages})
     return render_template(
         "records/board.html",
         stages=stages,

@@ -26,7 +26,7 @@ from app.models.company import Company
 from app.models.owned import Record
 from app.operations.records import crud, quick_add
 from app.operations.records.quick_add import TooLong
-from app.queries import base, earlier_roles
+from app.queries import choices, earlier_roles
 from app.records.capture import CAPTURED, CaptureForm
 from app.records.kinds import KINDS
 from app.web.access import me
@@ -127,7 +127,7 @@ def _page(form: CaptureForm, same: Any = None, saved: Record | None = None, *, i
         before=earlier_roles.with_company_named(me().account_id, form.company.data),
         is_filled=any(form[name].data for name in (*CAPTURED, "posting")),
         bookmarklet=bookmarklet(current_app.config["BASE_URL"]),
-        companies=base.names(Company, me().account_id),
+        companies=choices.names(Company, me().account_id),
     )
 
 

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.columns import now
 from app.models.company import Company
 from app.operations.records import crud
-from app.queries import base, companies_and_contacts
+from app.queries import company_page
 from app.records.company import KIND, AvoidForm
 from app.records.contact import PersonForm
 from app.web.access import me, owned
@@ -53,14 +53,14 @@ def add_contact_there(id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _page(id: uuid.UUID, form: Any = None) -> str:
-    row = companies_and_contacts.company(me().account_id, id) or abort(404)
-    people, tasks = companies_and_contacts.people_and_tasks(me().account_id, id)
-    past = companies_and_contacts.past_with_company(me().account_id, id)
+    row = company_page.company(me().account_id, id) or abort(404)
+    people, tasks = company_page.people_and_tasks(me().account_id, id)
+    past = company_page.past_with_company(me().account_id, id)
     return render_template(
         "records/companies/page.html",
         company=row.Company,
         spoken=row.spoken,
-        opportunities=base.opportunities_at(me().account_id, id),
+        opportunities=company_page.opportunities_at(me().account_id, id),
         contacts=people,
         tasks=tasks,
         past=past,

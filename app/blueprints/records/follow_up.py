@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from flask import request
 from wtforms import Form
 
-from app.queries import base
+from app.queries import opportunity_page
+from app.queries.base import Rows
 from app.records.follow_up import QUESTIONS, OutcomeForm, SentForm, question_of
 from app.web.access import me
 from app.web.form_recovery import form_data
@@ -16,7 +17,7 @@ from app.web.template_filters import person_today
 class Question(NamedTuple):
     kind: str
     form: Form | None = None
-    documents: base.Rows = ()
+    documents: Rows = ()
 
 
 def address(id: uuid.UUID, stage_kind: str, outcome: str | None = None) -> str:
@@ -29,7 +30,7 @@ def question(opportunity: Any, newest: Any, refused: Form | None = None) -> Ques
     """What the page is to ask; `newest` is the entry that says where the opportunity stands."""
     kind = _kind(refused)
     if kind == "sent":
-        documents = base.documents_to_send(me().account_id, opportunity.id)
+        documents = opportunity_page.documents_to_send(me().account_id, opportunity.id)
         form = refused if isinstance(refused, SentForm) else _sent(opportunity, newest, documents)
         return Question(kind, form, documents)
     if isinstance(refused, OutcomeForm):
@@ -45,7 +46,7 @@ def _kind(refused: Form | None) -> str | None:
     return question_of(form_data() or {}) or request.args.get("asked")
 
 
-def _sent(opportunity: Any, newest: Any, documents: base.Rows) -> SentForm:
+def _sent(opportunity: Any, newest: Any, documents: Rows) -> SentForm:
     stored = {
         "sent_on": newest.day if newest.kind == "applied" else opportunity.applied_on or person_today(),
         "applied_by": opportunity.applied_by,

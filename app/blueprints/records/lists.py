@@ -11,7 +11,8 @@ from app.blueprints.records import grouping, offers
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
 from app.operations.records import file_storage
-from app.queries import activities_and_tasks, base, companies_and_contacts
+from app.queries import board, contact_page, task_page
+from app.queries.base import Rows
 from app.queries.record_list import BadCursor, page_of, parse_filters
 from app.reading.text import one_line
 from app.records.contact import KIND as CONTACT_KIND
@@ -40,7 +41,7 @@ def index(kind: Kind) -> ResponseReturnValue:
         errors["q"] = [f"It must be {LONGEST_QUERY} characters or fewer."]
     sort = sort if sort in kind.sorts else kind.default_sort
     filters = {name: value for name, value in USUAL.items() if name in kind.filters} | filters
-    stages = base.stages(me().account_id) if "stage_id" in kind.filters else []
+    stages = board.stages(me().account_id) if "stage_id" in kind.filters else []
     try:
         page = page_of(
             kind,
@@ -76,12 +77,12 @@ def index(kind: Kind) -> ResponseReturnValue:
     )
 
 
-def _beside(kind: Kind, rows: base.Rows, sort: str) -> dict[str, Any]:
+def _beside(kind: Kind, rows: Rows, sort: str) -> dict[str, Any]:
     """What some lists show beside what is read of each record."""
     if kind is OFFER_KIND:
         return offers.side_by_side(rows, request.args)
     if kind is CONTACT_KIND:
-        return {"spoken": companies_and_contacts.spoken_last(me().account_id, [row.id for row in rows])}
+        return {"spoken": contact_page.spoken_last(me().account_id, [row.id for row in rows])}
     if kind is DOCUMENT_KIND:
         return {"used": file_storage.used(me().account_id), "room": file_storage.room()}
     if kind.slug in GROUPS:
@@ -92,10 +93,10 @@ def _beside(kind: Kind, rows: base.Rows, sort: str) -> dict[str, Any]:
 GROUPS = {"activities": grouping.activities, "tasks": grouping.tasks}
 
 
-def _done_last(kind: Kind, filters: Mapping[str, Any], query: str, more: str | None) -> base.Rows:
+def _done_last(kind: Kind, filters: Mapping[str, Any], query: str, more: str | None) -> Rows:
     """Below the last of all open tasks, those that were done last."""
     is_whole = kind.slug == "tasks" and filters == {"done": False} and not query and not more
-    return activities_and_tasks.done_last(me().account_id) if is_whole else []
+    return task_page.done_last(me().account_id) if is_whole else []
 
 
 def _address(kind: Kind, args: Mapping[str, list[str]], cursor: str | None) -> str:
@@ -104,7 +105,7 @@ def _address(kind: Kind, args: Mapping[str, list[str]], cursor: str | None) -> s
     return f"/{kind.slug}?{query}" if query else f"/{kind.slug}"
 
 
-def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: base.Rows) -> str:
+def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: Rows) -> str:
     """The list's name, which repeats what was asked for."""
     words = kind.slug.capitalize()
     if filters.get("archived"):

@@ -11,7 +11,7 @@ from app.blueprints.records import forms
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.operations.records import crud, merge
-from app.queries import base
+from app.queries import choices
 from app.reading.text import one_line
 from app.records.company import KIND as COMPANIES
 from app.records.contact import KIND as CONTACTS
@@ -77,7 +77,7 @@ def _choose(kind: Kind, record: Any, problem: str = "") -> str:
         words=words,
         problem=problem,
         found=[(row, _about(row)) for row in merge.likely(kind, record, words)],
-        names=base.names(kind.model, me().account_id),
+        names=choices.names(kind.model, me().account_id),
     )
 
 

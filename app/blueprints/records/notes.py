@@ -9,7 +9,7 @@ from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.note import Note
 from app.operations.records import crud
-from app.queries import base
+from app.queries import note_page
 from app.records.note import KIND as NOTES
 from app.web import form_recovery
 from app.web.access import me
@@ -18,7 +18,7 @@ from app.web.template_filters import person_today
 
 @bp.get("/notes/<uuid:id>")
 def note(id: uuid.UUID) -> ResponseReturnValue:
-    row = base.note(me().account_id, id)
+    row = note_page.note(me().account_id, id)
     return render_template("records/notes/page.html", row=row, note=row.Note) if row else abort(404)
 
 

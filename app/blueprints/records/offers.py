@@ -8,7 +8,8 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
-from app.queries import base, compare_offers
+from app.queries import compare_offers, offer_page
+from app.queries.base import Rows
 from app.web.access import me
 from app.web.cards import DAYS_THAT_ARE_SOON
 from app.web.template_filters import person_today
@@ -24,7 +25,7 @@ ASSUMPTIONS = {
 
 @bp.get("/offers/<uuid:id>")
 def offer(id: uuid.UUID) -> ResponseReturnValue:
-    row = base.offer(me().account_id, id) or abort(404)
+    row = offer_page.offer(me().account_id, id) or abort(404)
     assumed, _errors = compare_offers.read({})
     return render_template(
         "records/offers/page.html",
@@ -37,7 +38,7 @@ def offer(id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def side_by_side(rows: base.Rows, asked: Mapping[str, str]) -> dict[str, Any]:
+def side_by_side(rows: Rows, asked: Mapping[str, str]) -> dict[str, Any]:
     """Those of a currency together, each with its pay counted for a year and an hour; and what was assumed for that."""
     assumed, errors = compare_offers.read(asked)
     groups = compare_offers.by_currency(list(rows))

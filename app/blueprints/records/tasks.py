@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models.task import Task
 from app.models.undo import Undo
 from app.operations.records import tasks
-from app.queries import activities_and_tasks
+from app.queries import task_page
 from app.records.task import SnoozeForm
 from app.web.access import me, owned
 from app.web.safe_redirect import safe_next, with_fragment
@@ -55,7 +55,7 @@ def _back() -> str:
 
 
 def _page(id: uuid.UUID, form: SnoozeForm | None = None) -> str:
-    row = activities_and_tasks.task(me().account_id, id)
+    row = task_page.task(me().account_id, id)
     if not row:
         abort(404)
     return render_template(

@@ -2,7 +2,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
-from app.queries import activities_and_tasks, base
+from app.queries import today as queries
 from app.web import template_filters
 from app.web.access import me
 
@@ -13,8 +13,8 @@ def today() -> ResponseReturnValue:
     return render_template(
         "records/today.html",
         today=day,
-        closing=base.closing_soon(me().account_id, day),
-        moved=base.moved_last(me().account_id),
-        tasks=activities_and_tasks.due(me().account_id, day),
-        coming=activities_and_tasks.coming(me().account_id),
+        closing=queries.closing_soon(me().account_id, day),
+        moved=queries.moved_last(me().account_id),
+        tasks=queries.due(me().account_id, day),
+        coming=queries.coming(me().account_id),
     )

@@ -17,7 +17,8 @@ from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations.records import crud, history, quick_add
-from app.queries import base, earlier_roles
+from app.queries import board, earlier_roles
+from app.queries.choices import names, open_roles
 from app.records.activity import ActivityForm
 from app.records.contact import ContactForm
 from app.records.form import RecordForm
@@ -279,13 +280,13 @@ def _choices(form: RecordForm) -> dict[str, Any]:
     if isinstance(form, ActivityForm | TaskForm):
         choices["companies"] = forms.offer_choices(form)
     elif "company" in form:
-        choices["companies"] = base.names(Company, me().account_id)
+        choices["companies"] = names(Company, me().account_id)
     if "stage_id" in form:
         cast(SelectField, form["stage_id"]).choices = {
-            str(stage.id): stage.name for stage in base.stages(me().account_id)
+            str(stage.id): stage.name for stage in board.stages(me().account_id)
         }
     if "opportunity_id" in form and isinstance(form["opportunity_id"], SelectField):
-        roles = base.open_roles(me().account_id, id_in(form["opportunity_id"].data))
+        roles = open_roles(me().account_id, id_in(form["opportunity_id"].data))
         named = {str(role.id): role_at(role.title, role.company) for role in roles}
         form["opportunity_id"].choices = {"": "Choose one", **named}
         choices["has_roles"] = bool(roles)
