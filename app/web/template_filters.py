@@ -1,7 +1,7 @@
 """Values as people read them: days, money, the words of a choice. Each is a filter of the templates."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from app.models.columns import new_id, today_in
 from app.operations.records.file_types import ENDINGS
@@ -45,6 +46,7 @@ def install(app: Flask) -> None:
         role_before=role_before,
         source=source,
         people=people,
+        isolated=isolated,
     )
     app.jinja_env.globals.update(
         where_it_is=where_it_is,
@@ -56,6 +58,11 @@ def install(app: Flask) -> None:
         new_id=new_id,
         document_kinds=DOCUMENT_KINDS,
     )
+
+
+def isolated(values: Iterable[object], between: str = ", ") -> Markup:
+    """Values in one row, each in an element of its own, so that right-to-left text turns no other one round."""
+    return escape(between).join(Markup("<bdi>{}</bdi>").format(value) for value in values)
 
 
 def person_today() -> date:

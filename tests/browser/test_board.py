@@ -64,7 +64,7 @@ def choose(page: Page, name: str, stage: str) -> None:
 
 
 def names_in(page: Page, stage: str) -> list[str]:
-    return column(page, stage).locator("h3 a").evaluate_all("links => links.map(a => a.firstChild.data.trim())")
+    return column(page, stage).locator("h3 a").evaluate_all("links => links.map(a => a.querySelector('bdi').textContent)")
 
 
 def counts(page: Page) -> list[str]:

@@ -8,7 +8,7 @@ const QUESTIONS = { sent: "What did you send?", interview: "When is the intervie
 
 const say = (text, label, act, more) => document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act, ...more } }));
 const link = (card) => card.querySelector("h3 a");
-const label = (card) => [link(card).querySelector("span")?.textContent, link(card).firstChild.data.trim()].filter(Boolean).join(" at ");
+const label = (card) => [link(card).querySelector("span")?.textContent, link(card).querySelector("bdi").textContent].filter(Boolean).join(" at ");
 const columnOf = (inside) => inside.closest(".column");
 const name = (column) => column.querySelector("h2").textContent;
 const focus = (card, scroll) => card.querySelector(".move").focus({ preventScroll: !scroll });
