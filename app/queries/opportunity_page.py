@@ -5,10 +5,12 @@ happened, and tasks, offers and people.
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Date,
@@ -88,6 +90,107 @@ def documents_to_send(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> Rows:
     return run(_DOCUMENTS_TO_SEND, account_id, id=opportunity_id)
 
 
+class RailRow(NamedTuple):
+    """A stage, with an entry of the history that came to it; the entry is None of a stage that was never reached."""
+
+    id: str | None
+    stage_id: str
+    day: date | None
+    at: datetime | None
+    kind: str
+    name: str
+    outcome: str | None
+    position: int
+
+
+class Stop(NamedTuple):
+    """A stage, and the day it was last reached, if ever."""
+
+    stage_id: str
+    kind: str
+    name: str
+    reached: date | None
+
+
+class StageEntry(NamedTuple):
+    id: str
+    stage_id: str
+    day: date
+    at: datetime
+    kind: str
+    name: str
+    outcome: str | None
+
+
+class ActivityEntry(NamedTuple):
+    id: str
+    at: datetime
+    kind: str
+    summary: str | None
+    place: str | None
+    outcome: str | None
+    minutes: int | None
+    time_zone: str
+    local_start: datetime
+
+
+class NoteEntry(NamedTuple):
+    id: str
+    at: datetime
+    excerpt: str
+
+
+class DocumentEntry(NamedTuple):
+    id: str
+    sent_on: date | None
+    at: datetime
+    kind: str
+    name: str
+    edition: int
+
+
+class AdvertEntry(NamedTuple):
+    id: str
+    at: datetime
+    captured_from: str | None
+
+
+Entry = StageEntry | ActivityEntry | NoteEntry | DocumentEntry | AdvertEntry
+
+
+class TaskRow(NamedTuple):
+    id: str
+    due_on: date | None
+    title: str
+
+
+class OfferRow(NamedTuple):
+    id: str
+    reply_by: date | None
+    period: str | None
+    base: int | None
+    bonus: int | None
+    currency: str | None
+
+
+class PersonRow(NamedTuple):
+    id: str
+    name: str
+    name_key: str
+    role: str | None
+    relationship: str | None
+
+
+class AdvertRow(NamedTuple):
+    """The newest version; `versions` is how many there are."""
+
+    id: str
+    captured_at: datetime
+    beginning: str
+    captured_from: str | None
+    versions: int
+
+
 @dataclass(frozen=True)
 class NextStep:
     """`what` is "task", "activity", "offer" or "deadline"; `row` is what it is read from."""
@@ -99,28 +202,27 @@ class NextStep:
 
 @dataclass(frozen=True)
 class OpportunityPage:
-    """Everything on the page. `stops` are (stage, the day it was last reached, or None) in order."""
+    """Everything on the page, each in its order."""
 
     opportunity: Any
     company: str | None
     referrer: str | None
     tags: list[str]
-    stops: list[tuple[Any, date | None]]
-    entries: Rows
-    timeline: Rows
+    stops: list[Stop]
+    entries: list[StageEntry]
+    timeline: list[Entry]
     has_more: bool
-    coming: Rows
-    past: Rows
-    documents: Rows
+    coming: list[ActivityEntry]
+    past: list[ActivityEntry]
+    documents: list[DocumentEntry]
     notes: Rows
-    tasks: Rows
-    offers: Rows
-    people: Rows
-    # The newest: (id, at, detail: from where, name: its beginning, amount: how many there are)
-    advert: Any | None
+    tasks: list[TaskRow]
+    offers: list[OfferRow]
+    people: list[PersonRow]
+    advert: AdvertRow | None
 
     @property
-    def newest(self) -> Any:
+    def newest(self) -> StageEntry:
         """The entry that says where it stands."""
         return max(self.entries, key=_when)
 
@@ -133,13 +235,17 @@ def read(
     if not row:
         return None
     most = LONG_TIMELINE_ROWS if long else TIMELINE_ROWS
-    found = _by_what(run(_TIMELINE, account_id, id=id, most=most + 1))
-    hanging = _by_what(run(_HANGING, account_id, id=id))
-    rail, activities, documents = found.pop("stage"), found.get("activity", []), found.get("document", [])
-    entries = [entry for entry in rail if entry.id]
+    found = _by_class(run(_TIMELINE, account_id, id=id, most=most + 1))
+    hanging = _by_class(run(_HANGING, account_id, id=id))
+    rail, activities, documents = found[RailRow], found[ActivityEntry], found[DocumentEntry]
+    entries = [StageEntry(*row[:-1]) for row in rail if row.id]
     present = now()
-    timeline = [entry for rows in found.values() for entry in rows if entry.what != "activity" or entry.at <= present]
-    timeline = sorted([*entries, *timeline], key=_when, reverse=True)
+    past = [activity for activity in activities if activity.at <= present]
+    timeline = sorted(
+        [*entries, *past, *found[NoteEntry], *documents, *found[AdvertEntry]],
+        key=_when,
+        reverse=True,
+    )
     return OpportunityPage(
         opportunity=row,
         company=row.company,
@@ -150,13 +256,13 @@ def read(
         timeline=timeline[:most],
         has_more=len(timeline) > most and not long,
         coming=sorted((activity for activity in activities if activity.at > present), key=_when),
-        past=sorted((activity for activity in activities if activity.at <= present), key=_when, reverse=True),
+        past=sorted(past, key=_when, reverse=True),
         documents=sorted(documents, key=_when, reverse=True),
         notes=notes_about(account_id, "opportunity_id", id, edited),
-        tasks=sorted(hanging.get("task", []), key=lambda task: (task.day or date.max, task.id)),
-        offers=hanging.get("offer", []),
-        people=sorted(hanging.get("person", []), key=lambda person: (person.key, person.id)),
-        advert=next(iter(hanging.get("advert", [])), None),
+        tasks=sorted(hanging[TaskRow], key=lambda task: (task.due_on or date.max, task.id)),
+        offers=hanging[OfferRow],
+        people=sorted(hanging[PersonRow], key=lambda person: (person.name_key, person.id)),
+        advert=next(iter(hanging[AdvertRow]), None),
     )
 
 
@@ -164,32 +270,55 @@ def next_step(page: OpportunityPage, today: date) -> NextStep | None:
     """The earliest of what waits for the person: a task, an activity, an answer to an offer, the day to apply by."""
     about, steps = page.opportunity, []
     is_open = about.outcome is None and not any(
-        stage.kind == "closed" for stage, _reached in page.stops if stage.stage_id == str(about.stage_id)
+        stop.kind == "closed" for stop in page.stops if stop.stage_id == str(about.stage_id)
     )
-    steps += [NextStep("task", task.day, task) for task in page.tasks if task.day]
-    steps += [NextStep("activity", activity.local.date(), activity) for activity in page.coming]
+    steps += [NextStep("task", task.due_on, task) for task in page.tasks if task.due_on]
+    steps += [NextStep("activity", activity.local_start.date(), activity) for activity in page.coming]
     if is_open:
-        steps += [NextStep("offer", offer.day, offer) for offer in page.offers if offer.day]
+        steps += [NextStep("offer", offer.reply_by, offer) for offer in page.offers if offer.reply_by]
     if is_open and about.deadline and about.deadline >= today and not about.applied_on:
         steps.append(NextStep("deadline", about.deadline, about))
-    undated = [NextStep("task", date.max, task) for task in page.tasks if not task.day]
+    undated = [NextStep("task", date.max, task) for task in page.tasks if not task.due_on]
     return min([*steps, *undated[:1]], key=lambda step: step.day, default=None)
 
 
-def _when(entry: Any) -> tuple[date, datetime, str]:
-    return entry.day or entry.at.date(), entry.at, entry.id
+def _when(entry: Entry) -> tuple[date, datetime, str]:
+    """Return the day first: what has no time of day is put in among that day's by when it was noted."""
+    if isinstance(entry, StageEntry):
+        day: date | None = entry.day
+    else:
+        day = entry.sent_on if isinstance(entry, DocumentEntry) else None
+    return day or entry.at.date(), entry.at, entry.id
 
 
-def _by_what(rows: Rows) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+# What each part of the unions is, and the columns that it fills, in the order of its fields.
+_CLASSES: dict[str, tuple[Any, Callable[[Any], tuple[Any, ...]]]] = {
+    "stage": (RailRow, attrgetter("id", "stage_id", "day", "at", "kind", "name", "outcome", "number")),
+    "activity": (
+        ActivityEntry,
+        attrgetter("id", "at", "kind", "name", "detail", "outcome", "number", "zone", "local"),
+    ),
+    "note": (NoteEntry, attrgetter("id", "at", "name")),
+    "document": (DocumentEntry, attrgetter("id", "day", "at", "kind", "name", "number")),
+    "advert": (AdvertEntry, attrgetter("id", "at", "name")),
+    "task": (TaskRow, attrgetter("id", "day", "name")),
+    "offer": (OfferRow, attrgetter("id", "day", "kind", "amount", "bonus", "currency")),
+    "person": (PersonRow, attrgetter("id", "name", "key", "detail", "kind")),
+    "newest_advert": (AdvertRow, attrgetter("id", "at", "name", "detail", "amount")),
+}
+
+
+def _by_class(rows: Rows) -> dict[type, list[Any]]:
+    found: dict[type, list[Any]] = defaultdict(list)
     for row in rows:
-        found.setdefault(row.what, []).append(row)
+        of, values = _CLASSES[row.what]
+        found[of].append(of._make(values(row)))
     return found
 
 
-def _stops(rail: Rows) -> list[tuple[Any, date | None]]:
-    in_order = sorted(rail, key=lambda row: (row.number, row.stage_id, row.day or date.min, row.at or row.day))
-    return list({row.stage_id: (row, row.day) for row in in_order}.values())
+def _stops(rail: list[RailRow]) -> list[Stop]:
+    in_order = sorted(rail, key=lambda row: (row.position, row.stage_id, row.day or date.min, row.at or row.day))
+    return list({row.stage_id: Stop(row.stage_id, row.kind, row.name, row.day) for row in in_order}.values())
 
 
 def _nothing(type_: Any) -> Any:
@@ -373,7 +502,7 @@ _HANGING = union_all(
     # Of its texts, which may be long, only the beginning of this one is read.
     _branch(
         _HANGING_COLUMNS,
-        "advert",
+        "newest_advert",
         id=_advert.id,
         at=_advert.captured_at,
         name=func.substr(_advert.text, 1, ADVERT_EXCERPT),

@@ -54,7 +54,7 @@ def install(app: Flask) -> None:
         activity_outcomes=ACTIVITY_OUTCOMES,
         pay=pay,
         money=money,
-        outcomes=OUTCOME_LABELS,
+        outcomes={"": "Not given"} | OUTCOME_LABELS,
         new_id=new_id,
         document_kinds=DOCUMENT_KINDS,
     )

@@ -1,6 +1,7 @@
 """What people write from right to left turns nothing round that stands beside it."""
 
 from flask import Flask
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.records import factories
 from tests.support.browser import Browser
@@ -13,6 +14,9 @@ ARABIC = "مهندس"
 def test_each_typed_value_on_every_page_has_a_direction_of_its_own(app: Flask, alice: Browser) -> None:
     """Every page fetched is checked; here each of them shows values in Arabic."""
     things = belongings(app, alice, ARABIC)
+    stage = things.before["stages"]
+    alice.get(f"/account/stages/{stage}").form("main form.form").fill(name=ARABIC).submit()
+    alice.post(f"/opportunities/{things.before['opportunities']}/stage", data={"stage_id": str(stage)})
     shown: set[str] = set()
     for route in routes(app):
         if route.method != "GET" or route.is_api or route.is_public:
@@ -46,6 +50,9 @@ def test_what_is_typed_runs_as_its_first_letter_does(alice: Browser) -> None:
             assert found is None or found.attributes.get("dir") == "auto", (address, name)
 
 
-def test_a_page_that_mixes_directions_is_seen(alice: Browser) -> None:
-    page = alice.get("/today")
-    assert not problems(page.tree)
+def test_a_page_that_mixes_directions_is_seen() -> None:
+    page = "<html lang=en><title>Board</title><body><main><h1>Board</h1>{}</main>"
+    mixed = LexborHTMLParser(page.format(f"<p>{ARABIC}, €46–52k</p>"))
+    apart = LexborHTMLParser(page.format(f"<p><bdi>{ARABIC}</bdi>, €46–52k</p>"))
+    assert any("not isolated" in problem for problem in problems(mixed))
+    assert not problems(apart)
