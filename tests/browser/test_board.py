@@ -64,7 +64,9 @@ def choose(page: Page, name: str, stage: str) -> None:
 
 
 def names_in(page: Page, stage: str) -> list[str]:
-    return column(page, stage).locator("h3 a").evaluate_all("links => links.map(a => a.querySelector('bdi').textContent)")
+    return (
+        column(page, stage).locator("h3 a").evaluate_all("links => links.map(a => a.querySelector('bdi').textContent)")
+    )
 
 
 def counts(page: Page) -> list[str]:

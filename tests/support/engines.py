@@ -255,7 +255,7 @@ class Bidi:
         self.send(
             "session.new",
             capabilities={
-                "alwaysMatch": {"unhandledPromptBehavior": {"default": "ignore"}, "acceptInsecureCerts": True}
+                "alwaysMatch": {"unhandledPromptBehavior": {"default": "ignore", "beforeUnload": "accept"}, "acceptInsecureCerts": True}
             },
         )
 

@@ -134,12 +134,9 @@ def _in_label(node: LexborNode) -> bool:
 
 def _not_isolated(tree: LexborHTMLParser) -> list[str]:
     """Text from right to left stands in an element of its own direction, or it turns round what stands beside it."""
-    body, found = tree.body, []
-    for node in body.traverse(include_text=True) if body else ():
-        if node.tag == "-text" and RIGHT_TO_LEFT.search(node.text_content or "") and not _is_isolated(node):
-            parent = node.parent
-            found.append(f"not isolated: {(node.text_content or '').strip()[:60]!r} in {_opening(parent) if parent else ''}")
-    return found
+    texts = [node for node in tree.body.traverse(include_text=True) if node.tag == "-text"] if tree.body else []
+    mixed = [node for node in texts if RIGHT_TO_LEFT.search(node.text_content or "") and not _is_isolated(node)]
+    return [f"not isolated: {words(node)[:60]!r} in {_opening(node.parent)}" for node in mixed if node.parent]
 
 
 def _is_isolated(text: LexborNode) -> bool:
