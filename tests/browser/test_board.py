@@ -87,7 +87,7 @@ def assert_stands(page: Page, name: str, stage: str) -> None:
 def test_the_menu_moves_a_card_and_undo_puts_it_back_in_its_place(board: Page) -> None:
     grip(board, SECOND).click()
     menu = board.locator("#move")
-    expect(menu).to_contain_text(f"Move {SECOND} to")
+    expect(menu).to_contain_text(f"Move Patient flow analyst at {SECOND} to")
     expect(menu.get_by_role("button", name="Saved")).to_be_disabled()
     menu.get_by_role("button", name="Interview").click()
     expect(said(board)).to_contain_text(f"{SECOND} moved to Interview.")
@@ -95,7 +95,7 @@ def test_the_menu_moves_a_card_and_undo_puts_it_back_in_its_place(board: Page) -
     assert counts(board) == ["2", "0", "0", "1", "0", "0"]
     said(board).get_by_role("button", name="Undo").click()
     expect(said(board)).to_contain_text(f"{SECOND} is back in Saved.")
-    expect(card(board, SECOND).locator(".stub")).to_contain_text("Saved")
+    expect(card(board, SECOND).locator(".stub")).to_contain_text("No next step")
     assert names_in(board, "Saved") == [FIRST, SECOND, NAMELESS]
     assert counts(board) == ["3", "0", "0", "0", "0", "0"]
     assert_stands(board, SECOND, "Saved")
@@ -245,7 +245,7 @@ def test_what_could_not_be_moved_goes_back_and_says_so(refused_board: Page, stat
     expect(said(refused_board)).to_contain_text(words)
     assert names_in(refused_board, "Saved") == [FIRST, SECOND, NAMELESS]
     assert counts(refused_board) == ["3", "0", "0", "0", "0", "0"]
-    expect(card(refused_board, SECOND).locator(".stub")).to_contain_text("Saved")
+    expect(card(refused_board, SECOND).locator(".stub")).to_contain_text("No next step")
     refused_board.unroute("**/stage")
     said(refused_board).get_by_role("button", name=button).click()
     if button == "Try again":

@@ -6,7 +6,7 @@ let on = localStorage.keys !== "off";
 // What names a key, as in "Undo (z)", is not shown while it does nothing.
 function show() {
   if (toggle) toggle.ariaPressed = on;
-  document.body.dataset.keys = on ? "on" : "off";
+  document.documentElement.dataset.shortcuts = on ? "on" : "off";
 }
 
 show();
