@@ -10,7 +10,7 @@ requests ?= 100000
 seed ?= $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browsers nginx lock bench restarts release clean
+.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browsers nginx outside lock bench restarts release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile | awk -F ' - ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -51,6 +51,13 @@ browsers: .venv/ready-for-tests ## get Chromium, Firefox and WebKitGTK for the t
 
 nginx: .venv/ready-for-tests ## get nginx for the tests, if there is none
 	@bin/get-nginx
+
+outside: .venv/ready-for-tests tests/outside/node_modules/ready ## the checks that need Node or Java: the drawn pages' HTML
+	$(python) -m tests.outside
+
+tests/outside/node_modules/ready: tests/outside/package-lock.json
+	npm --prefix tests/outside ci --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 lock: .venv/ready-for-tests ## resolve requirements*.in; `make lock with=--upgrade` for newer versions
 	.venv/bin/uv pip compile $(with) --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt

@@ -1,6 +1,7 @@
 """Runs migrations on the application's engine, or as the tables' owner where MIGRATION_DATABASE_URL is set."""
 
 import logging
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from flask import current_app
 
@@ -23,6 +25,9 @@ TRIES = 30
 SECONDS_BETWEEN = 1
 # No lock to be had in time, or a deadlock with people's requests.
 PASSING = ("55P03", "40P01")
+
+# Alembic's own table has no more room.
+LONGEST_NAME = 32
 
 log = logging.getLogger("alembic.env")
 
@@ -55,11 +60,24 @@ def rendered(type_: str, item: Any, _context: object) -> str | Literal[False]:
     return "sa.DateTime(timezone=True)" if type_ == "type" and isinstance(item, UtcDateTime) else False
 
 
+def name_by_message(_context: object, _revision: object, written: list[MigrationScript]) -> None:
+    """Give a new migration the name of its message instead of a random one; write none that would do nothing."""
+    options = context.config.cmd_opts
+    for script in list(written):
+        if getattr(options, "autogenerate", False) and script.upgrade_ops and script.upgrade_ops.is_empty():
+            written.remove(script)
+            log.warning("The models say what the database has: nothing to migrate.")
+        elif script.message and not getattr(options, "rev_id", None):
+            script.rev_id = re.sub(r"\W+", "_", script.message.lower())[:LONGEST_NAME].strip("_")
+
+
 def migrate(connection: sa.Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=current_app.extensions["migrate"].db.metadata,
-        render_as_batch=True,
+        # A table that SQLite rebuilds loses its triggers. What needs it is written by hand: migrations/online.py.
+        render_as_batch=False,
+        process_revision_directives=name_by_message,
         compare_type=True,
         include_object=is_mapped,
         render_item=rendered,

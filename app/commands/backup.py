@@ -1,3 +1,5 @@
+"""`flask backup`: a copy of SQLite's file while others write to it."""
+
 import sqlite3
 from pathlib import Path
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -74,10 +74,8 @@ class _Writer:
     def _opportunity(self, written: Mapping[str, Any]) -> Opportunity:
         plain = {name: value for name, value in written.items() if name not in ("history", "outcome", "pay")}
         (stage, first_day), *later = [self._step(step) for step in written["history"]]
-        record = self._create(
-            "opportunities", plain | _pay(*written.get("pay", ())) | {"stage_id": stage.id}, first_day
-        )
-        assert isinstance(record, Opportunity)
+        values = plain | _pay(*written.get("pay", ())) | {"stage_id": stage.id}
+        record = cast(Opportunity, self._create("opportunities", values, first_day))
         for stage, day in later:
             record.move_to(stage, day, written.get("outcome"))
         _date(record, first_day, record.moved_on)
@@ -96,8 +94,7 @@ class _Writer:
     def _document(self, written: Mapping[str, Any]) -> Record:
         """With its text as its content, and marked as sent with applications, on the day of each."""
         plain = {name: value for name, value in written.items() if name not in ("text", "sent_with")}
-        document = self._create("documents", plain, self.today)
-        assert isinstance(document, Document)
+        document = cast(Document, self._create("documents", plain, self.today))
         file = BytesIO(written["text"].strip().encode())
         documents.fill(document, file, file_types.inspect(file))
         for title in written.get("sent_with", ()):

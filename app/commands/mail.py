@@ -1,3 +1,5 @@
+"""`flask mail`: what is stuck on its way, sent again or given up; and addresses that nothing is sent to."""
+
 import uuid
 
 import click

@@ -1,3 +1,5 @@
+"""`flask policy`: publish a revision, and tell everyone about a material one."""
+
 from pathlib import Path
 
 import click

@@ -1,3 +1,5 @@
+"""`flask privacy replay`: delete again what a backup has brought back."""
+
 from datetime import date
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""Rows as aligned columns, for the console."""
+
 from collections.abc import Iterable, Iterator
 
 

@@ -105,7 +105,7 @@ def work(context: click.Context, once: bool) -> None:
     app = context.ensure_object(ScriptInfo).load_app()
     tasks, stop = all_tasks(app), Stop()
     if once:
-        run_until_nothing_is_left(app, tasks)
+        run_until_nothing_is_left(app, tasks, stop)
         context.exit(1 if any(task.failures for task in tasks) else 0)
     while not stop:
         if not run_round(app, tasks, stop):
@@ -135,10 +135,10 @@ def all_tasks(app: Flask) -> list[Task]:
     return [*tasks, Task(lambda: _beat(tasks, tidying), BEAT_EVERY)]
 
 
-def run_until_nothing_is_left(app: Flask, tasks: Sequence[Task]) -> None:
-    """In order, since letters are written first and then sent."""
+def run_until_nothing_is_left(app: Flask, tasks: Sequence[Task], stop: Stop | None = None) -> None:
+    """Run each in order, since e-mails are written first and then sent; end after a part of one when told to stop."""
     for task in tasks:
-        while task.run(app):
+        while not stop and task.run(app):
             pass
 
 

@@ -19,6 +19,7 @@ from app.models.email import Email
 from app.models.policy_announcement import NOTICE_TIME
 from app.models.privacy_request import LINK_LIFE
 from app.models.sign_up import SIGN_UP_LIFE, SignUp
+from app.reading import region
 
 SUPPORT = "support@jobplanr.ai"
 
@@ -125,6 +126,7 @@ def _reset_page() -> str:
 
 
 def _when(account: Account) -> str:
-    """This moment, as the owner's clock shows it: 3 November 2026 at 09:05 (Europe/Berlin)."""
+    """This moment, as the owner's clock shows it: November 3, 2026 at 9:05 AM (America/New_York)."""
     local: datetime = now().astimezone(ZoneInfo(account.time_zone))
-    return f"{local.day} {local:%B %Y at %H:%M} ({account.time_zone})"
+    day, clock = region.day(local.date(), account.region, "yMMMMd"), region.clock(local, account.region)
+    return f"{day} at {clock} ({account.time_zone})"

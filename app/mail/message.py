@@ -1,3 +1,5 @@
+"""An e-mail of the outbox as the MIME message that is sent."""
+
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr

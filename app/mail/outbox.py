@@ -58,7 +58,7 @@ def send_next(transport: Transport) -> int:
     except TryLater as reason:
         _put_back(email, str(reason))
     except Exception as fault:
-        # A fault of ours. It must not hold up the other letters, and must be seen.
+        # A fault of ours. It must not hold up the others, and must be seen.
         _put_back(email, type(fault).__name__)
         raise
     else:

@@ -1,9 +1,11 @@
+"""The account: who someone is to us, and how they sign in."""
+
 import hashlib
 import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Uuid, func, select
+from sqlalchemy import Uuid, false, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Base
@@ -49,6 +51,23 @@ class Account(Base):
     time_zone: Mapped[str] = mapped_column(
         default="UTC",
         info=personal_data("your time zone, so that dates are right where you are", RECORDS, ACCOUNT_LIFE),
+    )
+    region: Mapped[str] = mapped_column(
+        default="US",
+        server_default="US",
+        info=personal_data(
+            "your country, so that dates, times, and amounts are written as they are there", RECORDS, ACCOUNT_LIFE
+        ),
+    )
+    region_is_news: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        info=personal_data(
+            "whether you still have to be told which country we took from your time zone",
+            RECORDS,
+            ACCOUNT_LIFE,
+            exported=False,
+        ),
     )
     created_at: Mapped[datetime] = mapped_column(
         UtcDateTime, default=now, info=personal_data("when your account was created", RECORDS, ACCOUNT_LIFE)

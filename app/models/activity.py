@@ -7,14 +7,14 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, Index, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, validates
 
 from app.models.associations import set_ids
 from app.models.columns import UtcDateTime
 from app.models.company import Company
 from app.models.data_inventory import record_data
 from app.models.markdown import RENDERER_VERSION, render
-from app.models.owned import SHOWN_BY, Owned, reference
+from app.models.owned import SHOWN_BY, Owned, reference, refers
 from app.models.searched import Searched
 
 ActivityKind = Literal[
@@ -81,12 +81,11 @@ class Activity(Searched):
     company_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the company it was with"))
 
     company: Mapped[Company | None] = relationship(
-        primaryjoin="and_(foreign(Activity.company_id) == Company.id, Activity.account_id == Company.account_id)",
+        primaryjoin=lambda: refers(foreign(Activity.company_id), Company),
         viewonly=True,
     )
     contact_rows: Mapped[list["ActivityContact"]] = relationship(
-        primaryjoin="and_(Activity.id == foreign(ActivityContact.activity_id),"
-        " Activity.account_id == ActivityContact.account_id)",
+        primaryjoin=lambda: refers(foreign(ActivityContact.activity_id), Activity),
         order_by="ActivityContact.id",
         cascade="all, delete-orphan",
         passive_deletes=True,

@@ -1,3 +1,5 @@
+"""A version of an advert's text, as it was on its day."""
+
 import uuid
 from datetime import datetime
 

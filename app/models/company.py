@@ -1,3 +1,5 @@
+"""A company."""
+
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 

@@ -1,3 +1,5 @@
+"""A contact: someone a person knows at a company, or elsewhere."""
+
 import uuid
 from typing import Literal
 
@@ -7,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from app.models.columns import BYTEWISE, sort_key
 from app.models.company import Company
 from app.models.data_inventory import record_data
-from app.models.owned import reference
+from app.models.owned import reference, refers
 from app.models.searched import Searched
 
 Relationship = Literal[
@@ -39,7 +41,7 @@ class Contact(Searched):
     how_we_met: Mapped[str | None] = mapped_column(Text, info=record_data("how you met"))
 
     company: Mapped[Company | None] = orm.relationship(
-        primaryjoin="and_(Company.id == foreign(Contact.company_id), Company.account_id == Contact.account_id)",
+        primaryjoin=lambda: refers(orm.foreign(Contact.company_id), Company),
         viewonly=True,
     )
 

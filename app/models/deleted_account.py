@@ -1,3 +1,5 @@
+"""That an account was deleted, by a code made of its id, so that no backup brings it back."""
+
 import hashlib
 import uuid
 from collections.abc import Mapping

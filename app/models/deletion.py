@@ -1,3 +1,5 @@
+"""That a record is gone, so that a phone removes its copy."""
+
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index

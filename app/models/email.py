@@ -1,3 +1,5 @@
+"""An e-mail in the outbox, until it is sent."""
+
 import uuid
 from datetime import datetime, timedelta
 from functools import partial
@@ -59,7 +61,7 @@ class Email(Base):
     html: Mapped[str] = mapped_column(info=_data("the same text, laid out", exported=False))
     link: Mapped[dict[str, Any] | None] = mapped_column(
         JSON(none_as_null=True),
-        info=_data("what that link is about; it is made when the letter is sent", exported=False),
+        info=_data("what that link is about; it is made when the e-mail is sent", exported=False),
     )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_data("when it was written"))
     begun_at: Mapped[datetime] = mapped_column(

@@ -1,15 +1,18 @@
 """How the two databases are spoken to."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, SessionTransaction
 
-# Whether the present unit of work only reads. SQLite takes its write lock at the start of any other: one that reads
-# first and writes later fails at once when someone else wrote in between.
+# Whether the present unit of work only reads: both databases refuse to write then. SQLite takes its write lock at the
+# start of any other: one that reads first and writes later fails at once when someone else wrote in between.
 only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 
 SECONDS_TO_CONNECT = 5
@@ -24,7 +27,8 @@ MILLISECONDS_FOR_A_TURN_ON_SQLITE = 20_000
 def engine_options(url: str, pool_size: int) -> dict[str, Any]:
     """Arguments for create_engine. Parameters stay out of messages: they are people's texts."""
     common: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
-    # The connection used last is used next: it has its statements prepared, and its part of the database at hand.
+    # The connection used last is used next: it has its part of the database at hand, and its statements prepared, which
+    # psycopg does at the fifth time and forgets, all of them, at any ROLLBACK that ends something: see end().
     common["pool_use_lifo"] = True
     if make_url(url).get_backend_name() == "sqlite":
         return common
@@ -47,16 +51,89 @@ def reading(session: Any) -> Iterator[None]:
     before = only_reads.set(True)
     try:
         yield
+        session.commit()
     finally:
         only_reads.reset(before)
         session.rollback()
 
 
+def end(session: Session) -> None:
+    """End the transaction: by COMMIT if it only read, so that the connection keeps its statements prepared.
+
+    What it wrote is taken back, and what the session holds is forgotten: whoever means to keep it has committed it.
+    """
+    session.expunge_all()
+    connection: Connection | None = session.info.get("connection")
+    if connection is None or (session.is_active and not connection.info.get("has_written")):
+        session.commit()
+    else:
+        session.rollback()
+
+
 def prepare(engine: Engine) -> None:
-    """Give SQLite the manners of a server: real transactions, foreign keys, writes that outlive a power cut."""
+    """Have transactions know whether they write, and refuse to where they only read.
+
+    Give SQLite the manners of a server: real transactions, foreign keys, writes that outlive a power cut.
+    """
+    event.listen(engine, "before_cursor_execute", _note_write)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "begin", _postgresql_begin)
+        event.listen(engine, "do_execute", _execute_unprepared)
+
+
+def unprepared(statement: Any) -> Any:
+    """The statement, planned anew each time it is run on PostgreSQL, for whose rows it is.
+
+    For one whose best way depends on that: the plan of a prepared one suits the usual account, which has so little that
+    to read all of it by the primary key and sort is as good as the index in that order; a large one would wait for it.
+    """
+    return statement.execution_options(is_prepared=False)
+
+
+def _execute_unprepared(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    """SQLAlchemy has no way of its own to tell psycopg so."""
+    if context.execution_options.get("is_prepared", True):
+        return False
+    cursor.execute(statement, parameters, prepare=False)
+    return True
+
+
+@event.listens_for(Session, "after_begin")
+def _note_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    session.info["connection"] = connection
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_connection(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("connection", None)
+
+
+def _note_write(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if not _is_read(statement):
+        connection.info["has_written"] = True
+
+
+@lru_cache(maxsize=2048)
+def _is_read(statement: str) -> bool:
+    """Whether this surely changes nothing."""
+    return bool(_READS.match(statement)) and not _WRITES.search(statement)
+
+
+_READS = re.compile(r"\s*(select|with|begin)\b", re.IGNORECASE)
+_WRITES = re.compile(r"\b(insert|update|delete)\b", re.IGNORECASE)
+
+
+def _postgresql_begin(connection: Connection) -> None:
+    connection.info["has_written"] = False
+    driver: Any = connection.connection.dbapi_connection
+    # Of one that was lost, the first statement says so.
+    if driver.read_only != only_reads.get() and not driver.closed:
+        # Told by the BEGIN, which goes before the first statement.
+        driver.read_only = only_reads.get()
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
@@ -68,9 +145,13 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
+    connection.info["has_written"] = False
+    driver: Any = connection.connection.dbapi_connection
+    if connection.info.get("only_reads") != only_reads.get():
+        driver.execute(f"PRAGMA query_only={only_reads.get():d}")
+        connection.info["only_reads"] = only_reads.get()
     if only_reads.get():
         # Takes no lock and cannot fail, so it need not go through what turns failures into SQLAlchemy's.
-        driver: Any = connection.connection.dbapi_connection
         driver.execute("BEGIN")
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,3 +1,5 @@
+"""When the worker was last at work, and how far each erasure is."""
+
 from collections.abc import Mapping
 from datetime import datetime
 

@@ -1,15 +1,43 @@
 """From what a clock shows somewhere to the instant, where clocks are changed too."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+
+def _by_24_hours(shown: datetime) -> str:
+    return f"{shown:%H:%M}"
 
 
 class Skipped(Exception):
     """No clock there shows this time: on that day it is put forward past it."""
 
+    def __init__(self, local: datetime, after: datetime) -> None:
+        super().__init__(local, after)
+        self.local, self.after = local, after
+
+    def words(self, clock: Callable[[datetime], str] = _by_24_hours) -> str:
+        return (
+            f"The clocks go forward that day, so {clock(self.local)} doesn’t happen."
+            f" Choose another time, such as {clock(self.after)}."
+        )
+
+    def __str__(self) -> str:
+        return self.words()
+
 
 class Repeated(Exception):
     """Clocks there show this time twice on that day, since they are put back."""
+
+    def __init__(self, local: datetime) -> None:
+        super().__init__(local)
+        self.local = local
+
+    def words(self, clock: Callable[[datetime], str] = _by_24_hours) -> str:
+        return f"The clocks go back that day, so {clock(self.local)} happens twice. Which one?"
+
+    def __str__(self) -> str:
+        return self.words()
 
 
 def comes_twice(local: datetime, time_zone: str) -> bool:
@@ -31,12 +59,9 @@ def instant_of(local: datetime, time_zone: str, *, later: bool | None = None) ->
     first, second = _both(local, time_zone)
     if not _is_shown(first):
         after = first.astimezone(UTC).astimezone(first.tzinfo)
-        raise Skipped(
-            f"The clocks go forward that day, so {local:%H:%M} doesn’t happen."
-            f" Choose another time, such as {after:%H:%M}."
-        )
+        raise Skipped(local, after)
     if later is None and first.utcoffset() != second.utcoffset():
-        raise Repeated(f"The clocks go back that day, so {local:%H:%M} happens twice. Which one?")
+        raise Repeated(local)
     return (second if later else first).astimezone(UTC)
 
 

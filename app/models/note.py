@@ -1,3 +1,5 @@
+"""A note about an opportunity, a company, a contact or an activity."""
+
 import uuid
 
 from sqlalchemy import Index, Text

@@ -1,3 +1,5 @@
+"""An offer of an opportunity."""
+
 import uuid
 from datetime import date
 

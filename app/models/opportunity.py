@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import Index, Text
-from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, object_session, relationship, validates
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, foreign, mapped_column, object_session, relationship, validates
 
 from app.models.address_key import address_key
 from app.models.associations import set_ids
@@ -18,7 +18,7 @@ from app.models.company import Company
 from app.models.contact import Contact
 from app.models.data_inventory import record_data
 from app.models.document import OpportunityDocument
-from app.models.owned import SHOWN_BY, Owned, Record, reference
+from app.models.owned import SHOWN_BY, Owned, Record, reference, refers
 from app.models.searched import Searched
 from app.models.stage import Stage
 
@@ -93,34 +93,30 @@ class Opportunity(Searched):
     applied_on: Mapped[date | None] = mapped_column(info=record_data("when you applied"))
 
     company: Mapped[Company | None] = relationship(
-        primaryjoin="and_(Company.id == foreign(Opportunity.company_id), Company.account_id == Opportunity.account_id)",
+        primaryjoin=lambda: refers(foreign(Opportunity.company_id), Company),
         viewonly=True,
     )
     history: Mapped[list["StageChange"]] = relationship(
-        primaryjoin="and_(Opportunity.id == foreign(StageChange.opportunity_id),"
-        " Opportunity.account_id == StageChange.account_id)",
+        primaryjoin=lambda: refers(foreign(StageChange.opportunity_id), Opportunity),
         order_by="(StageChange.happened_on, StageChange.created_at, StageChange.id)",
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
     tag_rows: Mapped[list["OpportunityTag"]] = relationship(
-        primaryjoin="and_(Opportunity.id == foreign(OpportunityTag.opportunity_id),"
-        " Opportunity.account_id == OpportunityTag.account_id)",
+        primaryjoin=lambda: refers(foreign(OpportunityTag.opportunity_id), Opportunity),
         order_by="OpportunityTag.position",
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
     contact_rows: Mapped[list["OpportunityContact"]] = relationship(
-        primaryjoin="and_(Opportunity.id == foreign(OpportunityContact.opportunity_id),"
-        " Opportunity.account_id == OpportunityContact.account_id)",
+        primaryjoin=lambda: refers(foreign(OpportunityContact.opportunity_id), Opportunity),
         order_by="OpportunityContact.id",
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
 
     document_rows: Mapped[list[OpportunityDocument]] = relationship(
-        primaryjoin="and_(Opportunity.id == foreign(OpportunityDocument.opportunity_id),"
-        " Opportunity.account_id == OpportunityDocument.account_id)",
+        primaryjoin=lambda: refers(foreign(OpportunityDocument.opportunity_id), Opportunity),
         order_by=OpportunityDocument.id,
         cascade="all, delete-orphan",
         passive_deletes=True,
@@ -128,6 +124,7 @@ class Opportunity(Searched):
 
     # Up to a hundred thousand characters each: never read but for a few.
     adverts: WriteOnlyMapped["Advert"] = relationship(
+        # Written out, since that table is defined below this one.
         primaryjoin="and_(Opportunity.id == foreign(Advert.opportunity_id),"
         " Opportunity.account_id == Advert.account_id)",
         order_by="(Advert.captured_at.desc(), Advert.id.desc())",
@@ -282,7 +279,7 @@ class StageChange(Record):
     )
 
     stage: Mapped[Stage] = relationship(
-        primaryjoin="and_(Stage.id == foreign(StageChange.stage_id), Stage.account_id == StageChange.account_id)",
+        primaryjoin=lambda: refers(foreign(StageChange.stage_id), Stage),
     )
 
 
@@ -320,7 +317,6 @@ class OpportunityContact(Owned):
     contact_id: Mapped[uuid.UUID] = mapped_column(info=record_data("the people connected with it"))
 
     contact: Mapped[Contact] = relationship(
-        primaryjoin="and_(Contact.id == foreign(OpportunityContact.contact_id),"
-        " Contact.account_id == OpportunityContact.account_id)",
+        primaryjoin=lambda: refers(foreign(OpportunityContact.contact_id), Contact),
         viewonly=True,
     )

@@ -1,3 +1,5 @@
+"""That a material change to the privacy policy is being announced, and the day it is in force from."""
+
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Mapped, mapped_column

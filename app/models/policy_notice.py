@@ -1,3 +1,5 @@
+"""That an account was told of a change to the privacy policy, so that it is told once."""
+
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint

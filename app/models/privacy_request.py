@@ -1,3 +1,5 @@
+"""A request that came by e-mail, in the register of those: of what kind, and when it was done. Not whose."""
+
 import uuid
 from datetime import datetime, timedelta
 from typing import Any

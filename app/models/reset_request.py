@@ -1,3 +1,5 @@
+"""That someone asked for a new password, until the worker has dealt with it."""
+
 import uuid
 from datetime import datetime
 from functools import partial

@@ -64,6 +64,7 @@ class SignedIn(NamedTuple):
     first_name: str
     last_name: str
     time_zone: str
+    region: str
     account_version: int
 
     def today(self) -> date:
@@ -82,6 +83,7 @@ _found = (
     Account.first_name,
     Account.last_name,
     Account.time_zone,
+    Account.region,
     AccountVersion.version,
 )
 _parameters = (
@@ -100,13 +102,12 @@ _BY_TABLES = (
 _OF_ACCOUNT_BY_TABLES = _BY_TABLES.where(SignIn.account_id == _account_id)
 
 
-def _by_function(*values: Any) -> Select[Any]:
-    """The same read by a function, which also sets whose rows this transaction may see: one round trip for both."""
-    return select(func.signed_in(*values).table_valued(*(column(c.key, c.type) for c in _found), name="found"))
-
-
-_BY_FUNCTION = _by_function(*_parameters)
-_OF_ACCOUNT_BY_FUNCTION = _by_function(_account_id, *_parameters)
+# The same read by a function, which also sets whose rows this transaction may see: one round trip for both.
+_OF_ACCOUNT_BY_FUNCTION: Select[Any] = select(
+    func.sign_in_of(_account_id, *_parameters).table_valued(*(column(c.key, c.type) for c in _found), name="found")
+)
+# Whose it is, where only its own id is known.
+_ACCOUNT_BY_FUNCTION = select(func.signed_in(*_parameters).table_valued(column("account_id", Uuid()), name="found"))
 
 
 def signed_in(
@@ -118,12 +119,13 @@ def signed_in(
     """
     # Past the session's machinery for objects, since every request begins with this.
     values = {"id": sign_in_id, "is_app": is_app, "now": now()}
-    if account_id is None:
-        statement = _BY_FUNCTION if on_postgresql(session) else _BY_TABLES
-    else:
-        statement = _OF_ACCOUNT_BY_FUNCTION if on_postgresql(session) else _OF_ACCOUNT_BY_TABLES
-        values["account_id"] = account_id
-    row = session.connection().execute(statement, values).one_or_none()
+    connection = session.connection()
+    if account_id is None and on_postgresql(session):
+        account_id = connection.scalar(_ACCOUNT_BY_FUNCTION, values)
+    of_account = _OF_ACCOUNT_BY_FUNCTION if on_postgresql(session) else _OF_ACCOUNT_BY_TABLES
+    statement = of_account if account_id else _BY_TABLES
+    values["account_id"] = account_id
+    row = connection.execute(statement, values).one_or_none()
     found = SignedIn(*row) if row else None
     note_account_in_use(session, found.account_id if found else None)
     return found

@@ -1,3 +1,5 @@
+"""What someone entered to sign up, until they show that the address is theirs."""
+
 import uuid
 from datetime import datetime, timedelta
 from functools import partial

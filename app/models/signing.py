@@ -1,4 +1,4 @@
-"""Signed texts: links in letters, tokens of the mobile app, forms that travel through the sign-in page."""
+"""Signed texts: links in e-mails, tokens of the mobile app, forms that travel through the sign-in page."""
 
 from datetime import timedelta
 from functools import cache

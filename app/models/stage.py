@@ -1,3 +1,5 @@
+"""A stage: a column of someone's board."""
+
 import uuid
 from typing import Literal, Self
 

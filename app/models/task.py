@@ -1,13 +1,15 @@
+"""A task."""
+
 import uuid
 from datetime import date, datetime
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from app.models.columns import UtcDateTime
 from app.models.company import Company
 from app.models.data_inventory import record_data
-from app.models.owned import reference
+from app.models.owned import reference, refers
 from app.models.searched import Searched
 
 
@@ -36,6 +38,6 @@ class Task(Searched):
     contact_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the person it is about"))
 
     company: Mapped[Company | None] = relationship(
-        primaryjoin="and_(foreign(Task.company_id) == Company.id, Task.account_id == Company.account_id)",
+        primaryjoin=lambda: refers(foreign(Task.company_id), Company),
         viewonly=True,
     )

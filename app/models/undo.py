@@ -1,3 +1,5 @@
+"""What it takes to put back what someone did."""
+
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any

@@ -1,3 +1,5 @@
+"""Insert a row or change the one there is, in one statement on either database."""
+
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite

@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel
 
+from app.reading import region
+
 FILE = Path(__file__).with_name("checked.json")
 ROOT = Path(__file__).parents[2]
 # All that a promise may hang on.
@@ -43,7 +45,7 @@ class Checked(BaseModel):
 
     @property
     def date_in_words(self) -> str:
-        return f"{self.finished_at.day} {self.finished_at:%B %Y}"
+        return region.day(self.finished_at, region.UNKNOWN, "yMMMMd")
 
     @property
     def broken(self) -> list[str]:

@@ -6,12 +6,20 @@ Only the kinds stand here: what a column holds, why, and until when is said wher
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Table
 
 from app.extensions import Base
 from app.models.data_inventory import Data, declared
 from app.models.search_tables import search_tables
+
+
+class Named(NamedTuple):
+    """Where the newest privacy policy says that we store such a thing: a section's id, and words that stand in it."""
+
+    section: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class Group:
     title: str
     line: str
     tables: tuple[str, ...]
+    named: Named
 
 
 GROUPS = (
@@ -30,43 +39,61 @@ GROUPS = (
         "Your account",
         "How we know you. The password itself is never stored.",
         ("account", "account_version"),
+        Named("account-data", "when the account was created"),
     ),
     Group(
         "sign-ins",
         "Where you are signed in",
         "For each browser and phone. You see them all in your account, and can sign any of them out.",
         ("sign_in",),
+        Named("sign-ins", "each browser and phone that is signed in"),
     ),
     Group(
         "opportunities",
         "Opportunities",
         "For each role you are thinking about or have applied for. Most of it is there only if you write it.",
         ("opportunity", "opportunity_tag", "opportunity_contact"),
+        Named("records", "opportunities"),
     ),
-    Group("history", "Timelines of opportunities", "For each stage that an opportunity moved to.", ("stage_change",)),
-    Group("stages", "Your stages", "The columns of your board.", ("stage",)),
-    Group("companies", "Companies", "For each company you write down.", ("company",)),
+    Group(
+        "history",
+        "Timelines of opportunities",
+        "For each stage that an opportunity moved to.",
+        ("stage_change",),
+        Named("records", "their timelines"),
+    ),
+    Group("stages", "Your stages", "The columns of your board.", ("stage",), Named("records", "the stages themselves")),
+    Group("companies", "Companies", "For each company you write down.", ("company",), Named("records", "companies")),
     Group(
         "contacts",
         "Contacts",
         "For each person you write down: what you write about them, and nothing we look up.",
         ("contact",),
+        Named("records", "contacts"),
     ),
-    Group("notes", "Notes", "For each note you write.", ("note",)),
-    Group("postings", "Adverts", "For each version of an advert’s text that you save.", ("posting",)),
+    Group("notes", "Notes", "For each note you write.", ("note",), Named("records", "notes")),
+    Group(
+        "postings",
+        "Adverts",
+        "For each version of an advert’s text that you save.",
+        ("posting",),
+        Named("records", "the texts of adverts"),
+    ),
     Group(
         "activities",
         "Activities and interviews",
         "For each thing you do or plan to do for your search at a certain time.",
         ("activity", "activity_contact"),
+        Named("records", "activities and interviews"),
     ),
-    Group("tasks", "Tasks", "For each thing you want to get done.", ("task",)),
-    Group("offers", "Offers", "For each offer you write down.", ("offer",)),
+    Group("tasks", "Tasks", "For each thing you want to get done.", ("task",), Named("records", "tasks")),
+    Group("offers", "Offers", "For each offer you write down.", ("offer",), Named("records", "offers")),
     Group(
         "documents",
         "Documents",
         "For each file you upload, such as a resume, and where you sent it.",
         ("document", "document_content", "document_chunk", "opportunity_document"),
+        Named("records", "the documents that you upload"),
     ),
     Group(
         "search-index",
@@ -77,62 +104,84 @@ GROUPS = (
             *("search_index_config", "search_doc", "search", "search_data", "search_idx", "search_docsize"),
             "search_config",
         ),
+        Named("records", "an index of these words"),
     ),
-    Group("undo", "Undo", "For each thing you did that can be undone.", ("undo",)),
+    Group(
+        "undo",
+        "Undo",
+        "For each thing you did that can be undone.",
+        ("undo",),
+        Named("deleted-records", "what it takes to put things back"),
+    ),
     Group(
         "deletions",
         "What you deleted",
         "That a record is gone, and nothing of what it said. It tells your phone to remove its copy.",
         ("deletion",),
+        Named("deleted-records", "we remember that a record was deleted"),
     ),
     Group(
         "sign-ups",
         "Before you have an account",
         "What someone enters to sign up, until they show that the address is theirs.",
         ("sign_up",),
+        Named("account-data", "what you entered when you signed up"),
     ),
     Group(
         "reset-requests",
         "Forgotten passwords",
         "That somebody asked for a new password, whether or not the address has an account.",
         ("reset_request",),
+        Named("account-data", "asks for a new password"),
     ),
     Group(
         "guessing",
         "Protection against guessing",
         "How often a password was tried or an e-mail asked for. Nobody can tell from it who tried.",
         ("throttle",),
+        Named("throttle", "we count tries"),
     ),
-    Group("letters", "E-mail from us", "For each e-mail that is on its way to you.", ("letter",)),
+    Group(
+        "letters",
+        "E-mail from us",
+        "For each e-mail that is on its way to you.",
+        ("letter",),
+        Named("mail", "An e-mail waits in our database"),
+    ),
     Group(
         "mail-stops",
         "Addresses we do not write to",
         "That e-mail to your address came back, or was reported as unwanted. You are told when you sign in.",
         ("mail_stop",),
+        Named("mail", "which of the two it was and since when"),
     ),
     Group(
         "privacy-requests",
         "Requests by e-mail",
         "That somebody asked us for a copy, a correction, or a deletion, and when it was done. Not who.",
         ("privacy_request",),
+        Named("rights", "a register of such requests"),
     ),
     Group(
         "deleted-accounts",
         "Deleted accounts",
         "That there was an account, and nothing of whose it was.",
         ("deleted_account",),
+        Named("retention", "a list of deletions"),
     ),
     Group(
         "policy-notices",
         "Changes to the privacy policy",
         "That we told you about a change that affects how your data is handled, so that we tell you once.",
         ("policy_notice", "policy_announcement"),
+        Named("changes", "which changes we told you about"),
     ),
     Group(
         "upkeep",
         "Our own housekeeping",
         "When our server last erased what had its time. It is about nobody.",
         ("heartbeat",),
+        Named("retention", "When our server last erased what had expired"),
     ),
 )
 

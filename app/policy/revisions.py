@@ -17,6 +17,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from app.reading import region
+
 FOLDER = Path(__file__).parent / "revisions"
 FROZEN = "frozen.json"
 
@@ -61,8 +63,8 @@ class Revision:
 
 
 def in_words(day: date) -> str:
-    """31 January 2027"""
-    return f"{day.day} {day:%B %Y}"
+    """January 31, 2027"""
+    return region.day(day, region.UNKNOWN, "yMMMMd")
 
 
 _settings: dict[str, str] = {}

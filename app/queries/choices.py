@@ -1,4 +1,4 @@
-"""What a form offers to choose from among the person's own records: by one statement for all that it needs."""
+"""What a form offers to choose from among the person's own records; that of several kinds by one statement."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,9 @@ from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity, OpportunityContact
 from app.models.stage import Stage
+from app.queries import board
 from app.queries.base import Rows, mine, refers, run, this
+from app.reading.ids import id_in
 from app.records.opportunity import role_at
 
 MOST = 200
@@ -111,3 +113,33 @@ def names(model: Any, account_id: uuid.UUID) -> Sequence[str]:
     return db.session.scalars(
         select(model.name).where(model.account_id == account_id).order_by(model.name_key, model.id).limit(200)
     ).all()
+
+
+class AccountChoices:
+    """What one account has, for the forms of `app/records/`, which know ids as text."""
+
+    def __init__(self, account_id: uuid.UUID) -> None:
+        self.account_id = account_id
+
+    def company_names(self) -> Sequence[str]:
+        return names(Company, self.account_id)
+
+    def stages(self) -> Mapping[str, str]:
+        return {str(stage.id): stage.name for stage in board.stages(self.account_id)}
+
+    def open_roles(self, chosen: str | None) -> Mapping[str, str]:
+        """By id, what open opportunities are called, and the chosen one."""
+        return {str(role.id): role_at(role.title, role.company) for role in open_roles(self.account_id, id_in(chosen))}
+
+    def records(
+        self, *, opportunity: str | None, company: str | None, people: Iterable[str | None], only_near: bool = False
+    ) -> Mapping[str, dict[str, str]]:
+        """As `choices`."""
+        chosen = [id for id in map(id_in, people) if id]
+        return choices(
+            self.account_id,
+            opportunity_id=id_in(opportunity),
+            company_id=id_in(company),
+            chosen=chosen,
+            only_near=only_near,
+        )

@@ -5,36 +5,24 @@ happened, and tasks, offers and people.
 """
 
 import uuid
-from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    Date,
-    DateTime,
     Integer,
     Select,
-    String,
     Text,
-    Uuid,
     and_,
     bindparam,
-    cast,
     func,
-    literal,
-    null,
     select,
-    type_coerce,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 
 from app.models.activity import Activity
 from app.models.advert import Advert
-from app.models.columns import MINOR_UNITS, IdText, UtcDateTime, id_text, now
+from app.models.columns import id_text, now
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.document import Document, OpportunityDocument
@@ -43,7 +31,7 @@ from app.models.offer import Offer
 from app.models.opportunity import Opportunity, OpportunityContact, StageChange
 from app.models.stage import Stage
 from app.models.task import Task
-from app.queries.base import SECTION_ROWS, Rows, found_first, mine, refers, run, run_for_one, this
+from app.queries.base import SECTION_ROWS, Rows, UnionOf, first, found_first, mine, refers, run, run_for_one, this
 from app.queries.note_page import notes_about
 from app.records.note import EXCERPT_LENGTH
 from app.records.opportunity import KIND as OPPORTUNITIES
@@ -235,8 +223,8 @@ def read(
     if not row:
         return None
     most = LONG_TIMELINE_ROWS if long else TIMELINE_ROWS
-    found = _by_class(run(_TIMELINE, account_id, id=id, most=most + 1))
-    hanging = _by_class(run(_HANGING, account_id, id=id))
+    found = _TIMELINE.run(account_id, id=id, most=most + 1)
+    hanging = _HANGING.run(account_id, id=id)
     rail, activities, documents = found[RailRow], found[ActivityEntry], found[DocumentEntry]
     entries = [StageEntry(*row[:-1]) for row in rail if row.id]
     present = now()
@@ -291,93 +279,13 @@ def _when(entry: Entry) -> tuple[date, datetime, str]:
     return day or entry.at.date(), entry.at, entry.id
 
 
-# What each part of the unions is, and the columns that it fills, in the order of its fields.
-_CLASSES: dict[str, tuple[Any, Callable[[Any], tuple[Any, ...]]]] = {
-    "stage": (RailRow, attrgetter("id", "stage_id", "day", "at", "kind", "name", "outcome", "number")),
-    "activity": (
-        ActivityEntry,
-        attrgetter("id", "at", "kind", "name", "detail", "outcome", "number", "zone", "local"),
-    ),
-    "note": (NoteEntry, attrgetter("id", "at", "name")),
-    "document": (DocumentEntry, attrgetter("id", "day", "at", "kind", "name", "number")),
-    "advert": (AdvertEntry, attrgetter("id", "at", "name")),
-    "task": (TaskRow, attrgetter("id", "day", "name")),
-    "offer": (OfferRow, attrgetter("id", "day", "kind", "amount", "bonus", "currency")),
-    "person": (PersonRow, attrgetter("id", "name", "key", "detail", "kind")),
-    "newest_advert": (AdvertRow, attrgetter("id", "at", "name", "detail", "amount")),
-}
-
-
-def _by_class(rows: Rows) -> dict[type, list[Any]]:
-    found: dict[type, list[Any]] = defaultdict(list)
-    for row in rows:
-        of, values = _CLASSES[row.what]
-        found[of].append(of._make(values(row)))
-    return found
-
-
 def _stops(rail: list[RailRow]) -> list[Stop]:
     in_order = sorted(rail, key=lambda row: (row.position, row.stage_id, row.day or date.min, row.at or row.day))
     return list({row.stage_id: Stop(row.stage_id, row.kind, row.name, row.day) for row in in_order}.values())
 
 
-def _nothing(type_: Any) -> Any:
-    # With its type: PostgreSQL takes a bare NULL for a text.
-    return cast(null(), type_)
-
-
-def _as_text(column: Any) -> Any:
-    return type_coerce(column, IdText())
-
-
-_TIMELINE_COLUMNS: dict[str, Any] = {
-    "id": Uuid(),
-    "stage_id": Uuid(),
-    "day": Date(),
-    "at": UtcDateTime(),
-    "kind": String(),
-    "name": Text(),
-    "detail": Text(),
-    "outcome": String(),
-    "number": Integer(),
-    "zone": String(),
-    "local": DateTime(),
-}
-_HANGING_COLUMNS: dict[str, Any] = {
-    "id": Uuid(),
-    "day": Date(),
-    "at": UtcDateTime(),
-    "name": Text(),
-    "key": Text(),
-    "detail": Text(),
-    "kind": String(),
-    "amount": MINOR_UNITS,
-    "bonus": MINOR_UNITS,
-    "currency": String(),
-}
-
-
-def _branch(columns: dict[str, Any], what: str, **given: Any) -> Select[Any]:
-    """A part of a union: the columns that it has, and nothing in the others."""
-    shown = [given.get(name, _nothing(type_)) for name, type_ in columns.items()]
-    named = [
-        (_as_text(column) if isinstance(type_, Uuid) else column).label(name)
-        for column, (name, type_) in zip(shown, columns.items(), strict=True)
-    ]
-    return select(literal(what).label("what"), *named)
-
-
-def _first(branch: Select[Any], most: Any, order: Callable[[Any], tuple[Any, ...]]) -> Select[Any]:
-    """The first in this order. They are found first, by what they belong to, and sorted then: else an index in that
-    order would be gone through for all the account has.
-    """
-    what = str(branch.selected_columns.what.element.value)
-    found = found_first(branch, f"{what}_found")
-    return select(select(found).order_by(*order(found.c)).limit(most).subquery())
-
-
-def _newest(branch: Select[Any]) -> Select[Any]:
-    return _first(branch, bindparam("most", type_=Integer()), lambda c: (c.at.desc(), c.id.desc()))
+def _newest(name: str, rows: Select[Any]) -> Select[Any]:
+    return first(name, rows, bindparam("most", type_=Integer()), lambda c: (c.at.desc(), c.id.desc()))
 
 
 # Found first: joined to the stages one by one, they would be looked for among all entries of each.
@@ -387,133 +295,90 @@ _entries = found_first(
     ),
     "entry",
 )
-_STAGE_RAIL = (
-    _branch(
-        _TIMELINE_COLUMNS,
-        "stage",
-        id=_entries.c.id,
-        stage_id=_stage.id,
-        day=_entries.c.happened_on,
-        at=_entries.c.created_at,
-        kind=_stage.kind,
-        name=_stage.name,
-        outcome=_entries.c.outcome,
-        number=_stage.position,
+_RAIL = (
+    select(
+        id_text(_entries.c.id),
+        id_text(_stage.id, "stage_id"),
+        _entries.c.happened_on.label("day"),
+        _entries.c.created_at.label("at"),
+        _stage.kind,
+        _stage.name,
+        _entries.c.outcome,
+        _stage.position,
     )
     .outerjoin_from(Stage.__table__, _entries, _entries.c.stage_id == _stage.id)
     .where(mine(Stage))
 )
-_TIMELINE = union_all(
-    select(_STAGE_RAIL.subquery()),
-    _newest(
-        _branch(
-            _TIMELINE_COLUMNS,
-            "activity",
-            id=_activity.id,
-            at=_activity.starts_at,
-            kind=_activity.kind,
-            name=_activity.summary,
-            detail=_activity.place,
-            outcome=_activity.outcome,
-            number=_activity.minutes,
-            zone=_activity.time_zone,
-            local=_activity.local_start,
-        ).where(mine(Activity), _activity.opportunity_id == this),
-    ),
-    _newest(
-        _branch(
-            _TIMELINE_COLUMNS,
-            "note",
-            id=_note.id,
-            at=_note.created_at,
-            name=func.substr(_note.body, 1, EXCERPT_LENGTH),
-        ).where(mine(Note), _note.opportunity_id == this),
-    ),
-    _newest(
-        _branch(
-            _TIMELINE_COLUMNS,
-            "document",
-            id=_document.id,
-            day=_enclosed.sent_on,
-            at=_document.created_at,
-            kind=_document.kind,
-            name=_document.name,
-            number=_document.edition,
-        )
-        .join_from(
-            OpportunityDocument.__table__,
-            Document.__table__,
-            refers(_enclosed.document_id, Document),
-        )
-        .where(mine(OpportunityDocument), _enclosed.opportunity_id == this),
-    ),
-    _newest(
-        _branch(_TIMELINE_COLUMNS, "advert", id=_advert.id, at=_advert.captured_at, name=_advert.captured_from).where(
-            mine(Advert), _advert.opportunity_id == this
-        ),
-    ),
+_ACTIVITIES = select(
+    id_text(_activity.id),
+    _activity.starts_at.label("at"),
+    _activity.kind,
+    _activity.summary,
+    _activity.place,
+    _activity.outcome,
+    _activity.minutes,
+    _activity.time_zone,
+    _activity.local_start,
+).where(mine(Activity), _activity.opportunity_id == this)
+_NOTES = select(
+    id_text(_note.id),
+    _note.created_at.label("at"),
+    func.substr(_note.body, 1, EXCERPT_LENGTH, type_=Text()).label("excerpt"),
+).where(mine(Note), _note.opportunity_id == this)
+_DOCUMENTS = (
+    select(
+        id_text(_document.id),
+        _enclosed.sent_on,
+        _document.created_at.label("at"),
+        _document.kind,
+        _document.name,
+        _document.edition,
+    )
+    .join_from(OpportunityDocument.__table__, Document.__table__, refers(_enclosed.document_id, Document))
+    .where(mine(OpportunityDocument), _enclosed.opportunity_id == this)
+)
+_ADVERTS = select(id_text(_advert.id), _advert.captured_at.label("at"), _advert.captured_from).where(
+    mine(Advert), _advert.opportunity_id == this
+)
+_TIMELINE = UnionOf(
+    {
+        RailRow: _RAIL,
+        ActivityEntry: _newest("activity", _ACTIVITIES),
+        NoteEntry: _newest("note", _NOTES),
+        DocumentEntry: _newest("document", _DOCUMENTS),
+        AdvertEntry: _newest("advert", _ADVERTS),
+    }
 )
 
+_TASKS = select(id_text(_task.id), _task.due_on, _task.title).where(
+    mine(Task), _task.opportunity_id == this, _task.done_at.is_(None)
+)
+_OFFERS = select(id_text(_offer.id), _offer.reply_by, _offer.period, _offer.base, _offer.bonus, _offer.currency).where(
+    mine(Offer), _offer.opportunity_id == this
+)
+_PEOPLE = (
+    select(id_text(_contact.id), _contact.name, _contact.name_key, _contact.role, _contact.relationship)
+    .join_from(OpportunityContact.__table__, Contact.__table__, refers(_link.contact_id, Contact))
+    .where(mine(OpportunityContact), _link.opportunity_id == this)
+)
 _its_adverts = found_first(
     select(_advert.id, _advert.captured_at).where(mine(Advert), _advert.opportunity_id == this),
     "advert_of_it",
 )
-_HANGING = union_all(
-    _first(
-        _branch(_HANGING_COLUMNS, "task", id=_task.id, day=_task.due_on, name=_task.title).where(
-            mine(Task), _task.opportunity_id == this, _task.done_at.is_(None)
-        ),
-        SECTION_ROWS,
-        lambda c: (c.day.is_(None), c.day, c.id),
-    ),
-    _first(
-        _branch(
-            _HANGING_COLUMNS,
-            "offer",
-            id=_offer.id,
-            day=_offer.reply_by,
-            kind=_offer.period,
-            amount=_offer.base,
-            bonus=_offer.bonus,
-            currency=_offer.currency,
-        ).where(mine(Offer), _offer.opportunity_id == this),
-        SECTION_ROWS,
-        lambda c: (c.id.desc(),),
-    ),
-    _first(
-        _branch(
-            _HANGING_COLUMNS,
-            "person",
-            id=_contact.id,
-            name=_contact.name,
-            key=_contact.name_key,
-            detail=_contact.role,
-            kind=_contact.relationship,
-        )
-        .join_from(
-            OpportunityContact.__table__,
-            Contact.__table__,
-            refers(_link.contact_id, Contact),
-        )
-        .where(mine(OpportunityContact), _link.opportunity_id == this),
-        SECTION_ROWS,
-        lambda c: (c.key, c.id),
-    ),
-    # Of its texts, which may be long, only the beginning of this one is read.
-    _branch(
-        _HANGING_COLUMNS,
-        "newest_advert",
-        id=_advert.id,
-        at=_advert.captured_at,
-        name=func.substr(_advert.text, 1, ADVERT_EXCERPT),
-        detail=_advert.captured_from,
-        amount=select(func.count()).select_from(_its_adverts).scalar_subquery(),
-    ).where(
-        mine(Advert),
-        _advert.id
-        == select(_its_adverts.c.id)
-        .order_by(_its_adverts.c.captured_at.desc(), _its_adverts.c.id.desc())
-        .limit(1)
-        .scalar_subquery(),
-    ),
+_newest_of_it = select(_its_adverts.c.id).order_by(_its_adverts.c.captured_at.desc(), _its_adverts.c.id.desc()).limit(1)
+# Of its texts, which may be long, only the beginning of this one is read.
+_NEWEST_ADVERT = select(
+    id_text(_advert.id),
+    _advert.captured_at,
+    func.substr(_advert.text, 1, ADVERT_EXCERPT, type_=Text()).label("beginning"),
+    _advert.captured_from,
+    select(func.count()).select_from(_its_adverts).scalar_subquery().label("versions"),
+).where(mine(Advert), _advert.id == _newest_of_it.scalar_subquery())
+_HANGING = UnionOf(
+    {
+        TaskRow: first("task", _TASKS, SECTION_ROWS, lambda c: (c.due_on.is_(None), c.due_on, c.id)),
+        OfferRow: first("offer", _OFFERS, SECTION_ROWS, lambda c: (c.id.desc(),)),
+        PersonRow: first("person", _PEOPLE, SECTION_ROWS, lambda c: (c.name_key, c.id)),
+        AdvertRow: _NEWEST_ADVERT,
+    }
 )

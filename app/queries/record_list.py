@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, class_mapper
 from app.extensions import db
 from app.models import signing
 from app.models.columns import IdText
+from app.models.engines import unprepared
 from app.models.search import matching
 from app.reading.text import one_line
 from app.records.kind import Filter, Kind, Sort
@@ -180,7 +181,7 @@ def _parts(
     """The ranges that are left to read, in order: rows with a value, rows without."""
     column, down = order.column, order.descending
     wanted = wanted.add_columns(column.label("sort_value"), type_coerce(id, IdText()).label("sort_id"))
-    wanted = wanted.limit(bindparam("most"))
+    wanted = unprepared(wanted.limit(bindparam("most")))
     ordered_ids = id.desc() if down else id.asc()
     if column is id:
         behind = _behind([id], [after[1]], down) if after else None

@@ -1,99 +1,143 @@
 """What happened with a company or a person, as their pages show it.
 
-A page may take few statements, so rows of several tables come by one, each with blanks for what it does not have.
+Rows of each kind are found first, by what they are about, and sorted then. A kind's `what` is its name for templates,
+`shown_at` the day or time that a page shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    Boolean,
-    Date,
-    DateTime,
-    Select,
-    String,
-    and_,
-    bindparam,
-    cast,
-    func,
-    literal,
-    null,
-    select,
-    type_coerce,
-    union_all,
-)
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from app.models.activity import Activity, ActivityContact
-from app.models.columns import IdText, UtcDateTime, id_text
+from app.models.columns import UtcDateTime, id_text
 from app.models.contact import Contact
 from app.models.note import Note
 from app.models.opportunity import Opportunity
 from app.models.task import Task
-from app.queries.base import SECTION_ROWS, Rows, mine, refers
+from app.queries.base import SECTION_ROWS, first, mine, refers
 
 _activity, _link, _opportunity = Activity.__table__.c, ActivityContact.__table__.c, Opportunity.__table__.c
-_contact, _note, _task = Contact.__table__.c, Note.__table__.c, Task.__table__.c
+_note, _task = Note.__table__.c, Task.__table__.c
 
 _now = bindparam("now", type_=UtcDateTime())
 
-_TYPES: dict[str, Any] = {
-    "id": IdText(),
-    "words": String(),
-    "detail": String(),
-    "state": String(),
-    "html": String(),
-    "pinned": Boolean(),
-    "opportunity_id": IdText(),
-    "role": String(),
-    "on_day": Date(),
-    "by_clock": DateTime(timezone=False),
-    "at": UtcDateTime(),
-}
+
+class PastActivity(NamedTuple):
+    """With the title of the role it was about."""
+
+    id: str
+    kind: str
+    summary: str | None
+    outcome: str | None
+    role: str | None
+    local_start: datetime
+    at: datetime
+
+    @property
+    def what(self) -> str:
+        return "activity"
+
+    @property
+    def shown_at(self) -> datetime:
+        return self.local_start
 
 
-def columns_of(what: str, **columns: Any) -> Select[Any]:
-    """Some columns of a table in the shape that all tables have here."""
-    shape = (columns.get(name, type_coerce(cast(null(), type), type)).label(name) for name, type in _TYPES.items())
-    return select(literal(what).label("what"), *shape)
+class PastNote(NamedTuple):
+    id: str
+    html: str
+    pinned: bool
+    at: datetime
+
+    @property
+    def what(self) -> str:
+        return "note"
+
+    @property
+    def shown_at(self) -> datetime:
+        return self.at
 
 
-def together(*parts: Select[Any]) -> Select[Any]:
-    return select(union_all(*(select(part.limit(SECTION_ROWS).subquery()) for part in parts)).subquery())
+class PastStage(NamedTuple):
+    """A role came to a stage."""
+
+    id: str
+    name: str
+    kind: str
+    outcome: str | None
+    opportunity_id: str
+    role: str | None
+    shown_at: date
+    at: datetime
+
+    @property
+    def what(self) -> str:
+        return "stage"
 
 
+class SentDocument(NamedTuple):
+    id: str
+    name: str
+    opportunity_id: str
+    role: str | None
+    shown_at: date
+    at: datetime
+
+    @property
+    def what(self) -> str:
+        return "document"
+
+
+Event = PastActivity | PastNote | PastStage | SentDocument
+
+
+class OpenTask(NamedTuple):
+    id: str
+    title: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What happened, the newest first, and the notes that stay at the top."""
+
+    pinned: Sequence[PastNote]
+    events: Sequence[Event]
+
+
+# With whom or where one really spoke.
 spoken = and_(_activity.starts_at <= _now, _activity.outcome.is_distinct_from("cancelled"))
 
-
-def activities() -> Select[Any]:
-    return columns_of(
-        "activity",
-        id=id_text(_activity.id),
-        words=_activity.summary,
-        detail=_activity.kind,
-        state=_activity.outcome,
-        opportunity_id=id_text(_activity.opportunity_id, "opportunity_id"),
-        role=_opportunity.title,
-        by_clock=_activity.local_start,
-        at=_activity.starts_at,
-    ).order_by(_activity.starts_at.desc(), _activity.id.desc())
+ACTIVITY_COLUMNS = (
+    id_text(_activity.id),
+    _activity.kind,
+    _activity.summary,
+    _activity.outcome,
+    _opportunity.title.label("role"),
+    _activity.local_start,
+    _activity.starts_at.label("at"),
+)
+role_of_activity = refers(_activity.opportunity_id, Opportunity)
 
 
-def notes() -> Select[Any]:
-    return (
-        columns_of("note", id=id_text(_note.id), html=_note.body_html, pinned=_note.pinned, at=_note.created_at)
-        .where(mine(Note))
-        .order_by(_note.pinned.desc(), _note.created_at.desc(), _note.id.desc())
-    )
+def newest_activities(rows: Any) -> Select[Any]:
+    return first("activity", rows, SECTION_ROWS, lambda c: (c.at.desc(), c.id.desc()))
 
 
-def tasks() -> Select[Any]:
-    return (
-        columns_of("task", id=id_text(_task.id), words=_task.title, on_day=_task.due_on)
-        .where(mine(Task), _task.done_at.is_(None))
-        .order_by(_task.due_on.is_(None), _task.due_on, _task.id)
-    )
+def newest_notes(subject: str, this: Any) -> Select[Any]:
+    """Those about one thing, pinned ones first; `subject` is the column that names it."""
+    rows = select(id_text(_note.id), _note.body_html.label("html"), _note.pinned, _note.created_at.label("at"))
+    about = rows.where(mine(Note), _note[subject] == this)
+    return first("note", about, SECTION_ROWS, lambda c: (c.pinned.desc(), c.at.desc(), c.id.desc()))
+
+
+def open_tasks(subject: str, this: Any) -> Select[Any]:
+    """Those about one thing, the next first."""
+    rows = select(id_text(_task.id), _task.title, _task.due_on)
+    about = rows.where(mine(Task), _task[subject] == this, _task.done_at.is_(None))
+    return first("task", about, SECTION_ROWS, lambda c: (c.due_on.is_(None), c.due_on, c.id))
 
 
 met = (
@@ -105,20 +149,16 @@ met = (
 )
 
 
-@dataclass(frozen=True)
-class Past:
-    """What happened, the newest first, and the notes that stay at the top."""
-
-    pinned: Sequence[Any]
-    events: Sequence[Any]
-
-
-def past_of(rows: Rows) -> Past:
-    pinned = [row for row in rows if row.pinned]
-    events = sorted((row for row in rows if not row.pinned), key=_when, reverse=True)
-    return Past(pinned, events[:SECTION_ROWS])
+def past_of(found: Mapping[Any, list[Any]]) -> Past:
+    """Of rows of these classes, each in a list."""
+    notes = found.get(PastNote, [])
+    events = [row for of, rows in found.items() if of is not PastNote for row in rows]
+    events += [note for note in notes if not note.pinned]
+    newest = sorted(events, key=_when, reverse=True)
+    return Past([note for note in notes if note.pinned], newest[:SECTION_ROWS])
 
 
-def _when(row: Any) -> tuple[date, datetime]:
-    """The day first: what has no time of day is put in among that day's by when it was noted."""
-    return row.on_day or (row.by_clock or row.at).date(), row.at
+def _when(event: Event) -> tuple[date, datetime]:
+    """Return the day first: what has no time of day is put in among that day's by when it was noted."""
+    shown = event.shown_at
+    return shown.date() if isinstance(shown, datetime) else shown, event.at

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam
 
 from app.models.activity import Activity
 from app.models.columns import now
+from app.models.engines import unprepared
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.task import Task
@@ -20,8 +21,8 @@ NEXT_ACTIVITIES = 3
 
 _opportunity, _stage = Opportunity.__table__.c, Stage.__table__.c
 
-_MOVED_LAST = NEWEST.where(_opportunity.archived.is_(False)).limit(TODAY_ROWS)
-_CLOSING_SOON = (
+_MOVED_LAST = unprepared(NEWEST.where(_opportunity.archived.is_(False)).limit(TODAY_ROWS))
+_CLOSING_SOON = unprepared(
     OPPORTUNITY_ROWS.where(
         _opportunity.archived.is_(False), _opportunity.deadline >= bindparam("today"), _stage.kind == "saved"
     )
@@ -39,7 +40,7 @@ def closing_soon(account_id: uuid.UUID, today: date) -> Rows:
     return run(_CLOSING_SOON, account_id, today=today)
 
 
-_COMING = (
+_COMING = unprepared(
     ACTIVITIES.list_columns.where(mine(Activity), Activity.starts_at >= bindparam("now"))
     .order_by(Activity.starts_at, Activity.id)
     .limit(NEXT_ACTIVITIES)
@@ -51,7 +52,7 @@ def coming(account_id: uuid.UUID) -> Rows:
     return run(_COMING, account_id, now=now())
 
 
-_DUE = (
+_DUE = unprepared(
     TASKS.list_columns.where(mine(Task), Task.done_at.is_(None), Task.due_on <= bindparam("today"))
     .order_by(Task.due_on, Task.id)
     .limit(TODAY_ROWS)

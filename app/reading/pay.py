@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal, InvalidOperation
 
+from app.reading import region
+
 MOST_MONEY = 10**15
 
 
@@ -23,12 +25,14 @@ _AMOUNT = re.compile(r"(-?\d+(?:[ .,'’_\u00a0\u202f]\d+)*)\s?([kK](?![a-zA-Z])
 def _without_separators(digits: str, minor: int) -> str:
     """What a comma or a dot means is told by what follows: three digits are a group, others are parts of a unit.
 
-    Behind a dot, three are parts of a unit too where a currency has so many, as the dinars have.
+    Three are parts of a unit too where a currency has so many, as the dinars have, behind the region's own mark.
     """
     digits = re.sub(r"[ '’_\u00a0\u202f]", "", digits)
     # Digits with commas and dots always fit this pattern.
     whole, mark, rest = re.fullmatch(r"(.*?)(?:([.,])(\d+))?", digits).groups("")  # type: ignore[union-attr]
-    is_group = len(rest) == 3 and not (mark == "." and ("," in whole or minor == len(rest)))
+    other = "," if mark == "." else "."
+    is_fraction = other in whole or (minor == len(rest) and mark == region.decimal_mark(region.current.get()))
+    is_group = len(rest) == 3 and not is_fraction
     plain = re.sub(r"[.,]", "", whole)
     return plain + rest if is_group else f"{plain}.{rest}" if rest else plain
 
@@ -47,4 +51,5 @@ def minor_units(text: str, currency: str | None) -> int:
             raise InvalidOperation
         return int(units)
     except (InvalidOperation, ValueError, OverflowError, IndexError):
-        raise ValueError("must be an amount, such as 45000 or 31.50.") from None
+        example = f"45000 or 31{region.decimal_mark(region.current.get())}50"
+        raise ValueError(f"must be an amount, such as {example}.") from None

@@ -8,12 +8,16 @@ import hashlib
 import re
 import uuid
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple, get_args
 from urllib.parse import unquote, urlsplit
 
 from app.models.columns import sort_key
+from app.models.opportunity import PayPeriod
 from app.reading.advert_text import as_text
 from app.reading.pay import MOST_MONEY, minor_units
+from app.reading.region import currency_signs
+from app.reading.region import current as current_region
 from app.reading.text import one_line
 
 # Only so much of a line is looked at for what it means: nobody types more, and an advert's first line is shorter.
@@ -37,19 +41,26 @@ _SITES = (
 )
 _SITE = re.compile(rf"\s+[|–—-]\s+(?P<site>{'|'.join(map(re.escape, _SITES))})(?:\.[a-z.]{{2,6}})?$", re.I)
 
-_SIGNS = {"£": "GBP", "€": "EUR", "$": "USD"}
 _CODES = "GBP|EUR|USD|CHF|SEK|NOK|DKK|PLN|CAD|AUD|NZD|INR|JPY"
 _NUMBER = r"\d+(?:[.,' \u00a0\u202f]\d{3})*(?:[.,]\d{1,2})?(?!\d)"
-_PAY = re.compile(
-    rf"(?P<before>[£€$]|\b(?:{_CODES})\s?)?(?<![\d.,])(?P<least>{_NUMBER})\s?(?P<k>k\b)?"
-    rf"(?:\s?(?:-|–|—|to)\s?(?:[£€$]|(?:{_CODES})\s?)?(?P<most>{_NUMBER})\s?(?P<k2>k\b)?)?"
-    rf"(?P<after>\s?(?:[£€$]|(?:{_CODES})\b))?"
-    r"(?:\s?(?:/|per\b|an?\b|p\.?)\s?(?P<period>hour|hr|h|day|week|wk|month|mo|year|yr|annum|a)\b"
-    r"|\s?(?P<short>pcm|p\.?a\.?)(?!\w))?",
-    re.I,
-)
+
+
+@cache
+def _pay_pattern(here: str) -> re.Pattern[str]:
+    """Of money as it is written in a region."""
+    signs = "|".join(map(re.escape, currency_signs(here)))
+    return re.compile(
+        rf"(?P<before>(?:{signs})\s?|\b(?:{_CODES})\s?)?(?<![\d.,])(?P<least>{_NUMBER})\s?(?P<k>k\b)?"
+        rf"(?:\s?(?:-|–|—|to)\s?(?:(?:{signs})\s?|(?:{_CODES})\s?)?(?P<most>{_NUMBER})\s?(?P<k2>k\b)?)?"
+        rf"(?P<after>\s?(?:(?:{signs})|(?:{_CODES})\b))?"
+        r"(?:\s?(?:/|per\b|an?\b|p\.?)\s?(?P<period>hour|hr|h|day|week|wk|month|mo|year|yr|annum|a)\b"
+        r"|\s?(?P<short>pcm|p\.?a\.?)(?!\w))?",
+        re.I,
+    )
+
+
 _PERIODS = {"hr": "hour", "h": "hour", "wk": "week", "mo": "month", "pcm": "month", "yr": "year", "annum": "year"}
-_PERIODS |= {"a": "year", "pa": "year"} | {word: word for word in ("hour", "day", "week", "month", "year")}
+_PERIODS |= {"a": "year", "pa": "year"} | {period: period for period in get_args(PayPeriod)}
 
 _WAYS: dict[str, tuple[str, str]] = {
     r"(?:fully |100% )?remote": ("workplace", "remote"),
@@ -229,9 +240,10 @@ def _as_words(step: str) -> str:
 
 
 def _take_pay(line: str, found: dict[str, Any]) -> str:
-    for match in _PAY.finditer(line):
-        sign = (match["before"] or match["after"] or "").strip()
-        values = _pay(match, _SIGNS.get(sign) or sign.upper()) if sign else None
+    here = current_region.get()
+    for match in _pay_pattern(here).finditer(line):
+        sign = (match["before"] or match["after"] or "").strip().upper()
+        values = _pay(match, currency_signs(here).get(sign, sign)) if sign else None
         if values:
             found |= values
             return f"{line[: match.start()]} {line[match.end() :]}"

@@ -1,14 +1,18 @@
+"""Activities: interviews, calls and whatever else has its time."""
+
 import uuid
+from collections.abc import Iterable
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, not_, select
+from sqlalchemy import ColumnElement, String, cast, exists, func, not_, select
 from wtforms.validators import InputRequired
 
 from app.models.activity import Activity, ActivityContact, ActivityKind, ActivityOutcome
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.opportunity import Opportunity
+from app.models.owned import refers
 from app.reading.text import one_line
 from app.records.fields import (
     ChoiceField,
@@ -20,8 +24,8 @@ from app.records.fields import (
     ParagraphField,
     TagsField,
 )
-from app.records.form import WithCompany, WithTime
-from app.records.kind import ComputedList, Filter, Kind, Sort
+from app.records.form import Choices, WithCompany, WithTime
+from app.records.kind import ComputedList, Filter, Kind, Sort, refers_to
 from app.records.schema import (
     LONGEST_LINE,
     Ids,
@@ -105,6 +109,18 @@ class ActivityForm(WithTime, WithCompany):
     contact_ids = ChosenManyField("People")
     people = TagsField("More people")
 
+    def offer_choices(self, of: Choices) -> dict[str, Any]:
+        people = self.contact_ids.data or ()
+        found = of.records(
+            opportunity=self.opportunity_id.data, company=self.company_id.data, people=people, only_near=True
+        )
+        self.opportunity_id.offer(found["opportunity"])
+        self.contact_ids.offer(found["contact"])
+        return {"companies": list(found["company"].values())}
+
+    def typed_people(self) -> Iterable[str]:
+        return self.people.data or ()
+
     def read(self) -> bool:
         valid = super().read()
         self.people.data = [name for name in map(one_line, self.people.data or ()) if name]
@@ -121,22 +137,19 @@ def _is_to_come() -> ColumnElement[bool]:
 
 def _with(contact_id: uuid.UUID) -> ColumnElement[bool]:
     return exists().where(
-        ActivityContact.account_id == Activity.account_id,
-        ActivityContact.activity_id == Activity.id,
+        refers(ActivityContact.activity_id, Activity),
         ActivityContact.contact_id == contact_id,
     )
 
 
 def _people() -> ColumnElement[Any]:
     line = cast(ActivityContact.id, String) + " " + cast(ActivityContact.contact_id, String)
-    its_own = (ActivityContact.account_id == Activity.account_id, ActivityContact.activity_id == Activity.id)
-    return select(func.aggregate_strings(line, "\n")).where(*its_own).scalar_subquery()
+    its_own = refers(ActivityContact.activity_id, Activity)
+    return select(func.aggregate_strings(line, "\n")).where(its_own).scalar_subquery()
 
 
 # Its own, or else its opportunity's.
-_at_company = and_(
-    Company.account_id == Activity.account_id, Company.id == func.coalesce(Activity.company_id, Opportunity.company_id)
-)
+_at_company = refers(func.coalesce(Activity.company_id, Opportunity.company_id), Company, of=Activity)
 
 KIND = Kind(
     slug="activities",
@@ -156,9 +169,7 @@ KIND = Kind(
         Opportunity.title.label("role"),
         Company.name.label("company"),
     )
-    .outerjoin(
-        Opportunity, and_(Opportunity.account_id == Activity.account_id, Opportunity.id == Activity.opportunity_id)
-    )
+    .outerjoin(Opportunity, refers(Activity.opportunity_id, Opportunity))
     .outerjoin(
         Company,
         _at_company,
@@ -171,12 +182,13 @@ KIND = Kind(
     filters={
         "kind": Filter("choice", lambda choice: Activity.kind == choice, choices=get_args(ActivityKind)),
         "coming": Filter("boolean", lambda yes: _is_to_come() if yes else not_(_is_to_come())),
-        "opportunity_id": Filter("uuid", lambda id: Activity.opportunity_id == id),
-        "company_id": Filter("uuid", lambda id: Activity.company_id == id),
+        "opportunity_id": refers_to(Activity.opportunity_id),
+        "company_id": refers_to(Activity.company_id),
         "contact_id": Filter("uuid", _with),
     },
     searchable=True,
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_ids": "contacts"},
+    kept_when_left_out=("outcome", "time_zone"),
     computed={"contact_ids": ComputedList(_people(), uuid.UUID)},
     delete_warning="Its notes are deleted too. The people and the opportunity stay.",
 )

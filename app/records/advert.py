@@ -1,3 +1,5 @@
+"""Adverts: the versions of an advert's text. JSON calls them postings."""
+
 import uuid
 
 from pydantic import ConfigDict
@@ -6,7 +8,7 @@ from app.models.advert import Advert
 from app.reading.advert_text import as_text
 from app.records.fields import LineField, ParagraphField
 from app.records.form import RecordForm
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Kind, Sort, refers_to
 from app.records.schema import Moment, OptionalAddressOrLine, Schema, Text, validate
 
 
@@ -50,9 +52,10 @@ KIND = Kind(
     model=Advert,
     schema=AdvertSchema,
     sorts={"captured": Sort("Newest first", Advert.captured_at, descending=True)},
-    filters={"opportunity_id": Filter("uuid", lambda id: Advert.opportunity_id == id)},
+    filters={"opportunity_id": refers_to(Advert.opportunity_id)},
     searchable=True,
     references={"opportunity_id": "opportunities"},
+    kept_when_left_out=("captured_at",),
     immutable=("text", "opportunity_id", "captured_at", "captured_from"),
     has_own_page=False,
     delete_warning="Only this version of the advert is deleted.",

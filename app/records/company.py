@@ -1,3 +1,5 @@
+"""Companies."""
+
 from pydantic import ConfigDict
 from sqlalchemy import false, select, true
 from wtforms import Form, ValidationError

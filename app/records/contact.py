@@ -1,17 +1,21 @@
+"""Contacts."""
+
 import uuid
-from typing import get_args
+from typing import Any, get_args
 
 from pydantic import ConfigDict
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from wtforms import Form, ValidationError
 
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact, Relationship
+from app.models.opportunity import Opportunity
+from app.models.owned import refers
 from app.reading.text import one_line
 from app.records.fields import ChoiceField, IdField, LineField, ParagraphField
 from app.records.form import WithCompany
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Filter, Kind, Sort, refers_to
 from app.records.schema import (
     LONGEST_LINE,
     Line,
@@ -55,6 +59,13 @@ class ContactForm(WithCompany):
     # The opportunity whose page the form was opened from: the new person is one of its contacts.
     opportunity_id = IdField()
 
+    @property
+    def opened_from(self) -> str | None:
+        return self.opportunity_id.data
+
+    def after_save(self, record: Any, opportunity: Opportunity) -> None:
+        opportunity.set_contacts([*opportunity.contact_ids, record.id])
+
 
 class PersonForm(Form):
     """Someone by name alone, from an opportunity's page."""
@@ -81,13 +92,13 @@ KIND = Kind(
         Contact.relationship,
         Company.name.label("company"),
         Contact.company_id,
-    ).outerjoin(Company, and_(Company.account_id == Contact.account_id, Company.id == Contact.company_id)),
+    ).outerjoin(Company, refers(Contact.company_id, Company)),
     sorts={
         "name": Sort("Name, A to Z", Contact.name_key),
         "added": Sort("Newest", Contact.created_at, descending=True),
     },
     filters={
-        "company_id": Filter("uuid", lambda id: Contact.company_id == id),
+        "company_id": refers_to(Contact.company_id),
         "relationship": Filter("choice", lambda choice: Contact.relationship == choice, choices=get_args(Relationship)),
     },
     searchable=True,

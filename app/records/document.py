@@ -1,3 +1,5 @@
+"""Documents: files such as a resume, each with its versions."""
+
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field
@@ -59,6 +61,7 @@ KIND = Kind(
     schema=DocumentSchema,
     read_only=DocumentFile,
     columns={"version": "edition"},
+    kept_when_left_out=("version",),
     form=DocumentForm,
     list_query=select(
         id_text(Document.id),

@@ -1,5 +1,6 @@
 """Form fields that turn what people type into values. Each keeps what was typed, whatever it is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from markupsafe import Markup
 from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
 
+from app.reading import region
 from app.reading.dates import clock_of, day_of
 from app.reading.pay import minor_digits, minor_units
 
@@ -73,7 +75,7 @@ class ChosenManyField(SelectMultipleField):
 
 
 class DayField(Field):
-    """A date: year-month-day as the browser's picker sends it, or day first with slashes or dots."""
+    """A date: year-month-day as the browser's picker sends it, or as it is written in the person's region."""
 
     widget = DateInput()
 
@@ -88,7 +90,7 @@ class DayField(Field):
 
 
 class ClockField(Field):
-    """A day and what a clock shows: 2026-03-31T09:30 as the browser's picker sends it, or with a space between."""
+    """A day and what a clock shows: 2026-03-31T09:30 as the browser's picker sends it, or as the region writes it."""
 
     widget = DateTimeLocalInput()
 
@@ -102,17 +104,32 @@ class ClockField(Field):
         self.data = clock_of(text, self.label.text) if text else None
 
 
+# 1,200, and not 37,5.
+_IN_GROUPS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*")
+
+
+def _without_groups(text: str) -> str:
+    """What parts thousands is told by the region: its mark of a fraction is none."""
+    mark = region.decimal_mark(region.current.get())
+    return re.sub(r"[.,]", lambda found: "." if found[0] == mark else "", text)
+
+
+def _with_mark(plain: str) -> str:
+    """As the region writes it, so that it is read again as it was meant."""
+    return plain.replace(".", region.decimal_mark(region.current.get()))
+
+
 class NumberField(StringField):
     """A number as people write it: 45, 37.5, 37,5. The schema says whether it is one."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
-        self.data = text.replace(",", ".") or None
+        self.data = (_without_groups(text) if _IN_GROUPS.fullmatch(text) else text.replace(",", ".")) or None
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{float(self.data):g}"
+        return "" if self.data is None else _with_mark(f"{float(self.data):g}")
 
 
 class MoneyField(Field):
@@ -124,7 +141,7 @@ class MoneyField(Field):
         if self.data is None:
             return ""
         amount = Decimal(self.data).scaleb(-minor_digits(self._currency))
-        return f"{amount:f}" if amount % 1 else f"{amount:.0f}"
+        return _with_mark(f"{amount:f}") if amount % 1 else f"{amount:.0f}"
 
     widget = TextInput()
 

@@ -1,5 +1,7 @@
 """The forms of what is asked after a move. Nothing of it has to be answered."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, get_args
 
 from wtforms import SelectMultipleField
@@ -14,6 +16,8 @@ QUESTIONS = {"applied": "sent", "interviewing": "interview", "closed": "outcome"
 
 
 class SentForm(RecordForm):
+    question = "sent"
+
     not_validated = (*RecordForm.not_validated, "sent_on", "document_ids", "shown")
 
     sent_on = DayField("When you sent it", id="asked-sent_on")
@@ -24,8 +28,24 @@ class SentForm(RecordForm):
 
 
 class OutcomeForm(RecordForm):
+    question = "outcome"
+
     outcome = ChoiceField("How it ended", get_args(Outcome), OUTCOME_LABELS, id="asked-outcome")
     outcome_reason = ParagraphField("Why it ended", id="asked-outcome_reason", render_kw={"rows": 2})
+
+
+def question_after(stage_kind: str, outcome: str | None) -> str | None:
+    """Return what is asked of what has come to a stage of this kind; nothing where the outcome was given already."""
+    return None if outcome else QUESTIONS.get(stage_kind)
+
+
+def sent_so_far(opportunity: Any, newest: Any, documents: Iterable[Any], today: date) -> dict[str, Any]:
+    """Return what the SentForm begins with: what is known, and the day that `newest`, its last entry, tells."""
+    return {
+        "sent_on": newest.day if newest.kind == "applied" else opportunity.applied_on or today,
+        "applied_by": opportunity.applied_by,
+        "document_ids": [str(document.id) for document in documents if document.sent_on],
+    }
 
 
 def question_of(typed: Any) -> str | None:

@@ -1,15 +1,33 @@
 """The form of a kind of record: typed text on one side, the values its schema takes on the other."""
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from typing import Any, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
+from typing import Any, Protocol, Self, get_args
 
 from wtforms import BooleanField, Field, Form, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from app.models.local_time import Repeated, Skipped, comes_twice, instant_of
+from app.models.opportunity import Opportunity, PayPeriod
+from app.models.sign_in import SignedIn
+from app.reading import region
+from app.reading.text import one_line
 from app.records.fields import ClockField, LineField, MoneyField
-from app.records.schema import Errors, available_time_zones
+from app.records.schema import LONGEST_LINE, Errors, available_time_zones, too_long
+
+
+class Choices(Protocol):
+    """What the person has to choose from; `AccountChoices` of `app/queries/choices.py` reads it."""
+
+    def company_names(self) -> Sequence[str]: ...
+
+    def stages(self) -> Mapping[str, str]: ...
+
+    def open_roles(self, chosen: str | None) -> Mapping[str, str]: ...
+
+    def records(
+        self, *, opportunity: str | None, company: str | None, people: Iterable[str | None], only_near: bool = False
+    ) -> Mapping[str, dict[str, str]]: ...
 
 
 class RecordForm(Form):
@@ -23,6 +41,12 @@ class RecordForm(Form):
 
     # Typed names that are looked up and never validated, such as a company's.
     not_validated: tuple[str, ...] = ("id", "version", "back")
+
+    # Fields that the form of an existing record lacks.
+    only_when_new: tuple[str, ...] = ()
+
+    # Whether the page of a new one tells of what there was with its company before.
+    shows_earlier_roles = False
 
     id = HiddenField()
     version = HiddenField()
@@ -47,6 +71,34 @@ class RecordForm(Form):
             and (field.raw_data or isinstance(field, BooleanField | SelectMultipleField))
         }
 
+    @classmethod
+    def first_values(cls, person: SignedIn) -> dict[str, str]:
+        """Return what a new one's form begins with."""
+        return {}
+
+    def show(self, record: Any) -> None:
+        """Show what is stored, where it is written otherwise than it is stored."""
+
+    def offer_choices(self, of: Choices) -> dict[str, Any]:
+        """Fill in what there is to choose from; returns what else the page needs for it."""
+        return {}
+
+    def typed_company(self) -> str | None:
+        """Return the name of a company that was typed, empty for none; None where nobody was asked for one."""
+        return None
+
+    def typed_people(self) -> Iterable[str]:
+        """Return names of people to find or make when it is saved."""
+        return ()
+
+    @property
+    def opened_from(self) -> str | None:
+        """The id of the opportunity whose page the form was opened from; that page is shown again afterwards."""
+        return None
+
+    def after_save(self, record: Any, opportunity: Opportunity) -> None:
+        """Tie the new record to the opportunity it was `opened_from`."""
+
     def read(self) -> bool:
         """Read what was typed. False when something cannot be read; the fields say what."""
         return self.validate()
@@ -68,9 +120,21 @@ class WithCompany(RecordForm):
 
     company = LineField("Company", render_kw={"list": "companies"})
 
+    def typed_company(self) -> str | None:
+        return one_line(self.company.data or "") if self.company.raw_data else None
 
-_SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD"}
-_PERIODS = {word: word for word in ("hour", "day", "week", "month", "year")}
+    def offer_choices(self, of: Choices) -> dict[str, Any]:
+        return {"companies": of.company_names()}
+
+    def read(self) -> bool:
+        valid = super().read()
+        if len(self.typed_company() or "") <= LONGEST_LINE:
+            return valid
+        self.company.errors = (too_long(self.company.label.text, LONGEST_LINE),)
+        return False
+
+
+_PERIODS = {period: period for period in get_args(PayPeriod)}
 
 
 class WithPay(RecordForm):
@@ -79,12 +143,13 @@ class WithPay(RecordForm):
     currency_field, period_field = "pay_currency", "pay_period"
 
     def read(self) -> bool:
-        self._take_from_amounts(self.currency_field, _SYMBOLS)
+        signs = region.currency_signs(region.current.get())
+        self._take_from_amounts(self.currency_field, signs)
         self._take_from_amounts(self.period_field, _PERIODS)
         currency = self[self.currency_field]
         typed = (currency.data or "").strip()
         # Blank is none: a currency has three letters.
-        currency.data = _SYMBOLS.get(typed, typed) or None
+        currency.data = signs.get(typed, typed) or None
         self.in_currency(currency.data)
         valid = super().read()
         for field in self._money():
@@ -94,6 +159,10 @@ class WithPay(RecordForm):
                 field.errors = (*field.errors, str(problem))
                 valid = False
         return valid
+
+    def show(self, record: Any) -> None:
+        super().show(record)
+        self.in_currency(getattr(record, self.currency_field))
 
     def in_currency(self, currency: str | None) -> Self:
         for field in self._money():
@@ -141,15 +210,20 @@ class WithTime(RecordForm):
             self.starts_at.data = instant_of(local, zone, later=self._later())
         except (Skipped, Repeated) as problem:
             field = self.which if isinstance(problem, Repeated) else self.starts_at
-            field.errors = (*field.errors, str(problem))
+            field.errors = (*field.errors, problem.words(lambda shown: region.clock(shown, region.current.get())))
             return False
-        return True
+        return valid
 
-    def show(self, local_start: datetime, time_zone: str, second_time: bool) -> None:
+    @classmethod
+    def first_values(cls, person: SignedIn) -> dict[str, str]:
+        return super().first_values(person) | {"time_zone": person.time_zone}
+
+    def show(self, record: Any) -> None:
         """Show what a clock there shows; and which of the two, so that saving it again asks nothing."""
-        self.starts_at.data = local_start
-        if comes_twice(local_start, time_zone):
-            self.which.data = "later" if second_time else "earlier"
+        super().show(record)
+        self.starts_at.data = record.local_start
+        if comes_twice(record.local_start, record.time_zone):
+            self.which.data = "later" if record.second_time else "earlier"
 
     def _later(self) -> bool | None:
         return {"earlier": False, "later": True}.get(self.which.data or "")

@@ -32,6 +32,11 @@ class Filter:
     many: bool = False
 
 
+def refers_to(column: InstrumentedAttribute[Any]) -> Filter:
+    """Asks for the records whose reference, such as `company_id`, is this id."""
+    return Filter("uuid", lambda id: column == id)
+
+
 @dataclass(frozen=True)
 class ComputedList:
     """A value that is a list, each entry a row of another table.
@@ -78,6 +83,12 @@ class Kind:
     read_only: type[Schema] | None = None
     # Values that stay as they were first given.
     immutable: tuple[str, ...] = ()
+    # Values that stay as they are where a whole record is sent without them: what was supposed, or read off others.
+    kept_when_left_out: tuple[str, ...] = ()
+    # How many of them a page of its list shows.
+    page_size: int = 50
+    # What is said when one was added.
+    added: str = "Added {name}."
     # Whether it stands by itself. What does not, such as a note, is shown on the page of what it is about.
     has_own_page: bool = True
     # What goes with it when it is deleted, and what stays, in sentences.
@@ -88,6 +99,15 @@ class Kind:
         """What its list reads, of a kind that has pages."""
         assert self.list_query is not None
         return self.list_query
+
+    def is_required(self, name: str) -> bool:
+        """Whether a record cannot do without this value."""
+        field = self.schema.model_fields.get(name)
+        return field is not None and field.is_required()
+
+    @property
+    def sort_labels(self) -> dict[str, str]:
+        return {name: sort.label for name, sort in self.sorts.items()}
 
     @property
     def default_sort(self) -> str:

@@ -1,7 +1,9 @@
+"""Notes."""
+
 import uuid
 
 from pydantic import ConfigDict, ValidationInfo, field_validator
-from sqlalchemy import and_, false, func, select, true
+from sqlalchemy import false, func, select, true
 from sqlalchemy.orm import aliased
 
 from app.models.activity import Activity
@@ -10,9 +12,10 @@ from app.models.company import Company
 from app.models.contact import Contact
 from app.models.note import Note
 from app.models.opportunity import Opportunity
+from app.models.owned import refers
 from app.records.fields import IdField, ParagraphField, TickField
 from app.records.form import RecordForm
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Filter, Kind, Sort, refers_to
 from app.records.schema import Schema, Text
 
 SUBJECTS = ("opportunity_id", "company_id", "contact_id", "activity_id")
@@ -68,23 +71,23 @@ KIND = Kind(
         Contact.name.label("contact"),
         Activity.summary.label("activity"),
     )
-    .outerjoin(Opportunity, and_(Opportunity.account_id == Note.account_id, Opportunity.id == Note.opportunity_id))
+    .outerjoin(Opportunity, refers(Note.opportunity_id, Opportunity))
     .outerjoin(
         _its_company,
-        and_(_its_company.account_id == Note.account_id, _its_company.id == Opportunity.company_id),
+        refers(Opportunity.company_id, _its_company),
     )
-    .outerjoin(Company, and_(Company.account_id == Note.account_id, Company.id == Note.company_id))
-    .outerjoin(Contact, and_(Contact.account_id == Note.account_id, Contact.id == Note.contact_id))
-    .outerjoin(Activity, and_(Activity.account_id == Note.account_id, Activity.id == Note.activity_id)),
+    .outerjoin(Company, refers(Note.company_id, Company))
+    .outerjoin(Contact, refers(Note.contact_id, Contact))
+    .outerjoin(Activity, refers(Note.activity_id, Activity)),
     sorts={
         "changed": Sort("Recently changed", Note.updated_at, descending=True),
         "added": Sort("Newest", Note.created_at, descending=True),
     },
     filters={
-        "opportunity_id": Filter("uuid", lambda id: Note.opportunity_id == id),
-        "company_id": Filter("uuid", lambda id: Note.company_id == id),
-        "contact_id": Filter("uuid", lambda id: Note.contact_id == id),
-        "activity_id": Filter("uuid", lambda id: Note.activity_id == id),
+        "opportunity_id": refers_to(Note.opportunity_id),
+        "company_id": refers_to(Note.company_id),
+        "contact_id": refers_to(Note.contact_id),
+        "activity_id": refers_to(Note.activity_id),
         "pinned": Filter("boolean", lambda yes: Note.pinned == (true() if yes else false())),
     },
     searchable=True,
@@ -95,5 +98,6 @@ KIND = Kind(
         "activity_id": "activities",
     },
     has_own_page=False,
+    added="Note saved.",
     delete_warning="Only this note is deleted.",
 )

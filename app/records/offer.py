@@ -1,16 +1,19 @@
+"""Offers."""
+
 import uuid
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.offer import Offer
 from app.models.opportunity import Opportunity, PayPeriod
+from app.models.owned import refers
 from app.records.fields import ChoiceField, DayField, LineField, MoneyField, NumberField, ParagraphField
-from app.records.form import WithPay
-from app.records.kind import Filter, Kind, Sort
+from app.records.form import Choices, WithPay
+from app.records.kind import Kind, Sort, refers_to
 from app.records.schema import Currency, Day, Money, OptionalLine, OptionalParagraph, OptionalShort, Schema
 
 
@@ -60,6 +63,11 @@ class OfferForm(WithPay):
     notice = LineField("Notice period")
     benefits = ParagraphField("Benefits", render_kw={"rows": 3})
 
+    def offer_choices(self, of: Choices) -> dict[str, Any]:
+        roles = of.open_roles(self.opportunity_id.data)
+        self.opportunity_id.choices = {"": "Choose one", **roles}
+        return {"has_roles": bool(roles)}
+
     def read(self) -> bool:
         valid = super().read()
         if self.opportunity_id.data:
@@ -89,14 +97,16 @@ KIND = Kind(
         Opportunity.title.label("role"),
         Company.name.label("company"),
     )
-    .join(Opportunity, and_(Opportunity.account_id == Offer.account_id, Opportunity.id == Offer.opportunity_id))
-    .outerjoin(Company, and_(Company.account_id == Offer.account_id, Company.id == Opportunity.company_id)),
+    .join(Opportunity, refers(Offer.opportunity_id, Opportunity))
+    .outerjoin(Company, refers(Opportunity.company_id, Company)),
     sorts={
         "added": Sort("Newest", Offer.created_at, descending=True),
         "reply": Sort("Due soonest", Offer.reply_by),
     },
-    filters={"opportunity_id": Filter("uuid", lambda id: Offer.opportunity_id == id)},
+    filters={"opportunity_id": refers_to(Offer.opportunity_id)},
     searchable=True,
+    # They are looked at side by side.
+    page_size=12,
     references={"opportunity_id": "opportunities"},
     delete_warning="Only this offer is deleted. The opportunity stays.",
 )

@@ -1,8 +1,10 @@
+"""Opportunities."""
+
 import uuid
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, select, true
+from sqlalchemy import ColumnElement, String, cast, exists, false, func, select, true
 from wtforms import SelectField
 
 from app.models.advert import Advert
@@ -19,6 +21,7 @@ from app.models.opportunity import (
     WayToApply,
     Workplace,
 )
+from app.models.owned import refers
 from app.records.fields import (
     ChoiceField,
     DayField,
@@ -29,8 +32,8 @@ from app.records.fields import (
     TagsField,
     TickField,
 )
-from app.records.form import WithCompany, WithPay
-from app.records.kind import ComputedList, ComputedValue, Filter, Kind, Sort
+from app.records.form import Choices, WithCompany, WithPay
+from app.records.kind import ComputedList, ComputedValue, Filter, Kind, Sort, refers_to
 from app.records.schema import (
     Currency,
     Day,
@@ -138,6 +141,9 @@ def _number(value: Any) -> int:
 
 class OpportunityForm(WithCompany, WithPay):
     shown_first: tuple[str, ...] = ("title",)
+    # Moving has a control and an address of its own.
+    only_when_new = ("stage_id",)
+    shows_earlier_roles = True
 
     title = LineField("Role")
     stage_id = ChoiceField("Stage", ())
@@ -166,19 +172,22 @@ class OpportunityForm(WithCompany, WithPay):
     company_id = IdField()
     referrer_id = IdField()
 
+    def offer_choices(self, of: Choices) -> dict[str, Any]:
+        if "stage_id" in self:
+            self.stage_id.choices = dict(of.stages())
+        return super().offer_choices(of)
+
 
 def _tagged(name: str) -> ColumnElement[bool]:
     return exists().where(
-        OpportunityTag.account_id == Opportunity.account_id,
-        OpportunityTag.opportunity_id == Opportunity.id,
+        refers(OpportunityTag.opportunity_id, Opportunity),
         OpportunityTag.name_key == sort_key(name),
     )
 
 
 def _knows(contact_id: uuid.UUID) -> ColumnElement[bool]:
     return exists().where(
-        OpportunityContact.account_id == Opportunity.account_id,
-        OpportunityContact.opportunity_id == Opportunity.id,
+        refers(OpportunityContact.opportunity_id, Opportunity),
         OpportunityContact.contact_id == contact_id,
     )
 
@@ -187,14 +196,14 @@ def _lines(
     model: type[OpportunityTag] | type[OpportunityContact] | type[OpportunityDocument], place: Any, entry: Any
 ) -> ColumnElement[Any]:
     line = cast(place, String) + " " + cast(entry, String)
-    its_own = (model.account_id == Opportunity.account_id, model.opportunity_id == Opportunity.id)
-    return select(func.aggregate_strings(line, "\n")).where(*its_own).scalar_subquery()
+    its_own = refers(model.opportunity_id, Opportunity)
+    return select(func.aggregate_strings(line, "\n")).where(its_own).scalar_subquery()
 
 
 def _newest_advert() -> ColumnElement[Any]:
-    its_own = (Advert.account_id == Opportunity.account_id, Advert.opportunity_id == Opportunity.id)
+    its_own = refers(Advert.opportunity_id, Opportunity)
     newest = (Advert.captured_at.desc(), Advert.id.desc())
-    return select(Advert.text).where(*its_own).order_by(*newest).limit(1).scalar_subquery()
+    return select(Advert.text).where(its_own).order_by(*newest).limit(1).scalar_subquery()
 
 
 KIND = Kind(
@@ -216,7 +225,7 @@ KIND = Kind(
         Opportunity.deadline,
         Opportunity.moved_on,
         Opportunity.outcome,
-    ).outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id)),
+    ).outerjoin(Company, refers(Opportunity.company_id, Company)),
     sorts={
         "moved": Sort("Recently moved", Opportunity.moved_on, descending=True),
         "added": Sort("Newest", Opportunity.created_at, descending=True),
@@ -226,7 +235,7 @@ KIND = Kind(
     filters={
         "stage_id": Filter("uuid", lambda ids: Opportunity.stage_id.in_(ids), many=True),
         "archived": Filter("boolean", lambda yes: Opportunity.archived == (true() if yes else false())),
-        "company_id": Filter("uuid", lambda id: Opportunity.company_id == id),
+        "company_id": refers_to(Opportunity.company_id),
         "contact_id": Filter("uuid", _knows),
         "tag": Filter("text", _tagged),
         "outcome": Filter("choice", lambda choice: Opportunity.outcome == choice, choices=get_args(Outcome)),
@@ -240,6 +249,7 @@ KIND = Kind(
         "contact_ids": "contacts",
         "document_ids": "documents",
     },
+    kept_when_left_out=("stage_id", "outcome", "applied_on", "posting"),
     computed={
         "tags": ComputedList(_lines(OpportunityTag, OpportunityTag.position, OpportunityTag.name)),
         "contact_ids": ComputedList(

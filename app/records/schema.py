@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from pydantic_core import ErrorDetails
 
 from app.models.associations import MOST
 from app.models.columns import sort_key
+from app.reading.dates import FIRST_DAY, LAST_DAY
 from app.reading.pay import MOST_MONEY
 from app.reading.text import one_line, without_controls
 
@@ -136,10 +137,17 @@ OptionalEmail = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_LINE)] | None,
     BeforeValidator(lambda value: _blank_as_none(email_address(value))),
 ]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="From 1900 to 2199.")]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+_YEARS = f"From {FIRST_DAY.year} to {LAST_DAY.year}."
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY, description=_YEARS)]
 Moment = Annotated[
     AwareDatetime,
-    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC), description="From 1900 to 2199."),
+    Field(ge=_midnight(FIRST_DAY), le=_midnight(LAST_DAY), description=_YEARS),
     AfterValidator(lambda moment: moment.astimezone(UTC)),
 ]
 Money = Annotated[int, Field(ge=0, le=MOST_MONEY, description="In minor units, such as cents.")]

@@ -1,3 +1,5 @@
+"""Stages: the columns of someone's board. They have pages of their own instead of a form of this kind."""
+
 from typing import Annotated, get_args
 
 from pydantic import ConfigDict, Field

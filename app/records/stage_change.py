@@ -1,13 +1,15 @@
+"""Stage changes: the entries of an opportunity's history, and the forms that make and correct them."""
+
 import uuid
-from datetime import date
 from typing import get_args
 
 from pydantic import ConfigDict
 from wtforms import Form, ValidationError
 
 from app.models.opportunity import Outcome, StageChange
+from app.reading.dates import FIRST_DAY, LAST_DAY
 from app.records.fields import ChoiceField, DayField, IdField
-from app.records.kind import Filter, Kind, Sort
+from app.records.kind import Kind, Sort, refers_to
 from app.records.opportunity import OUTCOME_LABELS
 from app.records.schema import Day, Schema
 
@@ -37,7 +39,8 @@ KIND = Kind(
     model=StageChange,
     schema=StageChangeSchema,
     sorts={"added": Sort("Newest", StageChange.created_at, descending=True)},
-    filters={"opportunity_id": Filter("uuid", lambda id: StageChange.opportunity_id == id)},
+    filters={"opportunity_id": refers_to(StageChange.opportunity_id)},
+    kept_when_left_out=("outcome",),
     references={"opportunity_id": "opportunities", "stage_id": "stages"},
 )
 
@@ -72,5 +75,5 @@ class HistoryForm(Form):
 
 
 def _in_range(field: DayField) -> None:
-    if field.data and not date(1900, 1, 1) <= field.data <= date(2199, 12, 31):
-        raise ValidationError("Date must be between 1900 and 2199.")
+    if field.data and not FIRST_DAY <= field.data <= LAST_DAY:
+        raise ValidationError(f"Date must be between {FIRST_DAY.year} and {LAST_DAY.year}.")

@@ -1,18 +1,22 @@
+"""Tasks."""
+
 import uuid
 from datetime import date
+from typing import Any
 
 from pydantic import ConfigDict
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from wtforms import Form
 
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity
+from app.models.owned import refers
 from app.models.task import Task
 from app.records.fields import ChosenField, DayField, IdField, LineField
-from app.records.form import WithCompany
-from app.records.kind import Filter, Kind, Sort
+from app.records.form import Choices, WithCompany
+from app.records.kind import Filter, Kind, Sort, refers_to
 from app.records.schema import Day, Line, Moment, Schema
 
 
@@ -38,6 +42,13 @@ class TaskForm(WithCompany):
     company_id = IdField()
     contact_id = ChosenField("Contact")
 
+    def offer_choices(self, of: Choices) -> dict[str, Any]:
+        people = [self.contact_id.data]
+        found = of.records(opportunity=self.opportunity_id.data, company=self.company_id.data, people=people)
+        self.opportunity_id.offer(found["opportunity"])
+        self.contact_id.offer(found["contact"])
+        return {"companies": list(found["company"].values())}
+
 
 class UntilField(DayField):
     """A day, or a word that stands for one."""
@@ -61,9 +72,7 @@ class SnoozeForm(Form):
 
 
 # Its own, or else its opportunity's.
-_at_company = and_(
-    Company.account_id == Task.account_id, Company.id == func.coalesce(Task.company_id, Opportunity.company_id)
-)
+_at_company = refers(func.coalesce(Task.company_id, Opportunity.company_id), Company, of=Task)
 
 KIND = Kind(
     slug="tasks",
@@ -83,21 +92,21 @@ KIND = Kind(
         Company.name.label("company"),
         Contact.name.label("contact"),
     )
-    .outerjoin(Opportunity, and_(Opportunity.account_id == Task.account_id, Opportunity.id == Task.opportunity_id))
+    .outerjoin(Opportunity, refers(Task.opportunity_id, Opportunity))
     .outerjoin(
         Company,
         _at_company,
     )
-    .outerjoin(Contact, and_(Contact.account_id == Task.account_id, Contact.id == Task.contact_id)),
+    .outerjoin(Contact, refers(Task.contact_id, Contact)),
     sorts={
         "due": Sort("Due soonest", Task.due_on),
         "added": Sort("Newest", Task.created_at, descending=True),
     },
     filters={
         "done": Filter("boolean", lambda yes: Task.done_at.is_not(None) if yes else Task.done_at.is_(None)),
-        "opportunity_id": Filter("uuid", lambda id: Task.opportunity_id == id),
-        "company_id": Filter("uuid", lambda id: Task.company_id == id),
-        "contact_id": Filter("uuid", lambda id: Task.contact_id == id),
+        "opportunity_id": refers_to(Task.opportunity_id),
+        "company_id": refers_to(Task.company_id),
+        "contact_id": refers_to(Task.contact_id),
     },
     searchable=True,
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_id": "contacts"},

@@ -12,13 +12,16 @@ from app.extensions import db, login_manager
 from app.models import bounds
 from app.models.account import Account
 from app.models.columns import now
-from app.models.engines import only_reads
+from app.models.engines import end, only_reads
 from app.models.owned import Owned
 from app.models.sign_in import TOUCH_EVERY, SignedIn, SignIn, signed_in
 from app.models.tenant import use_account
 from app.operations.accounts import known_devices
 from app.operations.accounts import sign_in as sign_ins
+from app.reading import region
+from app.reading.ids import id_in
 from app.web import form_recovery, known_device
+from app.web.region import tell_of_region
 from app.web.user_agent import device_name
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -79,14 +82,6 @@ def owned(model: type[Row], id: uuid.UUID, *, lock: bool = False) -> Row:
     return cast(Row, row) or abort(404)
 
 
-def id_in(value: object) -> uuid.UUID | None:
-    """The id that a field or an address holds, as text or as it is stored; None when it is none."""
-    try:
-        return uuid.UUID(str(value or ""))
-    except ValueError:
-        return None
-
-
 def named(model: type[Row], text: str | None) -> Row | None:
     """Their row whose id this text is, if there is one."""
     id = id_in(text)
@@ -123,16 +118,22 @@ def _load(id: str) -> Visitor | None:
         person = signed_in(db.session(), uuid.UUID(id), is_app=False, account_id=account_id)
     except ValueError:
         return None
-    return Visitor(person) if person else None
+    if not person:
+        return None
+    region.current.set(person.region)
+    return Visitor(person)
 
 
 def _say_what_is_needed() -> None:
     bounds.are_kept.set(True)
+    region.current.set(region.UNKNOWN)
     only_reads.set(request.method in ("GET", "HEAD", "OPTIONS"))
 
 
 def _leave_bounds(_error: BaseException | None) -> None:
     bounds.are_kept.set(False)
+    only_reads.set(False)
+    region.current.set(region.UNKNOWN)
 
 
 def _close_by_default() -> ResponseReturnValue | None:
@@ -146,10 +147,10 @@ def _keep_alive(response: Any) -> Any:
     """A sign-in lives on from its last use; written once an hour, in a transaction of its own."""
     visitor = getattr(current_user, "person", None) if "_user_id" in session else None
     if visitor and now() - visitor.used_at > TOUCH_EVERY and response.status_code < 500:
-        db.session.rollback()
+        end(db.session())
         only_reads.set(False)
         sign_ins.used(visitor.account_id, visitor.sign_in_id)
-        db.session.commit()
+        tell_of_region(visitor.account_id)
         # Those of an earlier release learn it so.
         session[ACCOUNT] = visitor.account_id.hex
         key = known_devices.remember(known_device.key(), visitor.account_id, visitor.sign_in_id)

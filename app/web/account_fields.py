@@ -7,6 +7,7 @@ from wtforms import EmailField, Field, Form, PasswordField, SelectField, StringF
 from wtforms.validators import Length
 
 from app.operations.accounts import password_rule
+from app.reading import region
 from app.reading.text import one_line
 from app.records.schema import LONGEST_LINE, email_address, too_long
 
@@ -66,6 +67,17 @@ class TimeZoneField(SelectField):
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data != "UTC" and self.data not in TIME_ZONES:
             raise ValidationError("Choose a time zone from the list.")
+
+
+class RegionField(SelectField):
+    """A country. A form without it leaves the country as it is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("Country", choices=region.names(), validate_choice=False, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and self.data not in region.names():
+            raise ValidationError("Choose a country from the list.")
 
 
 def refuse_weak(form: Form, field: Field, *personal: str) -> bool:

@@ -26,8 +26,11 @@ TYPES = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".ico": "image/vnd.microsoft.icon",
     ".woff2": "font/woff2",
 }
+# Where browsers look without being told.
+AT_THE_ROOT = {"/favicon.ico": "favicon.ico", "/apple-touch-icon.png": "touch.png"}
 A_YEAR = "public, max-age=31536000, immutable"
 # Comments and indentation are for readers of the files.
 FOR_READERS = re.compile(r"/\*[\s\S]*?\*/|^\s*//.*\n|^\s+", re.MULTILINE)
@@ -53,13 +56,21 @@ class Assets:
 
     def address(self, name: str) -> str:
         """Where the asset of this name is, such as app.css; raises KeyError when there is none."""
-        if self.follow_changes and self.read_at != last_change():
-            self.read_at, self.assets = last_change(), read()
         return self.assets[name].address
+
+    def _read_anew(self) -> None:
+        """Read what was changed since, or nothing."""
+        changed_at = last_change()
+        if self.read_at != changed_at:
+            self.read_at, self.assets = changed_at, read()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
-        asset = self.assets.get(path.rpartition("/")[2]) if path.startswith(PREFIX) else None
+        if self.follow_changes:
+            # Once a request: a page asks for the addresses of a good dozen, and looking walks the whole folder.
+            self._read_anew()
+        name = path.rpartition("/")[2] if path.startswith(PREFIX) else AT_THE_ROOT.get(path, "")
+        asset = self.assets.get(name)
         if asset is None or method not in ("GET", "HEAD"):
             return self.application(environ, start_response)
         # A long list of encodings took half a second to read.

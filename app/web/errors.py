@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -20,6 +20,7 @@ from app.models.passwords import RETRY_AFTER_SECONDS, Busy
 from app.operations.accounts.throttle import RESET_EMAILS, SIGN_INS, TooMany
 from app.operations.privacy.deletion_ledger import NotWrittenDown
 from app.web import form_recovery, problems
+from app.web.form_recovery import is_from_script
 from app.web.log import log_failure
 
 log = logging.getLogger(__name__)
@@ -45,9 +46,20 @@ def install(app: Flask) -> None:
 
 
 def page(code: int, text: str | None = None, wait: str | None = None, **more: Any) -> tuple[str, int]:
-    if "_login_user" not in g:
+    shell = "base.html" if _is_signed_in(code) else "signed_out.html"
+    return render_template("errors/error.html", shell=shell, code=code, text=text, wait=wait, **more), code
+
+
+def _is_signed_in(code: int) -> bool:
+    """Whether to show the way around. Nobody is asked for anew while we are busy or the database is away."""
+    if "_login_user" not in g and code >= 500:
         _ask_nobody()
-    return render_template("errors/error.html", code=code, text=text, wait=wait, **more), code
+    try:
+        return bool(current_user.is_authenticated)
+    except (DBAPIError, PoolTimeout) as error:
+        log_failure(error)
+        _forget_transaction()
+        return False
 
 
 def _answer(
@@ -78,7 +90,7 @@ def _dead_form(_error: CSRFError) -> ResponseReturnValue:
         shown = form_recovery.show_again(form_recovery.sealed(), current_user.account_id.hex)
         if shown is not None:
             return current_app.make_response(shown), 400
-    if request.headers.get("X-Enhanced"):
+    if is_from_script():
         return "", 400 if current_user.is_authenticated else 401
     return page(400)
 
@@ -120,7 +132,7 @@ def _too_many_writes(error: TooManyWrites) -> ResponseReturnValue:
 
 def _not_saved(code: int, text: str, headers: dict[str, str] | None = None) -> ResponseReturnValue:
     """The form again, filled as it was sent; where there is none to show, a page that says why."""
-    if request.headers.get("X-Enhanced"):
+    if is_from_script():
         return "", code, headers or {}
     shown = form_recovery.show_again_now(text) if current_user.is_authenticated else None
     if shown is None:
@@ -151,7 +163,7 @@ def _not_written_down(error: NotWrittenDown) -> ResponseReturnValue:
 def _overtaken(_error: StaleDataError) -> ResponseReturnValue:
     """Two wrote one record at the same moment, and this one came second."""
     db.session.rollback()
-    if request.headers.get("X-Enhanced"):
+    if is_from_script():
         return "", 409
     return _answer(409, "It was changed at the same time. Load it again.")
 

@@ -65,6 +65,11 @@ def is_submitted() -> bool:
     return request.method == "POST" and "kept_fields" not in g
 
 
+def is_from_script() -> bool:
+    """Whether one of our scripts sent this request. It reads the status and the headers, and shows no page."""
+    return "X-Enhanced" in request.headers
+
+
 def form_data() -> MultiDict[str, str] | None:
     """What was typed into the form of this page, now or before the session ran out."""
     if "kept_fields" in g:
@@ -100,7 +105,7 @@ def _is_for_anyone() -> bool:
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """To the sign-in page: with what was typed, if something was; and back to this page afterwards."""
-    if request.headers.get("X-Enhanced"):
+    if is_from_script():
         # fetch() would follow a redirect and take the sign-in page for success.
         return "", 401
     if request.method in ("GET", "HEAD"):

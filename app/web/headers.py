@@ -48,6 +48,10 @@ def install(app: Flask) -> None:
         response.headers.extend(everywhere)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store" if _is_private(response) else "no-cache"
+        if response.headers["Cache-Control"] == "no-cache" and request.method in ("GET", "HEAD"):
+            # What has not changed need not be sent again.
+            response.add_etag()
+            response.make_conditional(request)
         return response
 
 

@@ -2,7 +2,7 @@
 
 The policy names the fields of a request line; there are no others. No body, cookie, token, search word or header goes
 in, and a failure is told without its message, which may carry what someone typed. So are warnings of libraries and of
-gunicorn: which of them and where, but not what they say.
+gunicorn: which of them and where, but not what they say. What is said of migrations stays as it is.
 """
 
 import json
@@ -36,6 +36,9 @@ _FRAMES = 12
 _AWS_CODE = re.compile(r"[A-Za-z0-9.]{1,60}")
 _PLAIN_NAME = re.compile(r"[a-z_]{1,20}")
 
+# They speak to whoever typed `flask db …`, of tables and revisions: a command that fails must say why.
+_QUOTE_NOBODY = ("alembic", "flask_migrate")
+
 requests = logging.getLogger("jobplanr.requests")
 failures = logging.getLogger("jobplanr.failures")
 
@@ -58,6 +61,8 @@ def _hold_back_words(app: Flask) -> None:
     app.logger.handlers[:] = [handler]
     # What writes for every logger without a handler.
     logging.lastResort = handler
+    for name in _QUOTE_NOBODY:
+        logging.getLogger(name).handlers[:] = [_to_stdout(logging.Formatter("%(message)s"))]
     warnings.showwarning = _log_warning
     gunicorn = logging.getLogger("gunicorn.error")
     # On the logger, since gunicorn makes its handlers anew when it is told to reload.

@@ -7,7 +7,7 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.models.columns import new_id
-from app.web.access import id_in
+from app.reading.ids import id_in
 
 
 def id_in_address() -> uuid.UUID | None:

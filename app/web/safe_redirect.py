@@ -1,3 +1,5 @@
+"""Where to go next, if it is one of our own pages."""
+
 from urllib.parse import urlsplit
 
 HOME = "/today"

@@ -1,3 +1,5 @@
+"""The cookie that keeps someone signed in: what it may hold, and for how long."""
+
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer

@@ -1,3 +1,5 @@
+"""The form of the sign-in page, which also shows whenever a sign-in has ended."""
+
 from wtforms import BooleanField, Form
 
 from app.web.account_fields import AddressField, SecretField

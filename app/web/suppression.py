@@ -1,3 +1,5 @@
+"""What someone is told whose address our e-mail does not reach."""
+
 import uuid
 
 from app.operations.accounts.suppressed_addresses import suppression_of

@@ -1,8 +1,9 @@
 """Values as people read them: days, money, the words of a choice. Each is a filter of the templates."""
 
 import re
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,13 +15,14 @@ from markupsafe import Markup, escape
 
 from app.models.columns import new_id, today_in
 from app.operations.records.file_types import ENDINGS
+from app.reading import region
 from app.reading.pay import minor_digits
 from app.records.activity import KIND_LABELS
 from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.document import DOCUMENT_KINDS
+from app.records.kind import Filter
 from app.records.opportunity import OUTCOME_LABELS, role_at
 
-SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹"}
 DAYS_TILL_QUIET = 21
 _PERIODS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
 _CHOICES = (
@@ -35,6 +37,7 @@ def install(app: Flask) -> None:
         day=day,
         weekday=weekday,
         long_day=long_day,
+        machine=machine,
         money=money,
         pay=pay,
         choice=choice,
@@ -42,6 +45,7 @@ def install(app: Flask) -> None:
         size=size,
         type_name=type_name,
         clock=clock,
+        number=number,
         minutes=minutes,
         role_before=role_before,
         source=source,
@@ -49,6 +53,7 @@ def install(app: Flask) -> None:
         isolated=isolated,
     )
     app.jinja_env.globals.update(
+        choices_of=choices_of,
         where_it_is=where_it_is,
         role_at=role_at,
         activity_outcomes=ACTIVITY_OUTCOMES,
@@ -56,6 +61,10 @@ def install(app: Flask) -> None:
         money=money,
         outcomes={"": "Not given"} | OUTCOME_LABELS,
         new_id=new_id,
+        region_names=region.names,
+        region_now=region.current.get,
+        clock_kind=clock_kind,
+        own_currency=own_currency,
         document_kinds=DOCUMENT_KINDS,
     )
 
@@ -86,40 +95,54 @@ def _as_date(value: date | datetime) -> date:
 
 
 def day(value: date | datetime | None) -> str:
-    """4 Dec, with the year only when it is not this one."""
-    return _day(_as_date(value), person_today().year) if value else ""
+    """Dec 4 or 4 Dec, with the year only when it is not this one."""
+    return _day(_as_date(value), person_today().year, region.current.get()) if value else ""
 
 
 @lru_cache(maxsize=4096)
-def _day(shown: date, this_year: int) -> str:
-    year = "" if shown.year == this_year else f" {shown.year}"
-    return f"{shown.day} {shown:%b}{year}"
+def _day(shown: date, this_year: int, here: str) -> str:
+    return region.day(shown, here, "MMMd" if shown.year == this_year else "yMMMd")
 
 
 def weekday(value: date | datetime | None) -> str:
-    """Today, tomorrow, yesterday, or Fri 4 Dec."""
-    return _weekday(_as_date(value), person_today()) if value else ""
+    """Today, tomorrow, yesterday, or Fri, Dec 4."""
+    return _weekday(_as_date(value), person_today(), region.current.get()) if value else ""
 
 
 def weekdays() -> Callable[[date | datetime], str]:
     """The same for many days: where and when the person is, is asked for once."""
-    today, zone = person_today(), person_zone()
+    today, zone, here = person_today(), person_zone(), region.current.get()
 
     def weekday_of(value: date | datetime) -> str:
-        return _weekday(value.astimezone(zone).date() if isinstance(value, datetime) else value, today)
+        return _weekday(value.astimezone(zone).date() if isinstance(value, datetime) else value, today, here)
 
     return weekday_of
 
 
 @lru_cache(maxsize=4096)
-def _weekday(shown: date, today: date) -> str:
+def _weekday(shown: date, today: date, here: str) -> str:
     near = {0: "Today", 1: "Tomorrow", -1: "Yesterday"}.get((shown - today).days)
-    return near or f"{shown:%a} {_day(shown, today.year)}"
+    return near or region.day(shown, here, "MMMEd" if shown.year == today.year else "yMMMEd")
 
 
 def long_day(value: date) -> str:
-    """Monday 23 November"""
-    return f"{value:%A} {value.day} {value:%B}"
+    """Monday, November 23, or Monday 23 November"""
+    return region.long_day(value, region.current.get())
+
+
+def time_of_day(value: datetime) -> str:
+    """3:05 PM, or 15:05."""
+    return _time_of_day(value.hour, value.minute, region.current.get())
+
+
+@lru_cache(maxsize=4096)
+def _time_of_day(hour: int, minute: int, here: str) -> str:
+    return region.clock(time(hour, minute), here)
+
+
+def machine(value: date | datetime) -> str:
+    """A day or a time as <time datetime> takes it: of a second, HTML allows three digits and we need none."""
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
 
 def clock(activity: Any) -> str:
@@ -127,9 +150,14 @@ def clock(activity: Any) -> str:
     there: datetime = activity.local_start
     here = activity.starts_at.astimezone(person_zone()).replace(tzinfo=None)
     if here == there:
-        return f"{there:%H:%M}"
-    own_day = "" if here.date() == there.date() else f"{here:%a} {day(here.date())} "
-    return f"{there:%H:%M} {zone_name(activity.time_zone)}, {own_day}{here:%H:%M} yours"
+        return time_of_day(there)
+    own_day = "" if here.date() == there.date() else region.day(here, region.current.get(), "MMMEd") + ", "
+    return f"{time_of_day(there)} {zone_name(activity.time_zone)}, {own_day}{time_of_day(here)} yours"
+
+
+def number(value: float | Decimal | None) -> str:
+    """37.5 and 1,200, or 37,5 and 1.200."""
+    return "" if value is None else region.number(Decimal(f"{value:.10g}"), region.current.get())
 
 
 def minutes(count: int) -> str:
@@ -137,6 +165,16 @@ def minutes(count: int) -> str:
     hours, rest = divmod(count, 60)
     parts = [f"{hours} hour{'' if hours == 1 else 's'}"] if hours else []
     return " ".join(parts + ([f"{rest} minute{'' if rest == 1 else 's'}"] if rest else []))
+
+
+def clock_kind() -> str:
+    """For scripts, in the words of Intl.DateTimeFormat."""
+    return "h12" if region.is_twelve_hours(region.current.get()) else "h23"
+
+
+def own_currency() -> str:
+    """What the person is likely paid in: shown as an example, never filled in."""
+    return region.currency_of(region.current.get())
 
 
 def zone_name(time_zone: str) -> str:
@@ -200,14 +238,19 @@ def choice(word: str | None) -> str:
     return _CHOICES.get(word) or word.replace("_", " ")
 
 
+def choices_of(filter: Filter, any: str) -> dict[str, str]:
+    """Return what a list can be asked for, in words; `any` stands for all of it."""
+    return {"": any} | {word: choice(word).capitalize() for word in filter.choices}
+
+
 def size(count: int) -> str:
     """Bytes: 812 bytes, 120 KB, 1.4 MB, as people's own computers count them."""
     if count < 1024:
         return "1 byte" if count == 1 else f"{count} bytes"
     megabytes = count / 1024 / 1024
     if megabytes >= 0.95 * 1024:
-        return f"{megabytes / 1024:.1f} GB".replace(".0 ", " ")
-    return f"{megabytes:.1f} MB".replace(".0 ", " ") if megabytes >= 0.95 else f"{max(1, round(count / 1024))} KB"
+        return f"{number(round(megabytes / 1024, 1))} GB"
+    return f"{number(round(megabytes, 1))} MB" if megabytes >= 0.95 else f"{number(max(1, round(count / 1024)))} KB"
 
 
 _TYPE_NAMES = {".docx": "Word", ".odt": "OpenDocument", ".txt": "Text"}
@@ -221,36 +264,38 @@ def type_name(media_type: str | None) -> str:
 
 
 def pay(row: Any, full: bool = False) -> str:
-    """£58–64k on a card; £58,000 to £64,000 a year on a page."""
-    return _pay(row.pay_min, row.pay_max, row.pay_currency, row.pay_period if full else None, full)
+    """$58–64K a year on a card; $58,000 to $64,000 a year on a page."""
+    return _pay(row.pay_min, row.pay_max, row.pay_currency, row.pay_period, full, region.current.get())
 
 
 def money(amount: int | None, currency: str | None, period: str | None = None) -> str:
-    """£58,000, or £58,000 a year."""
-    return _pay(amount, None, currency, period, True)
+    """$58,000, or $58,000 a year."""
+    return _pay(amount, None, currency, period, True, region.current.get())
 
 
 @lru_cache(maxsize=4096)
-def _pay(least: int | None, most: int | None, currency: str | None, period: str | None, full: bool) -> str:
-    amounts = [amount for amount in dict.fromkeys((least, most)) if amount is not None]
-    if not amounts:
-        return ""
-    unit = 10 ** minor_digits(currency)
-    symbol = SYMBOLS.get(currency or "", f"{currency} " if currency else "")
-    if full:
-        words = " to ".join(symbol + _amount(amount, unit) for amount in amounts)
-        return f"{words} {_PERIODS[period]}" if period else words
-    if all(amount >= 1000 * unit and amount % (500 * unit) == 0 for amount in amounts):
-        return symbol + "–".join(_thousands(amount // unit) for amount in amounts) + "k"
-    return symbol + "–".join(_amount(amount, unit) for amount in amounts)
+def _pay(least: int | None, most: int | None, currency: str | None, period: str | None, full: bool, here: str) -> str:
+    minor = minor_digits(currency)
+    amounts = [Decimal(amount).scaleb(-minor) for amount in dict.fromkeys((least, most)) if amount is not None]
+    is_short = not full and all(amount >= 1000 and amount % 500 == 0 for amount in amounts)
+    write = region.short_money if is_short else region.money
+    words = [write(amount, currency or "", here) for amount in amounts]
+    said = " to ".join(words) if full else _range(words)
+    return f"{said} {_PERIODS[period]}" if period and said else said
 
 
-def _amount(amount: int, unit: int) -> str:
-    """Of minor units, so many to the unit: whole ones without a fraction, others with all of it."""
-    whole, rest = divmod(amount, unit)
-    return f"{whole:,}.{rest:0{len(str(unit)) - 1}}" if rest else f"{whole:,}"
+_SIGN_BEFORE, _SIGN_BEHIND = re.compile(r"^[^\d-]*"), re.compile(r"[^\d]*$")
 
 
-def _thousands(whole: int) -> str:
-    """58 or 58.5, of a number that is a multiple of 500."""
-    return f"{whole // 1000:,}.5" if whole % 1000 else f"{whole // 1000:,}"
+def _range(words: Sequence[str]) -> str:
+    """$58–64K, of $58K and $64K: what both have before or behind them is said once."""
+    if len(words) < 2:
+        return "".join(words)
+    least, most = words
+    before, behind = (
+        [pattern.search(word)[0] for word in words]  # type: ignore[index]  # both find at least an empty text
+        for pattern in (_SIGN_BEFORE, _SIGN_BEHIND)
+    )
+    least = least.removesuffix(behind[0]) if behind[0] == behind[1] else least
+    most = most.removeprefix(before[0]) if before[0] == before[1] else most
+    return f"{least}–{most}"

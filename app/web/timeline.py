@@ -10,7 +10,7 @@ from app.models.activity import ActivityKind
 from app.queries import opportunity_page as rows
 from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.opportunity import OUTCOME_LABELS
-from app.web.template_filters import choice, day, first_words, person_zone, weekday, weekdays
+from app.web.template_filters import choice, day, first_words, machine, person_zone, time_of_day, weekday, weekdays
 
 ACTIVITIES_SHOWN = 8
 # A day, in words.
@@ -65,7 +65,7 @@ def as_activities(entries: Iterable[rows.ActivityEntry]) -> Iterator[Item]:
 def as_documents(entries: Iterable[rows.DocumentEntry]) -> Iterator[Item]:
     for entry in entries:
         when = f"Sent {day(entry.sent_on)}" if entry.sent_on else f"Added {day(entry.at)}"
-        iso = (entry.sent_on or entry.at).isoformat()
+        iso = machine(entry.sent_on or entry.at)
         yield Item(f"/documents/{entry.id}", entry.name, _document_detail(entry), iso, when)
 
 
@@ -95,26 +95,26 @@ def _later(when: str) -> str:
 
 def _stage(entry: rows.StageEntry, said: Said, _zone: str) -> Item:
     ended = OUTCOME_LABELS.get(entry.outcome, "") if entry.outcome else ""
-    return Item("", entry.name, ended, entry.day.isoformat(), said(entry.day), entry)
+    return Item("", entry.name, ended, machine(entry.day), said(entry.day), entry)
 
 
 def _activity(entry: rows.ActivityEntry, said: Said, zone: str) -> Item:
     when = _activity_time(entry, said, zone)
-    return Item(f"/activities/{entry.id}", _activity_name(entry), _activity_detail(entry), entry.at.isoformat(), when)
+    return Item(f"/activities/{entry.id}", _activity_name(entry), _activity_detail(entry), machine(entry.at), when)
 
 
 def _note(entry: rows.NoteEntry, said: Said, _zone: str) -> Item:
-    return Item(f"#note-{entry.id}", "Note", first_words(entry.excerpt), entry.at.isoformat(), said(entry.at))
+    return Item(f"#note-{entry.id}", "Note", first_words(entry.excerpt), machine(entry.at), said(entry.at))
 
 
 def _document(entry: rows.DocumentEntry, said: Said, _zone: str) -> Item:
     act, when = ("sent", entry.sent_on) if entry.sent_on else ("added", entry.at)
     name, detail = f"{entry.name} {act}", _document_detail(entry)
-    return Item(f"/documents/{entry.id}", name, detail, when.isoformat(), said(when))
+    return Item(f"/documents/{entry.id}", name, detail, machine(when), said(when))
 
 
 def _advert(entry: rows.AdvertEntry, said: Said, _zone: str) -> Item:
-    return Item("", "Advert saved", entry.captured_from or "", entry.at.isoformat(), said(entry.at))
+    return Item("", "Advert saved", entry.captured_from or "", machine(entry.at), said(entry.at))
 
 
 _DRAWN: dict[type, Callable[[Any, Said, str], Item]] = {
@@ -141,7 +141,7 @@ def _activity_time(entry: rows.ActivityEntry, said: Said, zone: str) -> str:
     """Return when, as a clock shows it there, and which clock that is when it is not the person's own."""
     place = entry.time_zone.rpartition("/")[2].replace("_", " ")
     there = "" if entry.time_zone == zone else f", {place} time"
-    return f"{said(entry.local_start.date())}, {entry.local_start.isoformat()[11:16]}{there}"
+    return f"{said(entry.local_start.date())}, {time_of_day(entry.local_start)}{there}"
 
 
 def _document_detail(entry: rows.DocumentEntry) -> str:

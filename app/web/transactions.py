@@ -1,8 +1,13 @@
-"""A request's transaction ends before its answer leaves: a connection lost until then is still answered in words."""
+"""A request's transaction ends before its answer leaves: a connection lost until then is still answered in words.
+
+It ends here alone: by COMMIT where it only read, whatever is answered, and else by ROLLBACK. An act commits by itself
+what it means to keep, so nothing half done is kept by accident.
+"""
 
 from flask import Flask, Response
 
 from app.extensions import db
+from app.models import engines
 
 
 def install(app: Flask) -> None:
@@ -12,5 +17,7 @@ def install(app: Flask) -> None:
 
 def _end(response: Response) -> Response:
     """Raises DBAPIError. On teardown, as Flask-SQLAlchemy does it, no handler of ours would see that."""
+    if response.status_code < 500:
+        engines.end(db.session())
     db.session.remove()
     return response

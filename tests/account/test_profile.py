@@ -29,7 +29,7 @@ def test_names_can_be_taken_out_again(alice: Browser) -> None:
 def test_what_is_too_long_comes_back(alice: Browser) -> None:
     page = alice.get("/account/profile").form().fill(first_name="x" * 101, last_name="Byron").submit()
     assert page.status_code == 422
-    assert page.title.startswith("Error: Name and time zone")
+    assert page.title.startswith("Error: Name, country, and time zone")
     assert page.form().values["first_name"] == "x" * 101
     assert page.form().values["last_name"] == "Byron"
     assert "Byron" not in alice.get("/account").words
@@ -50,7 +50,7 @@ def test_the_time_zone_decides_what_day_today_is(alice: Browser, zone: str) -> N
     before = datetime.now(ZoneInfo(zone)).date()
     shown = alice.get("/today").heading
     after = datetime.now(ZoneInfo(zone)).date()
-    assert any(f"{day:%A} {day.day} {day:%B}" in shown for day in (before, after))
+    assert any(f"{day:%A}, {day:%B} {day.day}" in shown for day in (before, after))
 
 
 def test_what_moves_today_moves_where_the_person_is(alice: Browser) -> None:

@@ -57,8 +57,8 @@ def test_a_wrong_password_tells_nothing(app: Flask, alice: Browser) -> None:
 def test_the_account_says_since_when_and_why(app: Flask, alice: Browser, mallory: Browser) -> None:
     stop(app, alice)
     stop(app, mallory, "complaint")
-    assert f"On 3 Nov an e-mail from us to {alice.email} came back." in alice.get("/account").words
-    assert f"On 3 Nov an e-mail from us to {mallory.email} was reported as unwanted." in mallory.get("/account").words
+    assert f"On Nov 3 an e-mail from us to {alice.email} came back." in alice.get("/account").words
+    assert f"On Nov 3 an e-mail from us to {mallory.email} was reported as unwanted." in mallory.get("/account").words
 
 
 def test_they_can_have_it_tried_again(app: Flask, alice: Browser) -> None:

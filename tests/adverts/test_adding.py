@@ -29,8 +29,8 @@ def texts(app: Flask, path: str) -> list[str]:
         return list(db.session.scalars(select(Advert.text).where(Advert.opportunity_id == id_in(path))))
 
 
-@pytest.mark.parametrize("at", ["/today", "/board", "/companies", "/account", "/opportunities/new", "/tasks"])
-def test_every_page_has_the_line(alice: Browser, at: str) -> None:
+@pytest.mark.parametrize("at", ["/today", "/board", "/opportunities"])
+def test_the_pages_of_opportunities_have_the_line(alice: Browser, at: str) -> None:
     page = type_line(alice, "Nurse at St Mary's", at)
     assert page.status_code == 303
     answer = page.follow()
@@ -174,7 +174,7 @@ def test_you_and_this_company_on_the_answer(alice: Browser, earlier: str) -> Non
     [box] = page.texts('[aria-labelledby="before-title"]')
     assert "You and Acme" in box
     assert "You marked this company to avoid: They never answer." in box
-    assert "Applied 11 Mar" in box
+    assert "Applied Mar 11" in box
     assert "Not selected" in box
     assert "sent CV 3" in box
     assert "Draft" not in box

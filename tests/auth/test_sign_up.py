@@ -89,7 +89,7 @@ def test_a_new_address_gets_a_link(app: Flask, client: Browser) -> None:
     auth_forms.sign_up(client, "new@example.org")
     assert inbox.kinds(app) == ["verify_email"]
     assert inbox.link(app, "new@example.org").startswith("/verify-email/")
-    assert inbox.kinds(app) == ["verify_email"], "one letter a sign-up"
+    assert inbox.kinds(app) == ["verify_email"], "one e-mail a sign-up"
 
 
 def test_an_email_does_not_repeat_what_a_stranger_typed(app: Flask, client: Browser) -> None:

@@ -92,4 +92,4 @@ def test_past_its_time_it_is_of_no_use(app: Flask, client: Browser, waiting: Pag
 
 def test_emails_to_one_address_have_a_limit(app: Flask, waiting: Page) -> None:
     statuses = [waiting.form().submit("Send the e-mail again").status_code for _ in range(5)]
-    assert statuses == [303] * 4 + [429], "the first letter was the sign-up's own"
+    assert statuses == [303] * 4 + [429], "the first e-mail was the sign-up's own"

@@ -1,7 +1,7 @@
 """The whole way of a job seeker, from signing up to leaving, with scripts and without."""
 
-import re
 import json
+import re
 from datetime import date, timedelta
 
 import pytest

@@ -15,7 +15,7 @@ from typing import Any
 
 # How it can fail, beside answering with the code of an SES error or an HTTP status.
 RESET = "the connection is reset before anything was taken"
-LOST = "the letter is taken and the answer is lost"
+LOST = "the e-mail is taken and the answer is lost"
 
 STATUS_OF_CODE = {"TooManyRequestsException": 429, "AccessDeniedException": 403, "NotFoundException": 404}
 

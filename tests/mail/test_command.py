@@ -1,4 +1,4 @@
-"""What the operator sees of letters that are stuck, and can do about it."""
+"""What the operator sees of e-mails that are stuck, and can do about it."""
 
 import uuid
 from datetime import timedelta

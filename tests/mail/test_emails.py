@@ -33,10 +33,10 @@ def _base_url() -> None:
 
 
 def account(**more: str) -> Account:
-    return Account(id=uuid.uuid4(), email="alice@example.org", time_zone="Europe/Berlin", **more)
+    return Account(id=uuid.uuid4(), email="alice@example.org", time_zone="Europe/Berlin", region="DE", **more)
 
 
-def every_letter(name: str = "") -> list[Email]:
+def every_email(name: str = "") -> list[Email]:
     asked = SignUp(id=uuid.uuid4(), email="alice@example.org", first_name=name, last_name=name)
     owner = account(first_name=name, last_name=name)
     return [
@@ -45,7 +45,7 @@ def every_letter(name: str = "") -> list[Email]:
         emails.reset_password(owner, LINK),
         emails.password_changed(owner),
         emails.sign_in_ended(owner),
-        emails.policy_changed(owner, date(2027, 1, 31), "31 January 2027", SUMMARY, date(2026, 11, 23)),
+        emails.policy_changed(owner, date(2027, 1, 31), "January 31, 2027", SUMMARY, date(2026, 11, 23)),
         emails.confirm_request(owner, "access", LINK),
         emails.confirm_request(owner, "correction", LINK),
         emails.confirm_request(owner, "deletion", LINK),
@@ -56,16 +56,16 @@ def every_letter(name: str = "") -> list[Email]:
 
 
 # A kind may have e-mails that differ.
-NAMES = [f"{number} {email.kind}" for number, email in enumerate(every_letter())]
+NAMES = [f"{number} {email.kind}" for number, email in enumerate(every_email())]
 
-each_letter = pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES.__getitem__)
+each_email = pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES.__getitem__)
 
 
 @promise("mail")
 def test_the_list_is_closed() -> None:
     functions = {name for name, it in inspect.getmembers(emails, inspect.isfunction) if _is_of(it) and name[0] != "_"}
     folders = {path.name for path in TEMPLATES.iterdir() if path.is_dir()}
-    assert functions == folders == set(KINDS) == {email.kind for email in every_letter()}
+    assert functions == folders == set(KINDS) == {email.kind for email in every_email()}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -84,9 +84,9 @@ def test_an_email_of_another_kind_cannot_be_made() -> None:
         Email(kind="newsletter", recipient="alice@example.org", subject="", text="", html="")
 
 
-@each_letter
+@each_email
 def test_text_and_html_say_the_same(number: int) -> None:
-    email = every_letter()[number]
+    email = every_email()[number]
     tree = LexborHTMLParser(email.html)
     for link in tree.css("body a"):
         href = link.attributes["href"] or ""
@@ -102,9 +102,9 @@ def _without_gaps(text: str) -> str:
 
 
 @promise("mail", "sharing")
-@each_letter
+@each_email
 def test_it_loads_nothing_and_follows_nobody(number: int) -> None:
-    tree = LexborHTMLParser(every_letter()[number].html)
+    tree = LexborHTMLParser(every_email()[number].html)
     assert not tree.css(FROM_ELSEWHERE)
     assert "url(" not in tree.html
     hrefs = [link.attributes["href"] or "" for link in tree.css("a")]
@@ -112,32 +112,32 @@ def test_it_loads_nothing_and_follows_nobody(number: int) -> None:
 
 
 @promise("contact")
-@each_letter
+@each_email
 def test_it_says_why_it_came_and_where_to_ask(number: int) -> None:
-    text = every_letter()[number].text
+    text = every_email()[number].text
     assert "You're getting this because " in text
     assert "support@jobplanr.ai" in text
     assert "https://jobplanr.test/privacy" in text
 
 
-@each_letter
+@each_email
 def test_its_subject_is_one_plain_line(number: int) -> None:
-    subject = every_letter()[number].subject
+    subject = every_email()[number].subject
     assert re.fullmatch(r"[\w -]+", subject)
-    assert f"<title>{subject}</title>" in every_letter()[number].html
+    assert f"<title>{subject}</title>" in every_email()[number].html
 
 
-@each_letter
+@each_email
 def test_it_fits_a_terminal_and_has_no_shouting(number: int) -> None:
-    lines = every_letter()[number].text.splitlines()
+    lines = every_email()[number].text.splitlines()
     assert all(len(line) <= 80 for line in lines if "https://" not in line)
-    assert "!" not in every_letter()[number].text
-    assert "\n\n\n\n" not in every_letter()[number].text
+    assert "!" not in every_email()[number].text
+    assert "\n\n\n\n" not in every_email()[number].text
 
 
-@each_letter
+@each_email
 def test_a_name_someone_typed_is_not_in_it(number: int) -> None:
-    email = every_letter(name="cheap-pills.example")[number]
+    email = every_email(name="cheap-pills.example")[number]
     assert "cheap-pills" not in email.subject + email.text + email.html
 
 
@@ -160,7 +160,7 @@ def test_neither_address_learns_the_other() -> None:
 
 
 def test_html_is_escaped_and_text_is_not() -> None:
-    email = emails.policy_changed(account(), date(2027, 1, 31), "31 January 2027", 'a=1&b="<i>', date(2026, 11, 23))
+    email = emails.policy_changed(account(), date(2027, 1, 31), "January 31, 2027", 'a=1&b="<i>', date(2026, 11, 23))
     assert "a=1&amp;b=&#34;&lt;i&gt;" in email.html
     assert 'a=1&b="<i>' in email.text
 
@@ -168,7 +168,7 @@ def test_html_is_escaped_and_text_is_not() -> None:
 @promise("letters")
 def test_a_link_is_made_as_the_email_is_sent() -> None:
     """Until then it holds what the link is about, and nothing that would open it."""
-    for email in every_letter():
+    for email in every_email():
         email.id, email.created_at = uuid.uuid4(), datetime.now(UTC)
         assert bool(email.link) == (links.stand_in() in email.text) == (links.stand_in() in email.html)
         sent = message(email, "us@jobplanr.test")
@@ -209,7 +209,7 @@ def test_a_changed_password_says_what_to_do_if_it_was_not_you() -> None:
 
 
 def test_the_last_email_belongs_to_no_account() -> None:
-    belonging = {email.kind for email in every_letter() if email.account_id}
+    belonging = {email.kind for email in every_email() if email.account_id}
     assert belonging == set(KINDS) - {"verify_email", "account_deleted"}
 
 

@@ -1,4 +1,4 @@
-"""Nothing reaches the mail service but the letters of the list, and these by one way."""
+"""Nothing reaches the mail service but the e-mails of the list, and these by one way."""
 
 import ast
 from collections.abc import Iterator
@@ -127,7 +127,7 @@ def test_a_whole_journey_sends_what_is_on_the_list_and_nothing_else(
             requests.ask_owner(account, kind, {"email": "newer@example.org"})
         # Its announcement has tests of its own.
         db.session.add(
-            emails.policy_changed(account, date(2027, 1, 31), "31 January 2027", "More.", date(2026, 11, 23))
+            emails.policy_changed(account, date(2027, 1, 31), "January 31, 2027", "More.", date(2026, 11, 23))
         )
         db.session.commit()
     for step in ("correction", "new-address"):

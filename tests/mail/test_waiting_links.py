@@ -48,7 +48,7 @@ class Postman:
             raise TryLater("Throttled")
 
     def tokens(self, kind: str) -> list[str]:
-        """Of the links that it was given in letters of this kind, oldest first."""
+        """Of the links that it was given in e-mails of this kind, oldest first."""
         words = [
             word for text in self.texts[kind] for word in text.split() if any(path in word for path in inbox.PATHS)
         ]
@@ -85,7 +85,7 @@ def test_no_row_and_no_file_holds_a_link_that_works(app: Flask, monkeypatch: pyt
     before = _everything(app)
     postman = send(app, Postman(failing=True))
     assert set(OPENS) <= postman.texts.keys() <= set(KINDS)
-    assert len(signed) >= len(OPENS), "a link is signed as its letter is sent"
+    assert len(signed) >= len(OPENS), "a link is signed as its e-mail is sent"
     for stored in (before, _everything(app)):
         assert "new@example.org" in stored
         for token in signed:

@@ -1,6 +1,7 @@
 """From nothing to head and back, with rows, on both databases."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 
 import config
@@ -26,25 +28,12 @@ from app.records.kinds import KINDS
 from tests.records import factories
 from tests.records.test_bounds import recount
 from tests.support.databases import Database, Databases, settings
+from tests.support.running import run
 
-REVISIONS = [
-    "first_tables",
-    "triggers",
-    "search",
-    "row_security",
-    "policy_notices",
-    "mail_stops",
-    "privacy_requests",
-    "deletion_ledger",
-    "whole_opportunity",
-    "sign_in_of_account",
-    "letter_links",
-    "address_keys",
-    "account_bounds",
-    "heartbeat",
-    "search_by_account",
-    "search_words",
-]
+MIGRATIONS = Path(config.__file__).parent / "migrations"
+VERSIONS = list(MIGRATIONS.glob("versions/*.py"))
+# Each is tried below, from the first to the newest.
+REVISIONS = [script.revision for script in ScriptDirectory(MIGRATIONS).walk_revisions()][::-1]
 
 
 @pytest.fixture
@@ -63,6 +52,10 @@ def application(database: Database, folder: Path) -> Iterator[Flask]:
 
 def tables() -> set[str]:
     return set(sa.inspect(db.engine).get_table_names())
+
+
+def columns(table: str) -> set[str]:
+    return {column["name"] for column in sa.inspect(db.engine).get_columns(table)}
 
 
 def triggers() -> set[str]:
@@ -111,12 +104,6 @@ def counts() -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
-def test_these_are_all_of_them() -> None:
-    """Each is tried below; a new one is added here."""
-    texts = [path.read_text() for path in sorted((Path(config.__file__).parent / "migrations/versions").glob("*.py"))]
-    assert [re.findall(r'^revision = "(.*)"', text, re.MULTILINE)[0] for text in texts] == REVISIONS
-
-
 def test_from_nothing_they_give_what_the_models_say(empty: Database, tmp_path: Path) -> None:
     with application(empty, tmp_path):
         flask_migrate.upgrade()
@@ -137,6 +124,45 @@ def test_the_comparison_sees_a_difference(empty: Database, tmp_path: Path) -> No
         assert {"add_index", "remove_column"} <= found
         with pytest.raises(SystemExit):
             flask_migrate.check()
+
+
+def test_what_is_written_for_a_new_column_goes_there_and_back(empty: Database, tmp_path: Path) -> None:
+    """As CONTRIBUTING says: upgraded, `flask db migrate`, upgraded; and back, with the rows that were there."""
+    folder = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    with application(empty, tmp_path):
+        flask_migrate.upgrade()
+        before, kept = triggers(), fill()
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("alter table opportunity drop column posted_on"))
+        flask_migrate.migrate(directory=folder, message="When an advert was put up, if it says so")
+        [written] = set(folder.glob("versions/*.py")) - {folder / path.relative_to(MIGRATIONS) for path in VERSIONS}
+        assert re.findall(r"""^revision = ["'](.*)["']""", written.read_text(), re.MULTILINE) == [
+            "when_an_advert_was_put_up_if_it"
+        ]
+        assert re.findall(r"op\.\w+\((?=.)", written.read_text()) == ["op.add_column(", "op.drop_column("]
+        for _ in range(2):
+            flask_migrate.upgrade(directory=folder)
+            assert "posted_on" in columns("opportunity")
+            flask_migrate.downgrade(directory=folder)
+            assert "posted_on" not in columns("opportunity")
+            assert (triggers(), counts()) == (before, kept)
+
+
+def test_nothing_is_written_when_nothing_is_different(
+    empty: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
+    with application(empty, tmp_path):
+        flask_migrate.upgrade()
+        flask_migrate.migrate(directory=folder, message="Nothing")
+    assert "nothing to migrate" in caplog.text
+    assert len(list(folder.glob("versions/*.py"))) == len(VERSIONS)
+
+
+@pytest.mark.slow
+def test_a_command_that_cannot_go_on_says_why(tmp_path: Path) -> None:
+    told = run("flask", "--app", "wsgi", "db", "migrate", APP_ENV="development", INSTANCE_FOLDER=str(tmp_path))
+    assert (told.returncode, told.stdout) == (1, "Error: Target database is not up to date.\n")
 
 
 def test_from_head_to_nothing_and_back(empty: Database, tmp_path: Path) -> None:
@@ -246,3 +272,12 @@ def test_links_from_before_are_found_by_all_that_they_say(empty: Database, tmp_p
             connection.execute(sa.text(written))
         flask_migrate.upgrade()
         assert db.session.scalars(sa.text("select url_key from opportunity")).all() == ["hash.example#/jobs/12"]
+
+
+def test_accounts_from_before_get_the_country_of_their_time_zone(empty: Database, tmp_path: Path) -> None:
+    with application(empty, tmp_path):
+        filled_as_of("search_words")
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("update account set time_zone = 'Europe/Dublin'"))
+        flask_migrate.upgrade()
+        assert db.session.execute(sa.text("select region, region_is_news from account")).one() == ("IE", 1)

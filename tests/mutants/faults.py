@@ -139,7 +139,7 @@ OWNERS = (
     Fault(
         "reference-to-anyones",
         "A record may refer to what is someone else's, as far as the application goes.",
-        "app/operations/records/crud.py",
+        "app/operations/records/rules.py",
         "model.account_id == account_id, model.id.in_(ids)",
         "model.id.in_(ids)",
         ("tests/api/test_records.py::test_nobody_elses_record_can_be_referred_to",),
@@ -330,7 +330,7 @@ PASSWORDS_AND_TOKENS = (
     ),
     Fault(
         "forgotten-password-tells-who-has-an-account",
-        "Only who has an account is told to look for a letter.",
+        "Only who has an account is told to look for an e-mail.",
         "app/blueprints/auth/views.py",
         '    session["asked_for"] = form.email.data\n',
         "    from app.models.account import account_id_of\n"
@@ -341,7 +341,7 @@ PASSWORDS_AND_TOKENS = (
     ),
     Fault(
         "forgotten-password-noted-for-ever",
-        "Whose password was forgotten stays written down once the letter is on its way.",
+        "Whose password was forgotten stays written down once the e-mail is on its way.",
         "app/operations/privacy/request_emails.py",
         "        db.session.delete(request)\n",
         "",
@@ -455,7 +455,7 @@ PASSWORDS_AND_TOKENS = (
     ),
     Fault(
         "letter-waits-with-its-link",
-        "A letter's link is signed when it is written, and lies in the database until it is sent.",
+        "An e-mail's link is signed when it is written, and lies in the database until it is sent.",
         "app/mail/emails.py",
         '        values["link"] = links.stand_in()\n',
         '        values["link"] = link.signed()\n',
@@ -577,7 +577,7 @@ PASSWORDS_AND_TOKENS = (
     ),
     Fault(
         "reset-link-for-a-year",
-        "A link for a new password can be used long after the letter came.",
+        "A link for a new password can be used long after the e-mail came.",
         "app/mail/links.py",
         "RESET_LINK_LIFE = timedelta(hours=1)",
         "RESET_LINK_LIFE = timedelta(days=365)",
@@ -616,7 +616,7 @@ PASSWORDS_AND_TOKENS = (
 EMAILS = (
     Fault(
         "link-from-host",
-        "Links in letters are built from what the request calls us.",
+        "Links in e-mails are built from what the request calls us.",
         "app/mail/links.py",
         '    return _base["url"] + path',
         "    import flask\n"
@@ -625,7 +625,7 @@ EMAILS = (
     ),
     Fault(
         "letter-of-no-kind",
-        "A letter of a kind that is on no list can be written.",
+        "An e-mail of a kind that is on no list can be written.",
         "app/models/email.py",
         "            raise UnknownKind(kind)\n",
         "            pass\n",
@@ -633,7 +633,7 @@ EMAILS = (
     ),
     Fault(
         "letter-of-no-kind-sent",
-        "A letter of a kind that is on no list is sent, if one is there.",
+        "An e-mail of a kind that is on no list is sent, if one is there.",
         "app/mail/outbox.py",
         '        raise EmailRejected("UnknownKind")\n',
         "        pass\n",
@@ -641,7 +641,7 @@ EMAILS = (
     ),
     Fault(
         "newsletter",
-        "There is a letter that no list knows, under the name of one that it knows.",
+        "There is an e-mail that no list knows, under the name of one that it knows.",
         "app/mail/emails.py",
         "def _email(",
         "def newsletter(account: Account) -> Email:\n"
@@ -663,7 +663,7 @@ EMAILS = (
     ),
     Fault(
         "letter-past-the-outbox",
-        "A letter is sent at once, whatever becomes of its change.",
+        "An e-mail is sent at once, whatever becomes of its change.",
         "app/operations/privacy/delete_account.py",
         "    db.session.add(last_email)",
         "    import flask\n"
@@ -674,7 +674,7 @@ EMAILS = (
     ),
     Fault(
         "letter-sent-twice",
-        "A worker does not say which letter it is about to send.",
+        "A worker does not say which e-mail it is about to send.",
         "app/mail/outbox.py",
         "        email.claim()\n",
         "        email.tries += 1\n",
@@ -690,7 +690,7 @@ EMAILS = (
     ),
     Fault(
         "letter-that-tells-when-it-is-read",
-        "A letter loads a picture from somewhere.",
+        "An e-mail loads a picture from somewhere.",
         "app/templates/mail/layout.html",
         "</body>",
         '<img src="https://pixel.example/1.gif" alt=""></body>',
@@ -797,7 +797,7 @@ BROWSERS = (
     ),
     Fault(
         "referer",
-        "Where a link in a letter led is told to the next site.",
+        "Where a link in an e-mail led is told to the next site.",
         "app/web/headers.py",
         '"no-referrer"',
         '"unsafe-url"',
@@ -822,9 +822,9 @@ BROWSERS = (
     Fault(
         "name-as-markup",
         "What someone typed is taken for the page's own markup.",
-        "app/web/cards.py",
-        "str(escape(_BETWEEN.join(values)))",
-        "_BETWEEN.join(values)",
+        "app/templates/parts/cards.html",
+        '<h3><a href="/opportunities/{{ id }}">{{ name }}',
+        '<h3><a href="/opportunities/{{ id }}">{{ name | safe }}',
         ("tests/records/test_escaping.py::test_what_was_typed_stands_on_board_and_list_as_it_was_typed",),
     ),
     Fault(
@@ -999,6 +999,14 @@ LEAVING = (
         ("tests/policy/test_kept.py::test_times_are_those_that_the_policy_says",),
     ),
     Fault(
+        "kind-the-policy-is-silent-on",
+        "The policy no longer says that offers are stored.",
+        "app/policy/revisions/2026-11-23.md",
+        " tasks; offers; and",
+        " tasks; and",
+        ("tests/policy/test_inventory.py::test_the_policy_names_what_each_group_holds",),
+    ),
+    Fault(
         "another-law",
         "The policy's newest revision no longer names its law.",
         "app/policy/revisions/2026-11-23.md",
@@ -1016,7 +1024,7 @@ LEAVING = (
     ),
     Fault(
         "policy-changed-while-people-are-told",
-        "The day of a material change is set before the last letter has gone out.",
+        "The day of a material change is set before the last e-mail has gone out.",
         "app/operations/privacy/announce_policy.py",
         "for left in (_untold(revision_date), waiting):",
         "for left in (_untold(revision_date),):",
@@ -1121,6 +1129,38 @@ DEVICES = (
 # Nasty values, one fault for each place where they are put.
 VALUES = (
     Fault(
+        "typed-dates-of-nowhere",
+        "Days come first in typed dates, whatever the person's country.",
+        "app/reading/dates.py",
+        'region.is_month_first(region.current.get()) and "." not in text',
+        "False",
+        ("tests/web/test_region.py::test_a_typed_date_is_read_as_it_is_meant_there",),
+    ),
+    Fault(
+        "everyone-in-the-us",
+        "Pages are written the American way for everyone.",
+        "app/web/access.py",
+        "    region.current.set(person.region)\n",
+        "",
+        ("tests/web/test_region.py::test_the_country_is_chosen_in_the_profile_and_shown_everywhere",),
+    ),
+    Fault(
+        "told-of-region-again",
+        "How dates are written is told at every sign-in.",
+        "app/web/region.py",
+        "region_is_news=False",
+        "region_is_news=True",
+        ("tests/web/test_region.py::test_who_was_there_before_is_told_once",),
+    ),
+    Fault(
+        "amounts-rounded",
+        "Amounts are rounded to what is usual for their currency.",
+        "app/reading/region.py",
+        "digits = 0 if amount == int(amount) else -int(amount.as_tuple().exponent)",
+        "digits = 0",
+        ("tests/web/test_region.py::test_one_amount_is_never_rounded",),
+    ),
+    Fault(
         "nasty-list-repeats",
         "The list of nasty values holds one twice.",
         "tests/sweeps/nasty.py",
@@ -1201,7 +1241,7 @@ SWEEPS = (
         "A phone that uses the id of someone else's record writes into that.",
         "app/operations/records/crud.py",
         "return db.session.get(kind.model, (account_id, id), with_for_update=lock or None)",
-        "return db.session.scalar(select(kind.model).where(kind.model.id == id))",
+        "return db.session.scalar(db.select(kind.model).where(kind.model.id == id))",
         (
             DOORS + "test_ids_of_others_are_as_unknown_to_a_phone",
             DOORS + "test_a_record_under_the_id_of_someone_elses_is_another_record",
@@ -1210,7 +1250,7 @@ SWEEPS = (
     Fault(
         "tied-to-anyones",
         "A record may refer to someone else's, as far as the application looks.",
-        "app/operations/records/crud.py",
+        "app/operations/records/rules.py",
         "if ids and not _all_there(KINDS[slug].model, account_id, ids):",
         "if not isinstance(ids, set):",
         (DOORS + "test_nothing_can_be_tied_to_what_is_someone_elses",),
@@ -1555,17 +1595,36 @@ BOUNDS = (
     Fault(
         "version-beyond-the-last",
         "A document is made of a version that no change would take.",
-        "app/operations/records/crud.py",
+        "app/operations/records/documents.py",
         "min(newest + 1, MOST_VERSIONS)",
         "newest + 1",
         ("tests/api/test_sent_back.py::test_the_version_after_the_last",),
     ),
     Fault(
+        "move-without-undo",
+        "What was moved by a form or a phone cannot be taken back.",
+        "app/operations/records/opportunities.py",
+        "return history.remember_move(opportunity, before)",
+        "return None",
+        ("tests/api/test_undo_of_moves.py::test_a_move_leaves_the_same_undo",),
+    ),
+    Fault(
+        "rules-forgotten",
+        "What a kind may not be is not asked of it.",
+        "app/operations/records/registry.py",
+        "    stages.RULES,\n",
+        "",
+        (
+            "tests/harness/test_rules_of_kinds.py::test_every_subclass_of_rules_is_registered",
+            "tests/api/test_history.py::test_a_stage_in_use_stays_and_keeps_its_kind",
+        ),
+    ),
+    Fault(
         "company-takes-the-name-along",
         "An opportunity that only its company named is left without any, and every change of it is refused.",
-        "app/operations/records/undo.py",
-        "named = _name_after(record) if isinstance(record, Company) else []",
-        "named: list[uuid.UUID] = []",
+        "app/operations/records/companies.py",
+        "_give_title(record.account_id, ids, record.name)",
+        "ids = []",
         ("tests/api/test_sent_back.py::test_an_opportunity_whose_company_alone_named_it",),
     ),
     Fault(

@@ -93,7 +93,7 @@ def test_the_email_says_what_changes_and_where_to_read_it(app: Flask, revision_f
         text = " ".join(db.session.scalars(select(Email.text)).one().split())
     base = app.config["BASE_URL"]
     assert f"We keep less, since {COMING}." in text
-    assert f"The new text, of 31 January 2027: {base}/privacy/2027-01-31" in text
+    assert f"The new text, of January 31, 2027: {base}/privacy/2027-01-31" in text
     assert f"What changes, word by word: {base}/privacy/2026-11-23..2027-01-31" in text
     assert "no sooner than 14 days after the last account holder was sent this e-mail" in text
 
@@ -127,7 +127,7 @@ def test_it_goes_on_where_it_was_broken_off(
 
     monkeypatch.setattr(emails, "policy_changed", breaks)
     run(app, revision_folder)
-    # The letters of a part are written with their notices or not at all.
+    # The e-mails of a part are written with their notices or not at all.
     assert emails_written(app) == Counter(names[:2])
     assert notices(app) == 2
     monkeypatch.setattr(emails, "policy_changed", write)

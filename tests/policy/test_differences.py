@@ -177,7 +177,7 @@ def test_both_texts_can_be_read_out_of_the_differences() -> None:
 
 def test_the_page_says_what_changed(client: Browser) -> None:
     page = client.get(BOTH)
-    assert page.heading == "What changed in the privacy policy from 25 May 2026 to 23 November 2026"
+    assert page.heading == "What changed in the privacy policy from May 25, 2026 to November 23, 2026"
     assert revisions.current().summary in page.words
     assert "Django and Django REST Framework" in " ".join(page.texts("del"))
     assert "a Flask application run by gunicorn" in " ".join(page.texts("ins"))
@@ -209,7 +209,7 @@ def test_what_came_and_went_is_also_said_to_those_who_only_hear(client: Browser)
 
 def test_backwards_it_tells_the_change_back(client: Browser) -> None:
     page = client.get("/privacy/2026-11-23..2026-05-25")
-    assert page.heading == "What changed in the privacy policy from 23 November 2026 to 25 May 2026"
+    assert page.heading == "What changed in the privacy policy from November 23, 2026 to May 25, 2026"
     assert "Cookies and browser storage (removed)" in page.links(".contents a")
     assert "a Flask application run by gunicorn" in " ".join(page.texts("del"))
     assert not page.has("#in-short")
@@ -241,7 +241,7 @@ def test_other_dates_are_not_found(client: FlaskClient, address: str) -> None:
 def test_pages_lead_to_it(client: Browser) -> None:
     assert client.get("/privacy").links()["What changed"] == BOTH
     assert client.get("/privacy/2026-05-25").links()["what has changed since"] == BOTH
-    assert client.get("/privacy/revisions").links()["What changed from 25 May 2026 to 23 November 2026"] == BOTH
+    assert client.get("/privacy/revisions").links()["What changed from May 25, 2026 to November 23, 2026"] == BOTH
 
 
 def test_what_stands_in_a_file_is_shown_not_obeyed(

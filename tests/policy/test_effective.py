@@ -117,9 +117,9 @@ def test_the_policy_says_what_is_coming_and_when(
         assert f"We keep less, since {COMING}." in box
         links = page.links(".coming a")
         assert links["What will change, word by word"] == f"/privacy/{PRESENT}..{COMING}"
-        assert links["The new text, of 31 January 2027"] == f"/privacy/{COMING}"
+        assert links["The new text, of January 31, 2027"] == f"/privacy/{COMING}"
         assert "We changed this on" not in page.words
-        assert "In effect since 23 November 2026" in page.words
+        assert "In effect since November 23, 2026" in page.words
 
 
 def test_while_the_day_is_not_known_it_says_what_it_hangs_on(
@@ -135,7 +135,7 @@ def test_a_draft_is_not_called_coming(app: Flask, revision_folder: RevisionFolde
     assert not client.get("/privacy").has(".coming")
     page = client.get(f"/privacy/{COMING}")
     assert "This text is not in effect yet. Nobody has been told about it yet." in page.words
-    assert page.heading == "Privacy policy of 31 January 2027"
+    assert page.heading == "Privacy policy of January 31, 2027"
 
 
 def test_the_coming_text_says_that_it_is_not_in_force_yet(
@@ -160,13 +160,13 @@ def test_the_list_says_of_each_where_it_stands(app: Flask, revision_folder: Revi
     announced(app, revision_folder.add(), TOMORROW)
     revision_folder.add(LATER, material=False, publish=False)
     assert client.get("/privacy/revisions").texts(".history h2") == [
-        "1 March 2027 , not announced yet",
-        f"31 January 2027 , coming on {revisions.in_words(TOMORROW)}",
-        "23 November 2026 , in effect",
-        "25 May 2026",
+        "March 1, 2027 , not announced yet",
+        f"January 31, 2027 , coming on {revisions.in_words(TOMORROW)}",
+        "November 23, 2026 , in effect",
+        "May 25, 2026",
     ]
     announced(app, COMING, None)
-    assert "31 January 2027 , coming: we are telling everyone" in client.get("/privacy/revisions").texts(".history h2")
+    assert "January 31, 2027 , coming: we are telling everyone" in client.get("/privacy/revisions").texts(".history h2")
 
 
 def test_it_costs_one_read_at_most(app: Flask, revision_folder: RevisionFolder, client: Browser) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ from app.operations.accounts import throttle
 from app.operations.privacy.request_emails import answer_reset_requests
 from app.operations.upkeep.retention import ERASURES
 from app.policy import inventory, revisions
+from app.records.kinds import KINDS as KINDS_OF_RECORDS
 from tests.support.browser import Browser
 from tests.support.databases import KINDS, Databases
 from tests.support.promises import promise
@@ -68,6 +70,26 @@ def test_every_column_is_declared_and_in_one_group(dialect: str) -> None:
 def test_every_group_names_tables_there_are() -> None:
     known = {column.table for dialect in KINDS for column in inventory.columns(dialect)}
     assert {table for group in inventory.GROUPS for table in group.tables} == known
+
+
+@promise("records", "account-data")
+@pytest.mark.parametrize("group", inventory.GROUPS, ids=lambda group: group.id)
+def test_the_policy_names_what_each_group_holds(group: inventory.Group) -> None:
+    text = " ".join(re.sub(r"<[^>]+>", "", section_of_policy(group.named.section)).split())
+    assert re.search(rf"\b{re.escape(group.named.words)}\b", text), (
+        "Say in the policy's newest revision that we store it."
+    )
+
+
+def test_no_two_groups_are_named_by_the_same_words() -> None:
+    for one, other in permutations(inventory.GROUPS, 2):
+        assert one.named.words not in other.named.words, (one.id, other.id)
+
+
+def test_each_kind_of_record_has_a_group_of_its_own() -> None:
+    tables = {str(kind.model.__tablename__) for kind in KINDS_OF_RECORDS.values()}
+    for group in inventory.GROUPS:
+        assert len(tables.intersection(group.tables)) <= 1, group.id
 
 
 @promise("account-data", "use")

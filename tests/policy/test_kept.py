@@ -47,7 +47,16 @@ def test_what_was_written_with_the_phone_is_on_the_page(app: Flask, alice: Brows
 # The columns that hold what the policy names, and what ties rows together.
 KEYS = {"id", "account_id", "email_key"}
 NAMED = {
-    "account": {"email", "password_hash", "first_name", "last_name", "time_zone", "created_at"},
+    "account": {
+        "email",
+        "password_hash",
+        "first_name",
+        "last_name",
+        "time_zone",
+        "region",
+        "region_is_news",
+        "created_at",
+    },
     "account_version": {"version", "records", "text_bytes", "document_bytes", "undo_bytes", "writes", "writes_since"},
     "sign_in": {"device", "is_app", "kept", "serial", "created_at", "used_at", "expires_at"},
     "deletion": {"kind", "deleted_at"},

@@ -45,7 +45,7 @@ def test_every_revision_is_listed_with_what_changed(client: FlaskClient) -> None
 
 def test_an_earlier_revision_says_that_a_newer_one_is_in_force(client: FlaskClient) -> None:
     page = client.get("/privacy/2026-05-25").text
-    assert "<h1>Privacy policy of 25 May 2026</h1>" in page
+    assert "<h1>Privacy policy of May 25, 2026</h1>" in page
     assert "This text is no longer in effect." in page
     assert '<a href="/privacy">read the current policy</a>' in page
     assert "Django REST Framework" in page

@@ -139,17 +139,17 @@ def in_order() -> list[tuple[revisions.Section, list[promises.Promise]]]:
 def test_with_it_each_says_what_was_found(client: Browser, keep: Keep) -> None:
     keep(run_of_all())
     for text in entries(client).values():
-        assert "2 tests passed, 24 November 2026, f718279" in text
+        assert "2 tests passed, November 24, 2026, f718279" in text
         assert "Letters: the list is closed" in text
         assert "not checked" not in text
     said = client.get("/privacy/promises").words
-    assert "Last checked on 24 November 2026 , at commit f718279. Every promise was kept." in said
+    assert "Last checked on November 24, 2026 , at commit f718279. Every promise was kept." in said
 
 
 def test_what_did_not_pass_is_said(client: Browser, keep: Keep) -> None:
     keep(run_of_all(mail="failed"))
     found = entries(client)
-    assert "Did not pass, 24 November 2026, f718279" in found["mail"]
+    assert "Did not pass, November 24, 2026, f718279" in found["mail"]
     assert "Letters: the list is closed (did not pass)" in found["mail"]
     assert "It is so (did not pass)" not in found["mail"]
     assert [id for id, text in found.items() if "Did not pass" in text] == ["mail"]
@@ -166,8 +166,8 @@ def test_a_promise_that_the_run_did_not_know_is_not_checked(client: Browser, kee
     keep(run.model_dump_json())
     found = entries(client)
     assert found["law"].endswith("Not checked in this copy")
-    assert found["mail"].endswith("No test, 24 November 2026")
-    assert "2 tests passed, 24 November 2026 " in found["use"]
+    assert found["mail"].endswith("No test, November 24, 2026")
+    assert "2 tests passed, November 24, 2026 " in found["use"]
 
 
 @pytest.mark.parametrize(

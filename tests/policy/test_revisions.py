@@ -72,7 +72,7 @@ def test_another_text_than_a_revisions_date_finds_none(text: str) -> None:
 def test_a_file_becomes_sections_with_their_ids(tmp_path: Path) -> None:
     text = "- Short.\n\n## One thing {#one}\n\nText.\n\n## Another {#two-more}\n\nMore.\n"
     revision = revisions.read(revision_file(tmp_path, text))
-    assert (revision.date, revision.date_in_words) == (date(2027, 1, 31), "31 January 2027")
+    assert (revision.date, revision.date_in_words) == (date(2027, 1, 31), "January 31, 2027")
     assert (revision.summary, revision.material) == ("Shorter.", True)
     assert revision.short_version == "<ul>\n<li>Short.</li>\n</ul>\n"
     assert revision.sections == (

@@ -36,7 +36,7 @@ def test_a_time_that_comes_twice_is_asked_about_and_all_is_kept(app: Flask, alic
     form = form_at(alice, TWICE).fill(place="Am Hof 1", people="Bob, Zoë")
     asked = form.submit()
     assert asked.status_code == 422
-    assert asked.texts(".errors li") == ["The clocks go back that day, so 02:30 happens twice. Which one?"]
+    assert asked.texts(".errors li") == ["The clocks go back that day, so 2:30 AM happens twice. Which one?"]
     again = asked.form()
     kept = {name: again.values[name] for name in ("starts_at", "time_zone", "place", "people", "summary", "kind")}
     assert kept == {
@@ -71,7 +71,7 @@ def test_a_time_without_a_twin_asks_nothing_whatever_was_answered_before(app: Fl
 def test_a_time_that_never_comes_is_told_so(app: Flask, alice: Browser) -> None:
     page = form_at(alice, NEVER).submit()
     assert page.status_code == 422
-    words = "The clocks go forward that day, so 02:30 doesn’t happen. Choose another time, such as 03:30."
+    words = "The clocks go forward that day, so 2:30 AM doesn’t happen. Choose another time, such as 3:30 AM."
     assert page.texts(".errors li") == [words]
     assert page.texts("#starts_at-error") == [f"Error: {words}"]
     assert page.form().values["starts_at"] == NEVER
@@ -137,10 +137,10 @@ def test_the_page_shows_the_time_there_and_here(alice: Browser) -> None:
     path = form_at(alice, "2026-12-01T23:30", "Europe/London").submit().location
     here = alice.get("/account/profile").form()
     here.fill(time_zone="Europe/London").submit()
-    assert "Tuesday 1 December, 23:30" in alice.get(path).words
+    assert "Tuesday, December 1, 11:30 PM" in alice.get(path).words
     assert "yours" not in alice.get(path).words
     here.fill(time_zone=BERLIN).submit()
-    assert "23:30 London, Wed 2 Dec 00:30 yours" in alice.get(path).words
+    assert "11:30 PM London, Wed, Dec 2, 12:30 AM yours" in alice.get(path).words
     here.fill(time_zone="Europe/Lisbon").submit()
     assert "yours" not in alice.get(path).words, "the clocks show the same"
 

@@ -112,7 +112,7 @@ def test_today_shows_what_closes_and_what_moved(app: Flask, alice: Browser, mall
 
 def test_today_is_the_home_page(app: Flask, alice: Browser, client: Browser) -> None:
     assert alice.get("/").location == "/today"
-    assert client.get("/").location == "/sign-in"
+    assert client.get("/").links()["Create an account"] == "/sign-up"
     form = alice.get("/today").form('form[action="/opportunities/line"]').fill(line="Baker")
     assert form.submit(follow=True).heading == "Baker"
 

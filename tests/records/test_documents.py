@@ -263,7 +263,7 @@ def test_what_was_sent_says_where_and_can_be_renamed_only(app: Flask, alice: Bro
         db.session.commit()
         document = factories.stored(app, alice, "documents", path)
         assert documents.is_frozen(document)
-    assert "Sent 23 Nov to Baker" in alice.get(path).words
+    assert "Sent Nov 23 to Baker" in alice.get(path).words
     alice.get(f"{path}/edit").form().fill(name="Old CV").submit(follow=True)
     assert alice.get(path).heading == "Old CV"
 

@@ -1,4 +1,4 @@
-"""Some pages escape whole rows at once, outside of the template; so nothing typed may get by."""
+"""Nothing typed is taken for the page's own markup."""
 
 from datetime import UTC, datetime
 

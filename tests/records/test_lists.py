@@ -330,3 +330,22 @@ def test_odd_words_are_just_words(alice: Browser, query: str) -> None:
     assert (
         alice.get(f"/opportunities?q={query if query.isascii() and query.isprintable() else '%ff'}").status_code == 200
     )
+
+
+def test_a_choice_that_is_not_whole_says_so_and_leads_to_a_search(app: Flask, alice: Browser) -> None:
+    factories.make(app, alice, "opportunities", *[{"title": f"Role {n}"} for n in range(199)])
+    kinds = ("tasks", "activities", "offers")
+    assert not any("are listed here" in alice.get(f"/{slug}/new").words for slug in kinds)
+    factories.make(app, alice, "opportunities", {"title": "One more"}, {"title": "And another"})
+    for slug in kinds:
+        page = alice.get(f"/{slug}/new")
+        assert "Only the 200 most recently moved are listed here." in page.words
+        assert page.links(".hint a") == {"Search all opportunities": "/opportunities"}
+
+
+def test_filters_are_folded_until_there_are_many_rows(app: Flask, alice: Browser) -> None:
+    factories.make(app, alice, "opportunities", *[{"title": f"Role {n}"} for n in range(19)])
+    assert alice.get("/opportunities").has(".fold.always")
+    assert not alice.get("/opportunities?q=role").has(".fold.always")
+    factories.add(alice, "opportunities", title="The twentieth")
+    assert not alice.get("/opportunities").has(".fold.always")

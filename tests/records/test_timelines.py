@@ -101,12 +101,12 @@ def test_a_person_was_last_spoken_to_where_they_took_part(app: Flask, alice: Bro
         call(PAST, summary="Without her", company_id=company),
     )
     page = alice.get(f"/contacts/{zoe}")
-    assert last(page) == "Fri 3 May 2024"
+    assert last(page) == "Fri, May 3, 2024"
     assert [words.split()[0] for words in page.texts(".past li b")] == ["Next", "Coffee", "Call"]
     assert last(alice.get(f"/contacts/{bob}")) == "Not yet"
     for address in (f"/companies/{company}", "/contacts"):
         rows = {text.split()[0]: text for text in alice.get(address).texts("main ul.rows li")}
-        assert "Last spoke 3 May 2024" in rows["Zoë"], address
+        assert "Last spoke May 3, 2024" in rows["Zoë"], address
         assert "Last spoke" not in rows["Bob"], address
 
 

@@ -1,5 +1,7 @@
 """Programs that live as long as the test run and no longer, whatever ends it."""
 
+import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -77,7 +79,13 @@ class Companion:
     def stop(self) -> None:
         if self._shell.stdin:
             self._shell.stdin.close()
-        self._shell.wait(timeout=SECONDS_TO_STOP)
+        try:
+            self._shell.wait(timeout=SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            # Told and not gone is a fault, but nothing of a test run may go on after it.
+            os.killpg(self._shell.pid, signal.SIGKILL)
+            self._shell.wait()
+            raise
 
 
 def _children(pid: int) -> list[int]:

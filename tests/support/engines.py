@@ -255,7 +255,10 @@ class Bidi:
         self.send(
             "session.new",
             capabilities={
-                "alwaysMatch": {"unhandledPromptBehavior": {"default": "ignore", "beforeUnload": "accept"}, "acceptInsecureCerts": True}
+                "alwaysMatch": {
+                    "unhandledPromptBehavior": {"default": "ignore", "beforeUnload": "accept"},
+                    "acceptInsecureCerts": True,
+                }
             },
         )
 

@@ -166,6 +166,9 @@ def _may_stand(node: LexborNode, attribute: str, address: str) -> bool:
     parts = urlsplit(address.strip())
     if not parts.scheme and not parts.netloc:
         return True
+    if node.tag == "link" and node.attributes.get("rel") == "canonical":
+        # Said, and not fetched.
+        return attribute == "href"
     return node.tag == "a" and attribute == "href" and parts.scheme in OPENED_BY_CHOICE
 
 

@@ -23,9 +23,13 @@ def make_account(app: Flask, email: str, password: str = PASSWORD) -> uuid.UUID:
 
 def sign_in(app: Flask, email: str, password: str = PASSWORD) -> Browser:
     """The browser of a new account with this address, signed in past the form."""
+    return sign_in_to(app, make_account(app, email, password), email, password)
+
+
+def sign_in_to(app: Flask, account_id: uuid.UUID, email: str, password: str = PASSWORD) -> Browser:
+    """The same of an account that is there."""
     browser = Browser(app)
-    browser.email, browser.password = email, password
-    browser.account_id = make_account(app, email, password)
+    browser.email, browser.password, browser.account_id = email, password, account_id
     with app.app_context():
         opened = SignIn(browser.account_id, "Browser of a test")
         db.session.add(opened)

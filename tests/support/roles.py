@@ -12,7 +12,7 @@ from flask import has_request_context
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Engine, create_engine
 
-from app.models.engines import engine_options
+from app.models.engines import engine_options, prepare
 from tests.support.postgresql import OPERATOR, SUPERUSER, WORKER
 
 
@@ -34,6 +34,7 @@ def engine_as(engine: Engine, role: str) -> Engine:
     url = engine.url.set(username=role).render_as_string(hide_password=False)
     if url not in _engines:
         _engines[url] = create_engine(url, **engine_options(url, pool_size=16))
+        prepare(_engines[url])
     return _engines[url]
 
 

@@ -67,7 +67,7 @@ class Server:
             found[:] = [one for one in self.ses.received() if to in one["To"] and subject in one["Subject"]]
             return bool(found)
 
-        self._wait(arrived, f"No letter to {to}")
+        self._wait(arrived, f"No e-mail to {to}")
         return found[-1]
 
     def link(self, to: str, path: str) -> str:

@@ -195,7 +195,7 @@ class People:
         self.nobody, self.waiting = self._nobodies()
 
     def _nobodies(self) -> tuple[Person, Person]:
-        """Someone with letters of ours, and someone who has signed up and not confirmed the address."""
+        """Someone with e-mails of ours, and someone who has signed up and not confirmed the address."""
         email = f"new-{uuid.uuid4()}@example.org"
         forgetful = make_account(self.app, f"forgetful-{uuid.uuid4()}@example.org")
         with self.app.app_context():

@@ -72,6 +72,13 @@ def test_the_policy_may_be_kept_by_those_not_signed_in_only(alice: Browser, clie
     assert alice.get("/privacy").headers["Cache-Control"] == "no-store"
 
 
+def test_the_policy_is_not_sent_again_unchanged(client: Browser) -> None:
+    tag = client.get("/privacy").headers["ETag"]
+    again = client.get("/privacy", headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    check(again, "/privacy")
+
+
 @pytest.mark.parametrize(
     "address", ["/nowhere", "/opportunities/x", "/sign-out", "/assets/0/nothing.css", "/%ff", "/api/v1/x"]
 )

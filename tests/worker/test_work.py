@@ -209,6 +209,32 @@ def test_it_ends_when_it_was_told_to(
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
+@pytest.mark.slow
+def test_it_ends_at_whatever_moment_it_is_told_to(database: Database, ses: Ses) -> None:
+    """Before it listens for the signal, between two rounds, within a task, as it goes to rest."""
+    _command, env = worker(database, ses)
+    words = [sys.executable, "-m", "tests.worker.starts_and_stops", "100", "20261130"]
+    told = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=900, check=True)
+    ends = told.stdout.split("\n")[:-1]
+    assert len(ends) == 100
+    assert set(ends) == {"0", str(-signal.SIGTERM)}
+
+
+def test_once_ends_too_when_it_was_told_to(app: Flask, own_handlers: None) -> None:
+    rounds: list[int] = []
+
+    def never_done() -> int:
+        rounds.append(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert len(rounds) < 3
+        return 1
+
+    tasks = [Task(never_done, 1), Task(never_done, 1)]
+    run_until_nothing_is_left(app, tasks, work.Stop())
+    assert rounds == [1]
+    assert not any(task.failures for task in tasks)
+
+
 def test_once_says_so_when_something_failed(app: Flask, own_handlers: None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert app.test_cli_runner().invoke(args=["work", "--once"]).exit_code == 0
     monkeypatch.setattr(work, "all_tasks", lambda _app: [Task(lambda: 1 // 0, 1)])

@@ -85,6 +85,8 @@ def profile() -> ResponseReturnValue:
         return render_template("account/profile.html", form=form), 422
     account.first_name, account.last_name = form.first_name.data or "", form.last_name.data or ""
     account.time_zone = form.time_zone.data or "UTC"
+    account.region = form.region.data or account.region
+    account.region_is_news = False
     db.session.commit()
     flash("Saved.")
     return redirect("/account", 303)

@@ -1,3 +1,5 @@
+"""`GET /me`: who is signed in, for the mobile app."""
+
 from flask import Response
 
 from app.blueprints.api.authentication import bp, me
@@ -13,5 +15,6 @@ def account() -> Response:
             "first_name": person.first_name,
             "last_name": person.last_name,
             "time_zone": person.time_zone,
+            "region": person.region,
         }
     )

@@ -6,10 +6,11 @@ from typing import cast
 from flask import Blueprint, Response, current_app, g, request
 
 from app.extensions import db
-from app.models.engines import only_reads, reading
+from app.models.engines import end, only_reads, reading
 from app.models.sign_in import SignedIn
 from app.operations.accounts import sign_in as sign_ins
 from app.operations.accounts import tokens
+from app.reading import region
 from app.web.problems import problem
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -35,6 +36,7 @@ def ask_for_token() -> Response | None:
     except tokens.CopiedToken as copied:
         _end(copied.person)
         return refuse("This token was replaced by a newer one, so its sign-in has ended. Sign in again.")
+    region.current.set(me().region)
     return None
 
 
@@ -56,7 +58,7 @@ def _bearer() -> tokens.Bearer:
 
 def _written_down(used: tokens.Bearer) -> tokens.Bearer:
     reads = only_reads.get()
-    db.session.rollback()
+    end(db.session())
     only_reads.set(False)
     person = tokens.write_down(used)
     db.session.commit()

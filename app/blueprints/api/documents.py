@@ -1,7 +1,7 @@
 """The content of documents."""
 
 import uuid
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from flask import Response, abort, request
 
@@ -72,5 +72,4 @@ def _refusal(document: Document, info: FileInfo) -> Response | None:
 
 
 def _document(id: uuid.UUID, *, lock: bool = False) -> Document:
-    found = crud.find(me().account_id, DOCUMENTS, id, lock=lock)
-    return found if isinstance(found, Document) else abort(404)
+    return cast(Document | None, crud.find(me().account_id, DOCUMENTS, id, lock=lock)) or abort(404)

@@ -24,7 +24,8 @@ ABOUT = """The records of one account, for its owner's mobile app.
 Times are RFC 3339 in UTC, dates year-month-day, amounts of money integers in minor units of an ISO 4217 currency.
 Every error is a problem (RFC 9457). Text is kept trimmed, in NFC, and without control characters. A list is read by
 following next_cursor. ETags tell what is unchanged: send If-None-Match to read, If-Match to write. PUT with an id of
-your own makes a record once, however often it is sent."""
+your own makes a record once, however often it is sent. What would make an account hold too much is refused by 422 and
+the type /problems/account-full, and what is written faster than a person would by 429."""
 
 HEADERS: dict[str, Schema] = {
     "ETag": {"description": "The version.", "schema": schemas.TEXT},

@@ -14,7 +14,7 @@ from app.blueprints.api.responses import KEEP_AND_ASK, answer, is_known, overtak
 from app.blueprints.api.validation import validated
 from app.extensions import db
 from app.models.owned import Record
-from app.operations.records import crud, history
+from app.operations.records import crud
 from app.queries import changes_since
 from app.records.kind import Kind
 from app.records.kinds import KINDS
@@ -25,8 +25,6 @@ from app.web.problems import problem
 SLUG = f"<any({','.join(KINDS)}):slug>"
 # Shown with every record and ignored where it is sent back, so that what was read can be sent as it is.
 READ_ONLY = ("id", "created_at", "updated_at")
-# What is shown though it was never sent: an opportunity's history and advert tell it, or it is counted or supposed.
-LEFT_OPEN = (*history.DERIVED, "posting", "captured_at", "time_zone", "version")
 
 
 @bp.get(f"/{SLUG}/<uuid:id>")
@@ -62,7 +60,7 @@ def put_record(slug: str, id: uuid.UUID) -> Response:
             record = crud.find(me().account_id, kind, id)
             if not record:
                 return overtaken(error)
-    return _put_over(kind, record, {name: values[name] for name in values if _is_said(name, sent)})
+    return _put_over(kind, record, {name: values[name] for name in values if _is_said(kind, name, sent)})
 
 
 @bp.patch(f"/{SLUG}/<uuid:id>")
@@ -134,16 +132,15 @@ def _sent(kind: Kind) -> dict[str, Any]:
     return {name: value for name, value in json_object().items() if name not in read_only}
 
 
-def _is_said(name: str, sent: Mapping[str, Any]) -> bool:
-    """What history tells stays as it is unless it is sent."""
-    return name in sent or name not in LEFT_OPEN
+def _is_said(kind: Kind, name: str, sent: Mapping[str, Any]) -> bool:
+    return name in sent or name not in kind.kept_when_left_out
 
 
 def _says(kind: Kind, record: Record, values: Mapping[str, Any]) -> bool:
-    """Whether the record has these values already. What history tells and was left open may be anything."""
+    """Whether the record has these values already. What may be left out and was may be anything."""
     for name, value in values.items():
         present = getattr(record, kind.column(name))
-        left_open = value is None and name in LEFT_OPEN
+        left_open = value is None and name in kind.kept_when_left_out
         in_any_order = isinstance(value, list) and name.endswith("_ids")
         same = set(present) == set(value) if in_any_order else present == value
         if not (same or left_open):

@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.blueprints.api.authentication import bp
 from app.extensions import db
+from app.models.engines import end
 from app.models.opportunity import OnlyEntry
 from app.operations.records.crud import InUse, InvalidValues
-from app.operations.records.history import NoSuchStage
 from app.web.json_body import BadBody
 from app.web.problems import problem
 
@@ -31,13 +31,8 @@ def is_known(tag: str) -> bool:
 
 @bp.errorhandler(InvalidValues)
 def refused(error: InvalidValues) -> Response:
-    db.session.rollback()
+    end(db.session())
     return problem(422, "See errors for which field and why.", errors=error.errors)
-
-
-@bp.errorhandler(NoSuchStage)
-def no_such_stage(error: NoSuchStage) -> Response:
-    return refused(InvalidValues({"stage_id": [str(error)]}))
 
 
 @bp.errorhandler(InUse)

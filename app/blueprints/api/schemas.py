@@ -15,6 +15,11 @@ Schema = dict[str, Any]
 ID: Schema = {"type": "string", "format": "uuid"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 TEXT: Schema = {"type": "string"}
+REGION: Schema = {
+    "type": "string",
+    "description": "A country (ISO 3166): dates, times, and amounts are to be shown as they are written there.",
+    "examples": ["US"],
+}
 
 _PROBLEM: Schema = {
     "type": "object",
@@ -44,8 +49,8 @@ _TOKEN: Schema = {
 }
 _ACCOUNT: Schema = {
     "type": "object",
-    "properties": {"email": TEXT, "first_name": TEXT, "last_name": TEXT, "time_zone": TEXT},
-    "required": ["email", "first_name", "last_name", "time_zone"],
+    "properties": {"email": TEXT, "first_name": TEXT, "last_name": TEXT, "time_zone": TEXT, "region": REGION},
+    "required": ["email", "first_name", "last_name", "time_zone", "region"],
 }
 _DELETED: Schema = {
     "type": "object",

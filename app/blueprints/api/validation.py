@@ -1,3 +1,5 @@
+"""A request's JSON through the schema of its kind, or the problem document that says what is wrong."""
+
 import json
 from collections.abc import Mapping
 from functools import cache

@@ -1,3 +1,5 @@
+"""The forms of signing up, of confirming an address, and of choosing a new password."""
+
 from wtforms import Form
 
 from app.web.account_fields import AddressField, NameField, SecretField, TimeZoneField

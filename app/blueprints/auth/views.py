@@ -12,10 +12,12 @@ from app.models.account import email_key
 from app.models.columns import new_id
 from app.models.sign_up import SignUp
 from app.operations.accounts import change_password, password_rule, sign_in, sign_up, throttle
+from app.reading import region
 from app.web import known_device
 from app.web.access import enter, me, public
 from app.web.account_fields import refuse_weak
 from app.web.form_recovery import show_again
+from app.web.region import tell_of_region
 from app.web.safe_redirect import safe_next
 from app.web.sign_in_form import SignInForm
 from app.web.suppression import tell_of_suppression
@@ -119,7 +121,9 @@ def verify(token: str) -> ResponseReturnValue:
         if not form.validate():
             return render_template("auth/verify.html", form=form, email=email), 422
         throttle.count((throttle.VERIFY_SIGN_UP, pending.id.hex))
-        account = sign_up.verify(token, form.password.data or "", form.time_zone.data or "UTC")
+        zone = form.time_zone.data or "UTC"
+        here = region.guess(list(request.accept_languages.values()), zone)
+        account = sign_up.verify(token, form.password.data or "", zone, here)
     except sign_up.DeadLink:
         return render_template("auth/dead_link.html", about="sign-up"), 410
     except sign_up.WrongPassword:
@@ -167,6 +171,7 @@ def sign_in_post() -> ResponseReturnValue:
     db.session.commit()
     enter(opened)
     tell_of_suppression(opened.account_id)
+    tell_of_region(opened.account_id)
     return show_again(kept, opened.account_id.hex) or redirect(destination, 303)
 
 

@@ -32,7 +32,8 @@ SECURITY_TXT_LIFE = timedelta(days=180)
 @bp.get("/")
 @public
 def start() -> ResponseReturnValue:
-    return redirect("/today" if current_user.is_authenticated else "/sign-in")
+    """Lead to today; tell a visitor what this is."""
+    return redirect("/today") if current_user.is_authenticated else render_template("front/start.html")
 
 
 @bp.get("/healthz")
@@ -68,10 +69,20 @@ def _worker() -> dict[str, Any]:
     }
 
 
+# The style too, or a search engine would show the policy without it.
+ROBOTS = """User-agent: *
+Allow: /$
+Allow: /privacy
+Allow: /security
+Allow: /assets/
+Disallow: /
+"""
+
+
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    return Response("User-agent: *\nAllow: /privacy\nDisallow: /\n", mimetype="text/plain")
+    return Response(ROBOTS, mimetype="text/plain")
 
 
 @bp.get("/.well-known/security.txt")

@@ -1,3 +1,5 @@
+"""The privacy policy, its revisions and what changed in each, and everything that is stored."""
+
 from flask import Blueprint, abort, render_template
 
 from app.extensions import db

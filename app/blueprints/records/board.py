@@ -1,3 +1,5 @@
+"""The board: a column for each stage, with its cards."""
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 

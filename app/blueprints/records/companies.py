@@ -10,7 +10,7 @@ from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.columns import now
 from app.models.company import Company
-from app.operations.records import crud
+from app.operations.records import contacts, crud
 from app.queries import company_page
 from app.records.company import KIND, AvoidForm
 from app.records.contact import PersonForm
@@ -46,7 +46,7 @@ def add_contact_there(id: uuid.UUID) -> ResponseReturnValue:
     about, form = owned(Company, id, lock=True), PersonForm(form_data())
     if not form.validate():
         return _page(id, form), 422
-    person = crud.contact_at(about, form.name.data or "")
+    person = contacts.contact_at(about, form.name.data or "")
     db.session.commit()
     flash(f"Added {person.name} to the contacts.")
     return redirect(f"/companies/{id}#contacts", 303)

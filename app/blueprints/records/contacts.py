@@ -1,11 +1,16 @@
+"""A contact's page."""
+
 import uuid
+from typing import Any
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from app.blueprints.records import lists
 from app.blueprints.records.views import bp
 from app.models.columns import now
 from app.queries import contact_page
+from app.records.contact import KIND as CONTACTS
 from app.web.access import me
 from app.web.template_filters import person_today
 
@@ -26,3 +31,8 @@ def contact(id: uuid.UUID) -> ResponseReturnValue:
         now=now(),
         today=person_today(),
     )
+
+
+@lists.beside(CONTACTS)
+def _spoken_last(shown: lists.Shown) -> dict[str, Any]:
+    return {"spoken": contact_page.spoken_last(me().account_id, [row.id for row in shown.rows])}

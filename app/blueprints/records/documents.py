@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField
 
-from app.blueprints.records import forms
-from app.blueprints.records.views import SAVED_AGAIN, bp, is_as_opened, made_already, says_otherwise
+from app.blueprints.records import forms, lists
+from app.blueprints.records.views import SAVED_AGAIN, bp, is_as_opened, made_already, opportunity_of, says_otherwise
 from app.extensions import db
 from app.models.columns import new_id
 from app.models.document import Document
@@ -23,7 +23,7 @@ from app.records.document import KIND as DOCUMENTS
 from app.records.document import DocumentForm
 from app.records.fields import IdField
 from app.web import flashes
-from app.web.access import me, named, owned
+from app.web.access import me, owned
 from app.web.file_answer import file_answer
 from app.web.form_recovery import form_data, is_submitted
 from app.web.new_record import id_in_address, to_fresh_address
@@ -43,6 +43,13 @@ class UploadForm(DocumentForm):
     file = FileField("File", render_kw={"accept": ACCEPTED, "data-most-bytes": file_storage.LARGEST})
     opportunity_id = IdField()
 
+    @property
+    def opened_from(self) -> str | None:
+        return self.opportunity_id.data
+
+    def after_save(self, record: Any, opportunity: Opportunity) -> None:
+        opportunity.set_documents([*opportunity.document_ids, record.id])
+
 
 @bp.route("/documents/new", methods=["GET", "POST"])
 @takes_file
@@ -54,7 +61,7 @@ def upload() -> ResponseReturnValue:
     document = _sent_again(form, saved) if saved else _save(form)
     if not document:
         return _form_page(form), 422
-    opportunity = _opportunity(form)
+    opportunity = opportunity_of(form)
     return redirect(f"/opportunities/{opportunity.id}#documents" if opportunity else f"/documents/{document.id}", 303)
 
 
@@ -70,6 +77,11 @@ def document(id: uuid.UUID) -> ResponseReturnValue:
         accepted=ACCEPTED,
         most_bytes=file_storage.LARGEST,
     )
+
+
+@lists.beside(DOCUMENTS)
+def _room(_shown: lists.Shown) -> dict[str, Any]:
+    return {"used": file_storage.used(me().account_id), "room": file_storage.room()}
 
 
 @bp.get("/documents/<uuid:id>/content")
@@ -175,9 +187,9 @@ def _pointed_at(form: UploadForm, document: Document) -> Document:
 
 
 def _enclose(form: UploadForm, document: Document) -> None:
-    opportunity = _opportunity(form)
+    opportunity = opportunity_of(form)
     if opportunity:
-        opportunity.set_documents([*opportunity.document_ids, document.id])
+        form.after_save(document, opportunity)
 
 
 def _inspected(sent: FileStorage | None) -> tuple[FileInfo | None, str]:
@@ -198,8 +210,3 @@ def _read_off(form: UploadForm, file_name: str) -> None:
     for field, guess in guesses:
         if not str(field.data or "").strip():
             field.data, field.raw_data = guess, [guess]
-
-
-def _opportunity(form: UploadForm) -> Opportunity | None:
-    """The opportunity from whose page the document is added, if it is still there."""
-    return named(Opportunity, form.opportunity_id.data)

@@ -8,7 +8,7 @@ from wtforms import Form
 
 from app.queries import opportunity_page
 from app.queries.base import Rows
-from app.records.follow_up import QUESTIONS, OutcomeForm, SentForm, question_of
+from app.records.follow_up import OutcomeForm, SentForm, question_after, question_of, sent_so_far
 from app.web.access import me
 from app.web.form_recovery import form_data
 from app.web.template_filters import person_today
@@ -22,34 +22,18 @@ class Question(NamedTuple):
 
 def address(id: uuid.UUID, stage_kind: str, outcome: str | None = None) -> str:
     """The page that asks what is asked of something that has come to a stage of this kind."""
-    kind = QUESTIONS.get(stage_kind) if not outcome else None
+    kind = question_after(stage_kind, outcome)
     return f"/opportunities/{id}?asked={kind}#asked" if kind else f"/opportunities/{id}#stage"
 
 
 def question(opportunity: Any, newest: Any, refused: Form | None = None) -> Question | None:
     """What the page is to ask; `newest` is the entry that says where the opportunity stands."""
-    kind = _kind(refused)
+    answered = refused if hasattr(refused, "question") else None
+    kind = getattr(answered, "question", None) or question_of(form_data() or {}) or request.args.get("asked")
     if kind == "sent":
         documents = opportunity_page.documents_to_send(me().account_id, opportunity.id)
-        form = refused if isinstance(refused, SentForm) else _sent(opportunity, newest, documents)
-        return Question(kind, form, documents)
-    if isinstance(refused, OutcomeForm):
-        return Question("outcome", refused)
-    if kind == "outcome" and newest.kind == "closed":
-        return Question(kind, OutcomeForm(form_data(), obj=opportunity))
+        so_far = sent_so_far(opportunity, newest, documents, person_today())
+        return Question(kind, answered or SentForm(form_data(), data=so_far), documents)
+    if kind == "outcome" and (answered or newest.kind == "closed"):
+        return Question(kind, answered or OutcomeForm(form_data(), obj=opportunity))
     return Question(kind) if kind in ("interview", "date") else None
-
-
-def _kind(refused: Form | None) -> str | None:
-    if isinstance(refused, SentForm):
-        return "sent"
-    return question_of(form_data() or {}) or request.args.get("asked")
-
-
-def _sent(opportunity: Any, newest: Any, documents: Rows) -> SentForm:
-    stored = {
-        "sent_on": newest.day if newest.kind == "applied" else opportunity.applied_on or person_today(),
-        "applied_by": opportunity.applied_by,
-        "document_ids": [str(document.id) for document in documents if document.sent_on],
-    }
-    return SentForm(form_data(), data=stored)

@@ -37,44 +37,40 @@ def say_how_it_ended(id: uuid.UUID) -> ResponseReturnValue:
         if not form.outcome.errors and not form.outcome.data:
             form.outcome.errors = ("Choose how it ended.",)
         return page_of(id, form), 422
-    if not _changed(opportunity, form, validated, "outcome"):
+    try:
+        done = crud.change(OPPORTUNITIES, opportunity, validated.values, person_today())
+    except history.NoSuchStage as missing:
+        db.session.rollback()
+        form.reject({"outcome": missing.errors["stage_id"]})
         return page_of(id, form), 422
-    flash("Outcome saved.")
+    db.session.commit()
+    if done:
+        flashes.offer("Outcome saved.", f"/undo/{done.id}")
+    else:
+        flash("Outcome saved.")
     return redirect(f"/opportunities/{id}#stage", 303)
 
 
 def _keep_what_was_sent(opportunity: Opportunity, form: SentForm) -> bool:
     """False when the form says why not."""
     validated = _validated(opportunity, form)
-    day, newest = form.sent_on.data, opportunity.history[-1]
     valid = has_come(form.sent_on)
     if not validated or not valid:
         return False
     try:
-        if day and newest.stage.kind == "applied" and day != newest.happened_on:
-            history.correct(newest, day, None)
-        on = day or opportunity.applied_on or person_today()
-        sent_documents.say_sent(opportunity, _ids(form.document_ids.data), on, among=_ids(form.shown.data))
+        sent, among = _ids(form.document_ids.data), _ids(form.shown.data)
+        sent_documents.answer(opportunity, form.sent_on.data, sent, person_today(), among)
     except crud.InvalidValues as refused:
         db.session.rollback()
         form.reject(refused.errors)
         return False
-    return _changed(opportunity, form, validated, "sent_on")
+    crud.change(OPPORTUNITIES, opportunity, validated.values, person_today())
+    db.session.commit()
+    return True
 
 
 def _validated(opportunity: Opportunity, form: RecordForm) -> forms.Validated | None:
     return forms.validated(OPPORTUNITIES, form, {"title": opportunity.title, "company_id": opportunity.company_id})
-
-
-def _changed(opportunity: Opportunity, form: RecordForm, validated: forms.Validated, field: str) -> bool:
-    try:
-        crud.change(OPPORTUNITIES, opportunity, validated.values, person_today())
-    except history.NoSuchStage as missing:
-        db.session.rollback()
-        form.reject({field: [str(missing)]})
-        return False
-    db.session.commit()
-    return True
 
 
 def _ids(sent_back: list[str] | None) -> set[uuid.UUID]:

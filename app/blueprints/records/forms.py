@@ -5,19 +5,32 @@ from typing import Any, NamedTuple, cast
 
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 
-from app.models.activity import Activity
 from app.models.columns import new_id
 from app.models.company import Company
 from app.models.owned import Record
-from app.operations.records import crud
-from app.queries import choices
-from app.reading.text import one_line
-from app.records.activity import ActivityForm
-from app.records.fields import ChosenField, ChosenManyField
-from app.records.form import RecordForm, WithCompany, WithPay, WithTime
+from app.operations.records import companies
+from app.reading.ids import id_in
+from app.records.fields import DayField
+from app.records.form import RecordForm
 from app.records.kind import Kind
-from app.records.schema import LONGEST_LINE, too_long, validate
-from app.web.access import id_in, me, named
+from app.records.schema import validate
+from app.web import template_filters
+from app.web.access import me, named
+
+
+class Fact(NamedTuple):
+    """What a field says, in words."""
+
+    label: str
+    text: str
+
+
+class Difference(NamedTuple):
+    """The same as stored and as typed."""
+
+    label: str
+    stored: str
+    typed: str
 
 
 class Validated(NamedTuple):
@@ -46,8 +59,8 @@ _FROM_ADDRESS = (
 def blank(kind: Kind, typed: Any, address: Mapping[str, str]) -> RecordForm:
     """A new record's form: what was typed, else what the address says."""
     given = {name: address[name] for name in _FROM_ADDRESS if name in address}
-    if typed is None and issubclass(_form(kind), WithTime):
-        given["time_zone"] = me().time_zone
+    if typed is None:
+        given |= _form(kind).first_values(me())
     if typed is None and "company_id" in given:
         given["company"] = _company_name(given["company_id"])
     form = _form(kind)(typed, data={"id": str(id_in(address.get("id")) or new_id()), **given})
@@ -62,14 +75,10 @@ def filled(kind: Kind, typed: Any, record: Record, company: str | None) -> Recor
     # Only these: each list of the others would be a statement.
     stored = {name: getattr(record, kind.column(name)) for name in names}
     form = _form(kind)(typed, data=stored | {"company": company or "", "version": str(record.version)})
-    if "stage_id" in form:
-        # Moving has a control and an address of its own.
-        del form["stage_id"]
-    if typed is None and isinstance(form, WithTime):
-        activity = cast(Activity, record)
-        form.show(activity.local_start, activity.time_zone, activity.second_time)
-    if typed is None and isinstance(form, WithPay):
-        form.in_currency(stored[form.currency_field])
+    for name in form.only_when_new:
+        del form[name]
+    if typed is None:
+        form.show(record)
     return form
 
 
@@ -85,39 +94,23 @@ def as_read(field: Any) -> str:
     return str(field._value() or "")
 
 
+def as_page(field: Any) -> str:
+    """The same on a page: a date as pages show it."""
+    return template_filters.day(field.data) if isinstance(field, DayField) and field.data else as_read(field)
+
+
 def validated(kind: Kind, form: RecordForm, stored: Mapping[str, Any] | None = None) -> Validated | None:
     """The form's values, validated together with what is stored; None when the form says what is wrong."""
     valid = form.read()
-    typed, company = form.submitted_values(), None
-    if isinstance(form, WithCompany) and form.company.raw_data:
-        name = one_line(form.company.data or "")
-        company = crud.company_named(me().account_id, name, form["company_id"].data) if name else None
+    typed, name, company = form.submitted_values(), form.typed_company(), None
+    if name is not None:
+        company = companies.company_named(me().account_id, name, form["company_id"].data) if name else None
         typed["company_id"] = company.id if company else None
-        if len(name) > LONGEST_LINE:
-            form.reject({"company": [too_long(form.company.label.text, LONGEST_LINE)]})
-            valid = False
     values, errors = validate(kind.schema, {**(stored or {}), **typed}, form.labels)
     form.reject({name: said for name, said in errors.items() if name not in form or not form[name].errors})
     if not valid or not values:
         return None
     return Validated({name: getattr(values, name) for name in typed}, company)
-
-
-def offer_choices(form: RecordForm) -> list[str]:
-    """Fill in what there is to choose from where a form ties to other records; returns names of companies to type."""
-    only_near = isinstance(form, ActivityForm)
-    people = cast(ChosenField | ChosenManyField, form["contact_ids" if only_near else "contact_id"])
-    chosen = people.data or () if only_near else [people.data]
-    found = choices.choices(
-        me().account_id,
-        opportunity_id=id_in(form["opportunity_id"].data),
-        company_id=id_in(form["company_id"].data),
-        chosen=filter(None, map(id_in, chosen)),
-        only_near=only_near,
-    )
-    cast(ChosenField, form["opportunity_id"]).offer(found["opportunity"])
-    people.offer(found["contact"])
-    return list(found["company"].values())
 
 
 def _company_name(id: str) -> str:
@@ -135,16 +128,16 @@ def _names(kind: Kind) -> list[str]:
     return [field.name for field in _form(kind)()]
 
 
-def differences(form: RecordForm, stored: RecordForm) -> list[tuple[str, str, str]]:
-    """(label, as stored, as typed) of every field that people see."""
+def differences(form: RecordForm, stored: RecordForm) -> list[Difference]:
+    """Every field that people see."""
     return [
-        (field.label.text, as_read(stored[field.name]), as_read(field))
+        Difference(field.label.text, as_read(stored[field.name]), as_read(field))
         for field in form
         if not isinstance(field, HiddenField)
     ]
 
 
-def facts(form: RecordForm) -> list[tuple[str, str]]:
-    """(label, what it says) of every field that people see and that says something."""
-    seen = [(field.label.text, as_read(field)) for field in form if not isinstance(field, HiddenField)]
-    return [(label, said) for label, said in seen if said]
+def facts(form: RecordForm) -> list[Fact]:
+    """Every field that people see and that says something."""
+    seen = [Fact(field.label.text, as_page(field)) for field in form if not isinstance(field, HiddenField)]
+    return [fact for fact in seen if fact.text]

@@ -1,34 +1,51 @@
 """The list of a kind: search, filters, order and place, all in the address."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.blueprints.records import grouping, offers
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
-from app.operations.records import file_storage
-from app.queries import board, contact_page, task_page
+from app.queries import board
 from app.queries.base import Rows
 from app.queries.record_list import BadCursor, page_of, parse_filters
 from app.reading.text import one_line
-from app.records.contact import KIND as CONTACT_KIND
-from app.records.document import KIND as DOCUMENT_KIND
 from app.records.kind import Kind
-from app.records.offer import KIND as OFFER_KIND
 from app.web.access import me
 from app.web.template_filters import person_today
 
-ROWS = 50
-# Offers are looked at side by side.
-OFFERS = 12
 # Filters with a control of their own in the form; the others are links of other pages and are carried along.
 DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned", "kind", "coming", "done"}
 # Asked for as long as nobody asks for something else: what is put away is shown when it is wanted.
 USUAL = {"archived": False, "done": False}
+
+
+class Shown(NamedTuple):
+    """The part of a list that a page shows, and what was asked for."""
+
+    rows: Rows
+    sort: str
+    filters: Mapping[str, Any]
+    query: str
+    is_last: bool
+
+
+Beside = Callable[[Shown], dict[str, Any]]
+# By kind, what its list shows beside what is read of each record. The file of a kind's pages adds its own.
+_BESIDE: dict[str, Beside] = {}
+
+
+def beside(kind: Kind) -> Callable[[Beside], Beside]:
+    """Register the function below for the list of this kind; it returns what the template is given besides."""
+
+    def add(function: Beside) -> Beside:
+        _BESIDE[kind.slug] = function
+        return function
+
+    return add
 
 
 @bp.get("/<kind:kind>")
@@ -51,10 +68,11 @@ def index(kind: Kind) -> ResponseReturnValue:
             query=query,
             sort=sort,
             cursor=request.args.get("after"),
-            limit=OFFERS if kind is OFFER_KIND else ROWS,
+            limit=kind.page_size,
         )
     except BadCursor:
         return redirect(_address(kind, args, None))
+    more = _BESIDE.get(kind.slug)
     return render_template(
         [f"records/{kind.slug}/list.html", "records/any_list.html"],
         kind=kind,
@@ -69,34 +87,11 @@ def index(kind: Kind) -> ResponseReturnValue:
         sort=sort,
         heading=_heading(kind, filters, query, stages),
         filtered=bool(query or any(value != USUAL.get(name) for name, value in filters.items())),
-        done_last=_done_last(kind, filters, query, page.next_cursor),
         next=_address(kind, args, page.next_cursor) if page.next_cursor else None,
         start=_address(kind, args, None) if request.args.get("after") else None,
         today=person_today(),
-        **_beside(kind, page.rows, sort),
+        **(more(Shown(page.rows, sort, filters, query, not page.next_cursor)) if more else {}),
     )
-
-
-def _beside(kind: Kind, rows: Rows, sort: str) -> dict[str, Any]:
-    """What some lists show beside what is read of each record."""
-    if kind is OFFER_KIND:
-        return offers.side_by_side(rows, request.args)
-    if kind is CONTACT_KIND:
-        return {"spoken": contact_page.spoken_last(me().account_id, [row.id for row in rows])}
-    if kind is DOCUMENT_KIND:
-        return {"used": file_storage.used(me().account_id), "room": file_storage.room()}
-    if kind.slug in GROUPS:
-        return {"groups": GROUPS[kind.slug](rows, sort)}
-    return {}
-
-
-GROUPS = {"activities": grouping.activities, "tasks": grouping.tasks}
-
-
-def _done_last(kind: Kind, filters: Mapping[str, Any], query: str, more: str | None) -> Rows:
-    """Below the last of all open tasks, those that were done last."""
-    is_whole = kind.slug == "tasks" and filters == {"done": False} and not query and not more
-    return task_page.done_last(me().account_id) if is_whole else []
 
 
 def _address(kind: Kind, args: Mapping[str, list[str]], cursor: str | None) -> str:

@@ -1,7 +1,7 @@
 """Two records of the same thing made one: first which other, then what is kept."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,12 +12,29 @@ from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.operations.records import crud, merge
 from app.queries import choices
+from app.reading.ids import id_in
 from app.reading.text import one_line
 from app.records.company import KIND as COMPANIES
 from app.records.contact import KIND as CONTACTS
 from app.records.kind import Kind
-from app.web.access import id_in, me, owned
+from app.web.access import me, owned
 from app.web.form_recovery import is_submitted
+
+
+class Found(NamedTuple):
+    """Which it may be the same as; `about` tells it from others of its name."""
+
+    row: Any
+    about: str
+
+
+class Conflict(NamedTuple):
+    """A value that both have, and not alike."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
 
 
 @bp.route("/companies/<uuid:id>/merge", methods=["GET", "POST"])
@@ -76,7 +93,7 @@ def _choose(kind: Kind, record: Any, problem: str = "") -> str:
         record=record,
         words=words,
         problem=problem,
-        found=[(row, _about(row)) for row in merge.likely(kind, record, words)],
+        found=[Found(row, _about(row)) for row in merge.likely(kind, record, words)],
         names=choices.names(kind.model, me().account_id),
     )
 
@@ -96,9 +113,9 @@ def _compare(kind: Kind, kept: Any, other: Any) -> str:
         field = "company" if name == "company_id" else name
         label, first, second = mine[field].label.text, forms.as_read(mine[field]), forms.as_read(theirs[field])
         if name in asked:
-            rows.append((name, label, first, second))
+            rows.append(Conflict(name, label, first, second))
         elif first or second:
-            filled.append((label, first if value else second))
+            filled.append(forms.Fact(label, first if value else second))
     return render_template(
         "records/merge.html",
         kind=kind,

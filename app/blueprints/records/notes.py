@@ -1,4 +1,7 @@
+"""Notes, which are written on the page of what they are about: in a form, or saved by a script while one types."""
+
 import uuid
+from typing import cast
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +15,7 @@ from app.operations.records import crud
 from app.queries import note_page
 from app.records.note import KIND as NOTES
 from app.web import form_recovery
-from app.web.access import me
+from app.web.access import me, owned
 from app.web.template_filters import person_today
 
 
@@ -25,8 +28,8 @@ def note(id: uuid.UUID) -> ResponseReturnValue:
 @bp.get("/notes/<uuid:id>/saved")
 def saved_text(id: uuid.UUID) -> ResponseReturnValue:
     """What is stored, for a script that must know whether what it holds was saved."""
-    found = crud.find(me().account_id, NOTES, id)
-    return {"version": found.version, "body": found.body} if isinstance(found, Note) else abort(404)
+    found = owned(Note, id)
+    return {"version": found.version, "body": found.body}
 
 
 @bp.post("/notes/<uuid:id>/text")
@@ -60,14 +63,12 @@ def keep_text(id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _note(id: uuid.UUID) -> Note | None:
-    found = crud.find(me().account_id, NOTES, id, lock=True)
-    return found if isinstance(found, Note) else None
+    return cast(Note | None, crud.find(me().account_id, NOTES, id, lock=True))
 
 
 def _made(id: uuid.UUID, valid: forms.Validated) -> Note | None:
     try:
-        made = crud.create(me().account_id, NOTES, valid.values, person_today(), id)
+        return cast(Note, crud.create(me().account_id, NOTES, valid.values, person_today(), id))
     except (IntegrityError, crud.InvalidValues):
         db.session.rollback()
         return None
-    return made if isinstance(made, Note) else None

@@ -2,14 +2,15 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.blueprints.records import lists
 from app.blueprints.records.views import bp
 from app.queries import compare_offers, offer_page
-from app.queries.base import Rows
+from app.records.offer import KIND as OFFERS
 from app.web.access import me
 from app.web.cards import DAYS_THAT_ARE_SOON
 from app.web.template_filters import person_today
@@ -21,6 +22,21 @@ ASSUMPTIONS = {
     "days": "Days per week",
     "hours": "Hours per week, if not given",
 }
+
+
+class Shown(NamedTuple):
+    offer: Any
+    compared: compare_offers.Compared
+    tone: str
+
+
+class Assumption(NamedTuple):
+    """What can be assumed otherwise, as the form has it; `problem` says why what was typed cannot be used."""
+
+    name: str
+    label: str
+    problem: str | None
+    value: str
 
 
 @bp.get("/offers/<uuid:id>")
@@ -38,18 +54,21 @@ def offer(id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def side_by_side(rows: Rows, asked: Mapping[str, str]) -> dict[str, Any]:
+@lists.beside(OFFERS)
+def _side_by_side(shown: lists.Shown) -> dict[str, Any]:
     """Those of a currency together, each with its pay counted for a year and an hour; and what was assumed for that."""
-    assumed, errors = compare_offers.read(asked)
-    groups = compare_offers.by_currency(list(rows))
+    assumed, errors = compare_offers.read(request.args)
+    groups = compare_offers.by_currency(list(shown.rows))
     return {
         "groups": {
-            currency: [(row, compare_offers.compare(row, assumed), urgency(row.reply_by)) for row in offers]
+            currency: [Shown(row, compare_offers.compare(row, assumed), urgency(row.reply_by)) for row in offers]
             for currency, offers in groups.items()
         },
         "assumed": assumed,
         "assumptions": [
-            (name, label, f"{label} {errors[name]}" if name in errors else None, _shown(name, assumed, errors))
+            Assumption(
+                name, label, f"{label} {errors[name]}" if name in errors else None, _shown(name, assumed, errors)
+            )
             for name, label in ASSUMPTIONS.items()
         ],
         "kept": [

@@ -14,14 +14,14 @@ from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations.records import crud, history
+from app.operations.records import contacts, history
 from app.queries import earlier_roles, opportunity_page
 from app.records.contact import PersonForm
 from app.records.fields import DayField
-from app.records.follow_up import QUESTIONS
+from app.records.follow_up import question_after
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, named, owned
-from app.web.form_recovery import form_data
+from app.web.form_recovery import form_data, is_from_script
 from app.web.template_filters import person_today
 
 
@@ -39,10 +39,10 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
     if not stage:
         form.stage_id.errors = ("Choose one of your stages.",)
     if not stage or not valid:
-        return ("", 422) if _by_script() else (page_of(id, form), 422)
+        return ("", 422) if is_from_script() else (page_of(id, form), 422)
     done = history.move(moved, stage, form.happened_on.data or person_today(), form.outcome.data)
     db.session.commit()
-    if _by_script():
+    if is_from_script():
         return Response(status=204, headers=_what_follows(moved, stage, done) if done else {})
     if done:
         offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date#asked")])
@@ -81,7 +81,7 @@ def add_contact(id: uuid.UUID) -> ResponseReturnValue:
     about, form = owned(Opportunity, id, lock=True), PersonForm(form_data())
     if not form.validate():
         return page_of(id, form), 422
-    contact = crud.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
+    contact = contacts.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
     about.set_contacts([*about.contact_ids, contact.id])
     db.session.commit()
     flash(f"Added {contact.name} to the contacts.")
@@ -137,9 +137,5 @@ def has_come(day: DayField) -> bool:
 
 def _what_follows(moved: Opportunity, stage: Stage, done: Undo) -> dict[str, str]:
     """For the script: where to take the move back, and what the page of the opportunity asks now."""
-    question = QUESTIONS.get(stage.kind) if not moved.outcome else None
+    question = question_after(stage.kind, moved.outcome)
     return {"X-Undo": f"/undo/{done.id}"} | ({"X-Asked": question} if question else {})
-
-
-def _by_script() -> bool:
-    return bool(request.headers.get("X-Enhanced"))

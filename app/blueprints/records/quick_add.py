@@ -9,15 +9,16 @@ from sqlalchemy.exc import IntegrityError
 from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.columns import new_id
-from app.operations.records import crud, quick_add
+from app.operations.records import crud, opportunities, quick_add
 from app.operations.records.quick_add import NewOpportunity, TooLong
 from app.queries import earlier_roles
+from app.reading.ids import id_in
 from app.reading.quick_add import id_for
 from app.records.kinds import KINDS
 from app.records.opportunity import role_at
 from app.records.schema import LONGEST_TEXT
 from app.web import flashes, template_filters
-from app.web.access import id_in, me
+from app.web.access import me
 from app.web.form_recovery import form_data
 
 TOO_LONG = f"This is longer than {LONGEST_TEXT:,} characters. Please shorten it; nothing has been added yet."
@@ -44,7 +45,7 @@ def add_by_line() -> ResponseReturnValue:
         return _page(text, stage_id, TOO_LONG), 422
     if not meant:
         return redirect("/opportunities/new", 303)
-    same = None if request.form.get("anyway") else quick_add.same_advert(me().account_id, meant.values.get("url"))
+    same = None if request.form.get("anyway") else opportunities.same_advert(me().account_id, meant.values.get("url"))
     if same:
         return _page(text, stage_id, same=same), 422
     alike = quick_add.alike(me().account_id, meant)
@@ -93,7 +94,7 @@ def _in_words(before: Any) -> dict[str, Any]:
 
 
 def _of_same(meant: NewOpportunity) -> dict[str, Any]:
-    same = quick_add.same_advert(me().account_id, meant.values.get("url"))
+    same = opportunities.same_advert(me().account_id, meant.values.get("url"))
     return (
         {"same": {"address": f"/opportunities/{same.id}", "words": template_filters.have_already(same)}} if same else {}
     )

@@ -1,16 +1,19 @@
 """A task's page; doing it and putting it off, each by one press of a button."""
 
 import uuid
+from typing import Any
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.blueprints.records import grouping, lists
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.task import Task
 from app.models.undo import Undo
 from app.operations.records import tasks
 from app.queries import task_page
+from app.records.task import KIND as TASKS
 from app.records.task import SnoozeForm
 from app.web.access import me, owned
 from app.web.safe_redirect import safe_next, with_fragment
@@ -60,9 +63,19 @@ def _page(id: uuid.UUID, form: SnoozeForm | None = None) -> str:
         abort(404)
     return render_template(
         "records/tasks/page.html",
+        kind=TASKS,
+        record=row.Task,
+        label=row.Task.title,
         row=row,
-        task=row.Task,
         today=person_today(),
         days=tasks.days_to_snooze(person_today()),
         form=form or SnoozeForm(),
     )
+
+
+@lists.beside(TASKS)
+def _under_headings(shown: lists.Shown) -> dict[str, Any]:
+    """Under headings; and below the last of all open tasks, those that were done last."""
+    is_whole = shown.filters == {"done": False} and not shown.query and shown.is_last
+    done_last = task_page.done_last(me().account_id) if is_whole else []
+    return {"groups": grouping.tasks(shown.rows, shown.sort), "done_last": done_last}

@@ -1,3 +1,5 @@
+"""Today: what is next, and what has gone quiet."""
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 

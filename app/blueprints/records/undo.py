@@ -1,6 +1,8 @@
+"""The button Undo."""
+
 import uuid
 
-from flask import Response, flash, redirect, request
+from flask import Response, flash, redirect
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
@@ -8,22 +10,22 @@ from app.extensions import db
 from app.models.undo import Undo
 from app.operations.records.undo import CannotUndo, take_back
 from app.web.access import owned
+from app.web.form_recovery import is_from_script
 
 
 @bp.post("/undo/<uuid:id>")
 def undo(id: uuid.UUID) -> ResponseReturnValue:
     """Take back an act of the last ten minutes. A script gets 204, or 410 when it is too late."""
-    by_script = bool(request.headers.get("X-Enhanced"))
     try:
         address = take_back(owned(Undo, id, lock=True))
     except CannotUndo as reason:
         db.session.rollback()
-        if by_script:
+        if is_from_script():
             return Response(status=410)
         flash(str(reason), "error")
         return redirect("/today", 303)
     db.session.commit()
-    if by_script:
+    if is_from_script():
         return Response(status=204)
     flash("Undone.")
     return redirect(address, 303)

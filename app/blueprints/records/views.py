@@ -1,33 +1,28 @@
 """What every kind of record has alike: making, changing and deleting one."""
 
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from wtforms import SelectField
 
 from app.blueprints.records import forms
 from app.extensions import db
 from app.models.columns import new_id
-from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
-from app.operations.records import crud, history, quick_add
-from app.queries import board, earlier_roles
-from app.queries.choices import names, open_roles
-from app.records.activity import ActivityForm
-from app.records.contact import ContactForm
+from app.operations.records import companies, crud
+from app.queries import earlier_roles
+from app.queries.choices import MOST, AccountChoices
+from app.reading.ids import id_in
 from app.records.form import RecordForm
 from app.records.kind import Kind
 from app.records.kinds import PAGE_KINDS
-from app.records.opportunity import role_at
-from app.records.task import TaskForm
 from app.web import flashes
-from app.web.access import id_in, me, named
+from app.web.access import me, named
 from app.web.form_recovery import form_data, is_submitted
 from app.web.new_record import id_in_address, to_fresh_address
 from app.web.safe_redirect import safe_next, with_fragment
@@ -51,9 +46,8 @@ def new(kind: Kind) -> ResponseReturnValue:
     if not record:
         return _form_page(kind, form), 422
     address = _address_after(kind, record, form)
-    flash(f"Added {crud.name_of(record)}." if kind.slug != "notes" else "Note saved.")
-    if isinstance(record, Opportunity):
-        _point_at_same_advert(record)
+    flash(kind.added.format(name=crud.name_of(record)))
+    _point_at_similar(kind, record)
     return redirect(address, 303)
 
 
@@ -150,7 +144,7 @@ def _sent_again(kind: Kind, form: RecordForm, record: Record) -> ResponseReturnV
 def says_otherwise(kind: Kind, form: RecordForm, valid: forms.Validated, record: Record) -> bool:
     """Whether what was typed is not what the record says."""
     stored = kind.values_of(record)
-    return any(stored[name] != value for name, value in _completed(form, valid.values).items())
+    return any(stored[name] != value for name, value in _completed(kind, form, valid.values).items())
 
 
 def is_as_opened(form: RecordForm, record: Record, first: int = 1) -> bool:
@@ -158,10 +152,10 @@ def is_as_opened(form: RecordForm, record: Record, first: int = 1) -> bool:
     return (form.version.data or str(first)) == str(record.version)
 
 
-def _point_at_same_advert(record: Opportunity) -> None:
-    same = quick_add.same_advert(record.account_id, record.url, but=record.id)
+def _point_at_similar(kind: Kind, record: Record) -> None:
+    same = crud.similar(record)
     if same:
-        flashes.warn(have_already(same), "View it", f"/opportunities/{same.id}")
+        flashes.warn(have_already(same), "View it", f"/{kind.slug}/{same.id}")
 
 
 def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
@@ -188,27 +182,24 @@ def made_already(kind: Kind, form: RecordForm) -> Record | None:
 
 
 def save(kind: Kind, form: RecordForm, valid: forms.Validated, record: Record | None) -> Record | None:
-    """Keep the validated values; None when the form says why not."""
+    """Keep the validated values; None when the form says why not. Where they move something, Undo is offered."""
+    done = None
     try:
         if valid.company:
-            crud.store(valid.company)
-        values = _completed(form, valid.values)
+            companies.store(valid.company)
+        values = _completed(kind, form, valid.values)
         if record:
-            crud.change(kind, record, values, person_today())
+            done = crud.change(kind, record, values, person_today())
         else:
             id = uuid.UUID(form.id.data or "")
             record = crud.create(me().account_id, kind, values, person_today(), id)
-            opportunity = _opportunity_of(form)
+            opportunity = opportunity_of(form)
             if opportunity:
-                opportunity.set_contacts([*opportunity.contact_ids, record.id])
+                form.after_save(record, opportunity)
         db.session.commit()
     except crud.InvalidValues as refused:
         db.session.rollback()
         form.reject(refused.errors)
-        return None
-    except history.NoSuchStage as missing:
-        db.session.rollback()
-        form.reject({"stage_id": [str(missing)]})
         return None
     except IntegrityError:
         # The other half of a double click came first, or what the record refers to has just gone.
@@ -217,20 +208,18 @@ def save(kind: Kind, form: RecordForm, valid: forms.Validated, record: Record | 
         if not found:
             form.reject({"": ["Something this refers to was just deleted. Please look it over."]})
         return found
+    if done:
+        offer_undo(done)
     return record
 
 
-def _completed(form: RecordForm, values: dict[str, Any]) -> dict[str, Any]:
-    if not isinstance(form, ActivityForm):
-        return values
-    return crud.complete(values, form.people.data or (), me().account_id)
+def _completed(kind: Kind, form: RecordForm, values: dict[str, Any]) -> dict[str, Any]:
+    return crud.complete(kind, me().account_id, values, form.typed_people())
 
 
-def _opportunity_of(form: RecordForm) -> Opportunity | None:
-    """The opportunity from whose page a contact is added."""
-    if not isinstance(form, ContactForm):
-        return None
-    return named(Opportunity, form.opportunity_id.data)
+def opportunity_of(form: RecordForm) -> Opportunity | None:
+    """The opportunity from whose page something is added, if it is still there."""
+    return named(Opportunity, form.opened_from)
 
 
 def _form_page(
@@ -242,18 +231,15 @@ def _form_page(
         kind=kind,
         form=form,
         record=record,
+        most_choices=MOST,
         gone=gone,
         saved=saved,
         here=kind.slug,
         before=earlier_roles.with_company_named(me().account_id, form["company"].data)
-        if _adds_role(kind, record)
+        if form.shows_earlier_roles and not record
         else None,
-        **_choices(form),
+        **form.offer_choices(AccountChoices(me().account_id)),
     )
-
-
-def _adds_role(kind: Kind, record: Record | None) -> bool:
-    return kind.model is Opportunity and record is None
 
 
 def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | None) -> str:
@@ -262,12 +248,14 @@ def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | 
     form.read()
     form.version.process_data(str(record.version))
     form.version.raw_data = None
-    choices = _choices(stored) | _choices(form)
+    of = AccountChoices(me().account_id)
+    choices = stored.offer_choices(of) | form.offer_choices(of)
     return render_template(
         [f"records/{kind.slug}/form.html", "records/any_form.html"],
         kind=kind,
         form=form,
         record=record,
+        most_choices=MOST,
         here=kind.slug,
         versions=forms.differences(form, stored),
         changed_at=record.updated_at,
@@ -275,27 +263,9 @@ def _both_versions(kind: Kind, form: RecordForm, record: Record, company: str | 
     )
 
 
-def _choices(form: RecordForm) -> dict[str, Any]:
-    choices: dict[str, Any] = {}
-    if isinstance(form, ActivityForm | TaskForm):
-        choices["companies"] = forms.offer_choices(form)
-    elif "company" in form:
-        choices["companies"] = names(Company, me().account_id)
-    if "stage_id" in form:
-        cast(SelectField, form["stage_id"]).choices = {
-            str(stage.id): stage.name for stage in board.stages(me().account_id)
-        }
-    if "opportunity_id" in form and isinstance(form["opportunity_id"], SelectField):
-        roles = open_roles(me().account_id, id_in(form["opportunity_id"].data))
-        named = {str(role.id): role_at(role.title, role.company) for role in roles}
-        form["opportunity_id"].choices = {"": "Choose one", **named}
-        choices["has_roles"] = bool(roles)
-    return choices
-
-
 def company_name(record: Record) -> str | None:
     company = getattr(record, "company", None)
-    return company.name if isinstance(company, Company) else None
+    return company.name if company else None
 
 
 def _subject_address(kind: Kind, record: Record) -> str | None:
@@ -310,7 +280,7 @@ def _subject_address(kind: Kind, record: Record) -> str | None:
 
 def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
     """Where to go once it is saved: to its place on the page that it was made from or is about, else to the record."""
-    opportunity = _opportunity_of(form)
+    opportunity = opportunity_of(form)
     page = f"/opportunities/{opportunity.id}" if opportunity else None
     if not page and form.back.data:
         page = safe_next(form.back.data)

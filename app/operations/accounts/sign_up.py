@@ -13,6 +13,7 @@ from app.models.passwords import passwords
 from app.models.sign_up import SIGN_UP_LIFE, SignUp, replace_sign_up
 from app.models.stage import Stage
 from app.models.tenant import use_account
+from app.reading.region import UNKNOWN
 
 
 class DeadLink(Exception):
@@ -70,7 +71,7 @@ def sign_up_behind(token: str) -> SignUp:
     return pending
 
 
-def verify(token: str, password: str, time_zone: str = "UTC") -> Account:
+def verify(token: str, password: str, time_zone: str = "UTC", region: str = UNKNOWN) -> Account:
     """Make the account. Asks for the password, since whoever opens the e-mail may not be who signed up.
 
     Raises DeadLink, WrongPassword, Busy.
@@ -81,7 +82,7 @@ def verify(token: str, password: str, time_zone: str = "UTC") -> Account:
         raise WrongPassword
     if not _use_up(pending):
         raise DeadLink
-    return make_account(pending.email, pending.password_hash, pending.first_name, pending.last_name, time_zone)
+    return make_account(pending.email, pending.password_hash, pending.first_name, pending.last_name, time_zone, region)
 
 
 def _use_up(pending: SignUp) -> bool:
@@ -90,7 +91,12 @@ def _use_up(pending: SignUp) -> bool:
 
 
 def make_account(
-    email: str, password_hash: str, first_name: str = "", last_name: str = "", time_zone: str = "UTC"
+    email: str,
+    password_hash: str,
+    first_name: str = "",
+    last_name: str = "",
+    time_zone: str = "UTC",
+    region: str = UNKNOWN,
 ) -> Account:
     """An account as it begins: with its stages and nothing else."""
     account = Account(
@@ -101,6 +107,7 @@ def make_account(
         first_name=first_name,
         last_name=last_name,
         time_zone=time_zone,
+        region=region,
     )
     use_account(db.session(), account.id)
     db.session.add(account)

@@ -41,9 +41,9 @@ RESET_HERE = Limit("password reset from one IP", 1, timedelta(hours=12))
 SIGN_INS = (SIGN_IN_HERE, SIGN_IN_IP, SIGN_IN_ADDRESS, SIGN_IN_DEVICE, SIGN_IN_AFTER_RESET)
 SIGN_UP_PASSWORD = Limit("sign-in with the password of a sign-up", 10, timedelta(minutes=15))
 # E-mails: nobody's inbox is to be filled through us.
-SIGN_UP_EMAILS = Limit("sign-up letters to an address", 5, timedelta(hours=1))
-RESET_EMAILS = Limit("reset letters to an address", 5, timedelta(hours=1))
-EMAILS_FROM_IP = Limit("letters asked for from one IP", 200, timedelta(hours=1))
+SIGN_UP_EMAILS = Limit("sign-up e-mails to an address", 5, timedelta(hours=1))
+RESET_EMAILS = Limit("reset e-mails to an address", 5, timedelta(hours=1))
+EMAILS_FROM_IP = Limit("e-mails asked for from one IP", 200, timedelta(hours=1))
 VERIFY_SIGN_UP = Limit("password typed for a sign-up", 10, timedelta(minutes=15))
 # Each try may come back, and a sender whose e-mails come back is trusted less.
 TRY_ADDRESS_AGAIN = Limit("trying an address again", 3, timedelta(hours=12))

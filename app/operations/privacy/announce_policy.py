@@ -24,6 +24,7 @@ from app.models.policy_notice import PolicyNotice
 from app.models.upsert import insert_into
 from app.policy import effective, revisions
 from app.policy.revisions import Revision
+from app.reading import region
 
 AT_ONCE = 100
 
@@ -155,9 +156,8 @@ def _write(revision: Revision, before: Revision, accounts: Sequence[Account]) ->
     told = dict(iter(db.session.execute(new, notices))) if notices else {}
     for account in accounts:
         if account.id in told:
-            email = emails.policy_changed(
-                account, revision.date, revisions.in_words(revision.date), revision.summary, before.date
-            )
+            written_on = region.day(revision.date, account.region, "yMMMMd")
+            email = emails.policy_changed(account, revision.date, written_on, revision.summary, before.date)
             email.id = told[account.id]
             db.session.add(email)
     db.session.commit()

@@ -1,3 +1,5 @@
+"""Delete an account with everything in it, and write down that it is gone."""
+
 from datetime import date
 
 from sqlalchemy import and_, delete, func, or_, true

@@ -1,3 +1,5 @@
+"""Everything of an account as one file, written while it is sent."""
+
 import base64
 import json
 import uuid

@@ -2,19 +2,23 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, BinaryIO
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from app.extensions import db
 from app.models.columns import sort_key
 from app.models.company import Company
 from app.models.document import Document, OpportunityDocument
 from app.models.opportunity import Opportunity
+from app.models.undo import Undo
 from app.operations.records import file_storage
 from app.operations.records.file_types import ENDINGS, FileInfo
+from app.operations.records.rules import Rules
 from app.reading.text import one_line
+from app.records.document import KIND, MOST_VERSIONS
 from app.records.schema import LONGEST_LINE
 
 _RESUME = re.compile(r"(?<![^\W_])(cv|résumé|resume|lebenslauf|vitae|lebensl[aä]ufe)(?![^\W\d_])", re.IGNORECASE)
@@ -23,6 +27,24 @@ _PORTFOLIO = re.compile(r"portfolio|mappe", re.IGNORECASE)
 # What other systems give a meaning to, and marks that turn the direction of writing: an ending could hide behind one.
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f"*/:<>?\\|\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+')
 _LONGEST_FILE_NAME = 180
+
+
+class DocumentRules(Rules[Document]):
+    def apply(self, record: Document, values: Mapping[str, Any], today: date, *, is_new: bool) -> Undo | None:
+        """Unless it was said which version it is, a new one comes after those of the same name, an old one stays."""
+        self.assign(record, values, but=() if values.get("version") else ("version",))
+        if is_new and not values.get("version"):
+            record.edition = _next_edition(record.account_id, values["name"])
+        return None
+
+
+RULES = DocumentRules(KIND)
+
+
+def _next_edition(account_id: uuid.UUID, name: str) -> int:
+    same = (Document.account_id == account_id, Document.name_key == sort_key(name))
+    newest = db.session.scalar(select(func.max(Document.edition)).where(*same)) or 0
+    return min(newest + 1, MOST_VERSIONS)
 
 
 class Frozen(Exception):

@@ -1,26 +1,69 @@
-"""Writing an opportunity's history: by moving it, by correcting an entry, by the values its JSON shows."""
+"""An opportunity's history: moving it, its entries, and what takes either back."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models.columns import new_id, sort_key
+from app.models.columns import sort_key
 from app.models.deletion import Deletion
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
+from app.operations.records import undo
+from app.operations.records.rules import InvalidValues, Rules
 from app.records.opportunity import OUTCOME_LABELS
-
-# What an opportunity shows and its history says.
-DERIVED = ("stage_id", "outcome", "applied_on")
+from app.records.stage_change import KIND
 
 
-class NoSuchStage(Exception):
+class NoSuchStage(InvalidValues):
     """The account has no stage of the kind that this needs."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__({"stage_id": [f"You have no stage of the type “{kind}”. Add one first."]})
+
+
+class StageChangeRules(Rules[StageChange]):
+    def check(self, record: StageChange, values: Mapping[str, Any], *, is_new: bool) -> None:
+        if not is_new and values.get("opportunity_id", record.opportunity_id) != record.opportunity_id:
+            raise InvalidValues({"opportunity_id": ["An entry stays with its opportunity."]})
+        check_outcome(record, values)
+
+    def apply(self, record: StageChange, values: Mapping[str, Any], today: date, *, is_new: bool) -> Undo | None:
+        """Give an entry its values, and its opportunity the present that follows from them."""
+        opportunity_id = values["opportunity_id"] if is_new else record.opportunity_id
+        opportunity = db.session.get_one(Opportunity, (record.account_id, opportunity_id))
+        before = list(opportunity.history)
+        record.stage = db.session.get_one(Stage, (record.account_id, values.get("stage_id", record.stage_id)))
+        record.opportunity_id = opportunity.id
+        record.happened_on = values.get("happened_on", record.happened_on)
+        outcome = values.get("outcome", record.outcome)
+        record.outcome = outcome if record.stage.is_closed else None
+        if is_new:
+            opportunity.history.append(record)
+        opportunity.read_history()
+        return remember_move(opportunity, before)
+
+    def delete(self, record: StageChange, label: str) -> Undo:
+        return remove(record, label)
+
+    def title(self, record: StageChange) -> str:
+        return "the entry"
+
+
+RULES = StageChangeRules(KIND)
+
+
+def check_outcome(record: Opportunity | StageChange, values: Mapping[str, Any]) -> None:
+    """Refuse an outcome of a stage that is not closed, rather than drop it in silence."""
+    stage_id = values.get("stage_id") or record.stage_id
+    if values.get("outcome") and stage_id:
+        stage = db.session.get_one(Stage, (record.account_id, stage_id))
+        if not stage.is_closed:
+            raise InvalidValues({"outcome": ["Only a stage that closes an opportunity has an outcome."]})
 
 
 def move(opportunity: Opportunity, stage: Stage, on: date, outcome: str | None = None) -> Undo | None:
@@ -28,16 +71,24 @@ def move(opportunity: Opportunity, stage: Stage, on: date, outcome: str | None =
     entry = opportunity.move_to(stage, on, outcome or outcome_named(stage.name))
     if not entry:
         return None
-    done = Undo(
-        account_id=opportunity.account_id,
-        id=new_id(),
-        act="move",
-        label=f"Moved to {stage.name}.",
-        payload={"opportunity_id": str(opportunity.id), "stage_change_id": str(entry.id)},
-    )
-    db.session.add(done)
+    done = _leave_undo(opportunity, [entry])
     db.session.flush()
     return done
+
+
+def remember_move(opportunity: Opportunity, before: Collection[StageChange]) -> Undo | None:
+    """Leave what takes back that it came to stand elsewhere than `before`. None when no new entry says so."""
+    new = [entry for entry in opportunity.history if entry not in before]
+    return _leave_undo(opportunity, new) if opportunity.history[-1] in new else None
+
+
+def _leave_undo(opportunity: Opportunity, entries: Sequence[StageChange]) -> Undo:
+    """Remember the entries that a move has made, which is one, or one more where a day of application came with it."""
+    *others, last = entries
+    payload: dict[str, Any] = {"opportunity_id": str(opportunity.id), "stage_change_id": str(last.id)}
+    if others:
+        payload["others"] = [str(entry.id) for entry in others]
+    return undo.remember(opportunity.account_id, "move", f"Moved to {last.stage.name}.", payload)
 
 
 def outcome_named(stage: str) -> str | None:
@@ -47,14 +98,20 @@ def outcome_named(stage: str) -> str | None:
     return named.get(sort_key(stage))
 
 
-def take_back_move(account_id: uuid.UUID, payload: Mapping[str, str]) -> Opportunity | None:
-    """Take the entry out again. None when the opportunity or the entry is gone."""
-    opportunity = db.session.get(Opportunity, (account_id, uuid.UUID(payload["opportunity_id"])))
-    entry = db.session.get(StageChange, (account_id, uuid.UUID(payload["stage_change_id"])))
-    if not opportunity or not entry or len(opportunity.history) == 1:
-        return None
-    _forget(opportunity, entry)
-    return opportunity
+@undo.takes_back("move")
+def _move_back(done: Undo) -> str:
+    """Take out again what the move has put into the history."""
+    opportunity = db.session.get(Opportunity, (done.account_id, uuid.UUID(done.payload["opportunity_id"])))
+    ids = (done.payload["stage_change_id"], *done.payload.get("others", ()))
+    entry, *others = [db.session.get(StageChange, (done.account_id, uuid.UUID(id))) for id in ids]
+    if not opportunity or not entry:
+        raise undo.Changed
+    entries = [entry, *filter(None, others)]
+    if len(opportunity.history) <= len(entries):
+        raise undo.Changed
+    for one in entries:
+        _forget(opportunity, one)
+    return f"/opportunities/{opportunity.id}"
 
 
 def correct(entry: StageChange, happened_on: date, outcome: str | None) -> None:
@@ -83,17 +140,18 @@ def remove(entry: StageChange, label: str) -> Undo:
         "created_at": entry.created_at.isoformat(),
     }
     _forget(opportunity, entry)
-    done = Undo(account_id=entry.account_id, id=new_id(), act="forget", label=label, payload=kept)
-    db.session.add(done)
+    done = undo.remember(entry.account_id, "forget", label, kept)
     db.session.flush()
     return done
 
 
-def put_entry_back(account_id: uuid.UUID, payload: Mapping[str, Any]) -> Opportunity | None:
+@undo.takes_back("forget")
+def _put_entry_back(done: Undo) -> str:
+    account_id, payload = done.account_id, done.payload
     opportunity = db.session.get(Opportunity, (account_id, uuid.UUID(payload["opportunity_id"])))
     stage = db.session.get(Stage, (account_id, uuid.UUID(payload["stage_id"])))
     if not opportunity or not stage:
-        return None
+        raise undo.Changed
     entry = StageChange(
         account_id=account_id,
         id=uuid.UUID(payload["id"]),
@@ -109,7 +167,7 @@ def put_entry_back(account_id: uuid.UUID, payload: Mapping[str, Any]) -> Opportu
         db.session.delete(remembered)
     opportunity.history.append(entry)
     opportunity.read_history()
-    return opportunity
+    return f"/opportunities/{opportunity.id}"
 
 
 def _forget(opportunity: Opportunity, entry: StageChange) -> None:
@@ -118,67 +176,7 @@ def _forget(opportunity: Opportunity, entry: StageChange) -> None:
     db.session.add(Deletion(account_id=entry.account_id, id=entry.id, kind="stage_changes"))
 
 
-def enter(entry: StageChange, values: Mapping[str, Any], *, is_new: bool) -> None:
-    """Give an entry these values, and its opportunity the present that follows from them."""
-    opportunity_id = values["opportunity_id"] if is_new else entry.opportunity_id
-    opportunity = db.session.get_one(Opportunity, (entry.account_id, opportunity_id))
-    stage_id = values.get("stage_id", entry.stage_id)
-    entry.stage = db.session.get_one(Stage, (entry.account_id, stage_id))
-    entry.opportunity_id = opportunity.id
-    entry.happened_on = values.get("happened_on", entry.happened_on)
-    outcome = values.get("outcome", entry.outcome)
-    entry.outcome = outcome if entry.stage.is_closed else None
-    if is_new:
-        opportunity.history.append(entry)
-    opportunity.read_history()
-
-
-def follow(opportunity: Opportunity, values: Mapping[str, Any], today: date, *, is_new: bool) -> None:
-    """Add to the history, or correct it, so that it says what these values say."""
-    if is_new:
-        _begin(opportunity, values, today)
-        return
-    stage_id = values.get("stage_id") or opportunity.stage_id
-    if stage_id != opportunity.stage_id:
-        opportunity.move_to(_stage(opportunity.account_id, stage_id), today, values.get("outcome"))
-    if "outcome" in values and values["outcome"] != opportunity.outcome:
-        _end_as(opportunity, values["outcome"], today)
-    if "applied_on" in values and values["applied_on"] != opportunity.applied_on:
-        _applied_on(opportunity, values["applied_on"])
-
-
-def _begin(opportunity: Opportunity, values: Mapping[str, Any], today: date) -> None:
-    """The first entry: where the values say it stands, else at the first stage."""
-    account_id, applied_on = opportunity.account_id, values.get("applied_on")
-    if values.get("stage_id"):
-        stage = _stage(account_id, values["stage_id"])
-    elif values.get("outcome"):
-        stage = stage_of_kind(account_id, "closed")
-    elif applied_on:
-        stage = stage_of_kind(account_id, "applied")
-    else:
-        stage = first_stage(account_id)
-    day = applied_on if applied_on and stage.kind == "applied" else today
-    opportunity.move_to(stage, day, values.get("outcome"))
-    if applied_on and stage.kind != "applied":
-        _applied_on(opportunity, applied_on)
-
-
-def _end_as(opportunity: Opportunity, outcome: str | None, today: date) -> None:
-    if opportunity.history[-1].stage.is_closed:
-        opportunity.close_as(outcome)
-    elif outcome:
-        opportunity.move_to(stage_of_kind(opportunity.account_id, "closed"), today, outcome)
-
-
-def _applied_on(opportunity: Opportunity, day: date | None) -> None:
-    if day:
-        opportunity.applied(day, stage_of_kind(opportunity.account_id, "applied"))
-    else:
-        _not_applied(opportunity)
-
-
-def _not_applied(opportunity: Opportunity) -> None:
+def remove_applications(opportunity: Opportunity) -> None:
     """Take application out of the history; an only entry becomes one of being saved."""
     for entry in [entry for entry in opportunity.history if entry.stage.kind == "applied"]:
         if len(opportunity.history) > 1:
@@ -188,10 +186,13 @@ def _not_applied(opportunity: Opportunity) -> None:
             opportunity.read_history()
 
 
-def stages(account_id: uuid.UUID) -> list[Stage]:
-    """The account's stages in order."""
+def stages(account_id: uuid.UUID, *, lock: bool = False) -> list[Stage]:
+    """The account's stages in order.
+
+    `lock` keeps their order as it is until the transaction ends; opportunities may still come to them.
+    """
     ordered = select(Stage).where(Stage.account_id == account_id).order_by(Stage.position, Stage.id)
-    return list(db.session.scalars(ordered))
+    return list(db.session.scalars(ordered.with_for_update(key_share=True) if lock else ordered))
 
 
 def first_stage(account_id: uuid.UUID) -> Stage:
@@ -202,12 +203,8 @@ def stage_of_kind(account_id: uuid.UUID, kind: str) -> Stage:
     """The first stage of that kind. Raises NoSuchStage."""
     found = next((stage for stage in stages(account_id) if stage.kind == kind), None)
     if not found:
-        raise NoSuchStage(f"You have no stage of the type “{kind}”. Add one first.")
+        raise NoSuchStage(kind)
     return found
-
-
-def _stage(account_id: uuid.UUID, id: uuid.UUID) -> Stage:
-    return db.session.get_one(Stage, (account_id, id))
 
 
 def _opportunity_of(entry: StageChange) -> Opportunity:

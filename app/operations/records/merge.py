@@ -8,19 +8,17 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, func, insert, or_, select, update
+from sqlalchemy import Table, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Base, db
 from app.models.account_version import records_changed
-from app.models.address_key import address_key, host_of
-from app.models.columns import new_id, now, sort_key
-from app.models.company import Company
-from app.models.contact import Contact
+from app.models.columns import now, sort_key
 from app.models.deletion import Deletion
 from app.models.owned import SHOWN_BY, Record
 from app.models.undo import Undo
-from app.operations.records import row_snapshots
+from app.operations.records import row_snapshots, undo
+from app.operations.records.registry import rules_of
 from app.records.kind import Kind
 from app.records.kinds import KINDS
 
@@ -53,25 +51,20 @@ def merge(kind: Kind, kept: Record, other: Record, values: Mapping[str, Any], la
     for name in before:
         setattr(kept, kind.column(name), values[name])
     kept.touch()
-    done = Undo(
-        account_id=account_id,
-        id=new_id(),
-        act="merge",
-        label=label,
-        payload={
-            "kind": kind.slug,
-            "kept": str(kept.id),
-            "gone": row_snapshots.pack(gone),
-            "moved": moved,
-            "doubled": [[child.name, row_snapshots.pack(row)] for child, row in doubled],
-            "before": row_snapshots.pack(before),
-            "after": row_snapshots.pack({name: values[name] for name in before}),
-        },
-    )
+    payload = {
+        "kind": kind.slug,
+        "kept": str(kept.id),
+        "gone": row_snapshots.pack(gone),
+        "moved": moved,
+        "doubled": [[child.name, row_snapshots.pack(row)] for child, row in doubled],
+        "before": row_snapshots.pack(before),
+        "after": row_snapshots.pack({name: values[name] for name in before}),
+    }
     db.session.flush()
     db.session.execute(delete(table).where(*_this(table, account_id, gone_id)))
     db.session.expunge_all()
-    db.session.add_all([done, Deletion(account_id=account_id, id=gone_id, kind=kind.slug)])
+    done = undo.remember(account_id, "merge", label, payload)
+    db.session.add(Deletion(account_id=account_id, id=gone_id, kind=kind.slug))
     records_changed(db.session())
     db.session.flush()
     return done
@@ -85,7 +78,7 @@ def likely(kind: Kind, record: Any, query: str = "") -> list[Any]:
     model: Any = kind.model
     key = sort_key(query) or record.name_key
     word = max(key.split(), key=len, default=key)
-    same = or_(model.name_key == key, _reached_alike(record))
+    same = or_(model.name_key == key, rules_of(kind).is_reached_alike(record))
     near = or_(model.name_key.startswith(key[:4], autoescape=True), model.name_key.contains(word, autoescape=True))
     assert kind.list_query is not None
     found = (
@@ -105,24 +98,16 @@ def _likeness(key: str, other: str, query: str) -> float:
     return SequenceMatcher(None, key, other).ratio()
 
 
-def _reached_alike(record: Any) -> ColumnElement[bool]:
-    """Whether another has the same website or e-mail address."""
-    if isinstance(record, Company) and record.website:
-        host = host_of(address_key(record.website))
-        return or_(*(Company.website.icontains(f"//{www}{host}", autoescape=True) for www in ("", "www.")))
-    if isinstance(record, Contact) and record.email:
-        return func.lower(Contact.email) == record.email.lower()
-    return false()
-
-
-def take_back(account_id: uuid.UUID, payload: Mapping[str, Any]) -> str | None:
-    """Make them two again, as they were, except for what was changed since; None when one of them is not there."""
+@undo.takes_back("merge")
+def _part(done: Undo) -> str:
+    """Make them two again, as they were, except for what was changed since. Refused when one of them is not there."""
+    account_id, payload = done.account_id, done.payload
     kind, kept_id = KINDS[payload["kind"]], uuid.UUID(payload["kept"])
     table = Base.metadata.tables[str(kind.model.__tablename__)]
     kept = db.session.get(kind.model, (account_id, kept_id), with_for_update=True)
     gone = _without_lost(kind, account_id, row_snapshots.unpack(table, payload["gone"]))
     if not kept or not _put_back(table, gone):
-        return None
+        raise undo.CannotUndo("One of the two was deleted or merged again in the meantime. Undo that first.")
     _restore_values(kind, kept, payload)
     db.session.flush()
     for name, column, ids in payload["moved"]:

@@ -5,18 +5,16 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import select
 
 from app.extensions import db
-from app.models.address_key import address_key
 from app.models.columns import sort_key
 from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
-from app.operations.records import crud
+from app.operations.records import companies, opportunities
 from app.reading.quick_add import phrases, understand
 from app.reading.text import one_line
-from app.records.kinds import KINDS
 from app.records.opportunity import OpportunitySchema
 from app.records.schema import LONGEST_LINE, LONGEST_TEXT, validate
 
@@ -86,48 +84,18 @@ def add(
     """The opportunity that a line means, at this stage, or the first if there is no such stage."""
     values: dict[str, Any] = dict(line.values)
     if line.company:
-        company = crud.company_named(account_id, line.company)
-        crud.store(company)
+        company = companies.company_named(account_id, line.company)
+        companies.store(company)
         values["company_id"] = company.id
     if stage_id and db.session.get(Stage, (account_id, stage_id)):
         values["stage_id"] = stage_id
-    made = crud.create(account_id, KINDS["opportunities"], values, today, id)
-    assert isinstance(made, Opportunity)
-    return made
+    return opportunities.RULES.create(account_id, values, today, id)
 
 
 def alike(account_id: uuid.UUID, line: NewOpportunity) -> Any | None:
     """As same_advert: the newest of the same role at the same company, unless links tell the two apart."""
     if "url" in line.values:
         return None
-    company = crud.company_named(account_id, line.company) if line.company else None
+    company = companies.company_named(account_id, line.company) if line.company else None
     is_there = Opportunity.company_id == company.id if company else Opportunity.company_id.is_(None)
-    return _newest(account_id, Opportunity.title_key == sort_key(line.values.get("title") or ""), is_there)
-
-
-def same_advert(account_id: uuid.UUID, url: str | None, but: uuid.UUID | None = None) -> Any | None:
-    """(id, title, company, stage, created_at, archived) of the newest opportunity with this advert's link, if any."""
-    if not url:
-        return None
-    return _newest(account_id, Opportunity.url_key == address_key(url), Opportunity.id != but if but else true())
-
-
-def _newest(account_id: uuid.UUID, *conditions: ColumnElement[bool]) -> Any | None:
-    return db.session.execute(
-        select(
-            Opportunity.id,
-            Opportunity.title,
-            Opportunity.created_at,
-            Opportunity.archived,
-            Company.name.label("company"),
-            Stage.name.label("stage"),
-        )
-        .join(Stage, and_(Stage.account_id == Opportunity.account_id, Stage.id == Opportunity.stage_id))
-        .outerjoin(Company, and_(Company.account_id == Opportunity.account_id, Company.id == Opportunity.company_id))
-        .where(
-            Opportunity.account_id == account_id,
-            *conditions,
-        )
-        .order_by(Opportunity.created_at.desc(), Opportunity.id.desc())
-        .limit(1)
-    ).one_or_none()
+    return opportunities.newest(account_id, Opportunity.title_key == sort_key(line.values.get("title") or ""), is_there)

@@ -9,7 +9,25 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models.document import Document
 from app.models.opportunity import Opportunity
-from app.operations.records.crud import InvalidValues
+from app.operations.records import history
+from app.operations.records.rules import InvalidValues
+
+
+def answer(
+    opportunity: Opportunity,
+    day: date | None,
+    document_ids: Iterable[uuid.UUID],
+    today: date,
+    among: Iterable[uuid.UUID] = (),
+) -> None:
+    """Keep what was answered about an application: where it stands at having applied, `day` is when it did.
+
+    Raises InvalidValues.
+    """
+    newest = opportunity.history[-1]
+    if day and newest.stage.kind == "applied" and day != newest.happened_on:
+        history.correct(newest, day, None)
+    say_sent(opportunity, document_ids, day or opportunity.applied_on or today, among)
 
 
 def say_sent(

@@ -5,24 +5,65 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 
 from app.extensions import db
-from app.models.columns import now
+from app.models.columns import now, sort_key
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations.records import crud, undo
-from app.records.stage import KIND as STAGES
+from app.operations.records import history, undo
+from app.operations.records.rules import InUse, InvalidValues, Rules
+from app.records.stage import KIND, MOST_STAGES
 
 # What a day of application and an ending are read off: entries of these kinds mean something to the history.
 TELLING = {"applied": "says when you applied", "closed": "says how it ended"}
 
 
-def in_order(account_id: uuid.UUID, *, lock: bool = False) -> list[Stage]:
-    """`lock` keeps their order as it is until the transaction ends; opportunities may still come to them."""
-    ordered = select(Stage).where(Stage.account_id == account_id).order_by(Stage.position, Stage.id)
-    return list(db.session.scalars(ordered.with_for_update(key_share=True) if lock else ordered))
+class StageRules(Rules[Stage]):
+    def check(self, record: Stage, values: Mapping[str, Any], *, is_new: bool) -> None:
+        """Kinds of stages tell when something was applied for and how it ended, so those in use keep theirs."""
+        _check_name(record, values)
+        if is_new:
+            _check_room(record.account_id)
+        elif values.get("kind", record.kind) != record.kind and _is_in_history(record):
+            raise InvalidValues(
+                {"kind": ["Opportunities are in this stage or have been through it, so its type can’t change."]}
+            )
+
+    def delete(self, record: Stage, label: str) -> Undo:
+        if _is_in_history(record):
+            raise InUse("Opportunities are in this stage or have been through it. Merge it into another stage instead.")
+        others = exists().where(Stage.account_id == record.account_id, Stage.id != record.id)
+        if not db.session.scalar(select(others)):
+            raise InUse("This is your only stage. Opportunities need one to be in.")
+        return super().delete(record, label)
+
+
+RULES = StageRules(KIND)
+
+
+def _check_name(stage: Stage, values: Mapping[str, Any]) -> None:
+    if "name" not in values:
+        return
+    same = select(Stage.id).where(
+        Stage.account_id == stage.account_id, Stage.name_key == sort_key(values["name"]), Stage.id != stage.id
+    )
+    with db.session.no_autoflush:
+        if db.session.scalar(same):
+            raise InvalidValues({"name": ["You already have a stage with this name."]})
+
+
+def _check_room(account_id: uuid.UUID) -> None:
+    with db.session.no_autoflush:
+        there = db.session.scalar(select(func.count()).where(Stage.account_id == account_id)) or 0
+        if there >= MOST_STAGES:
+            raise InvalidValues({"name": [f"There may be {MOST_STAGES:,} stages at most."]})
+
+
+def _is_in_history(stage: Stage) -> bool:
+    entries = exists().where(StageChange.account_id == stage.account_id, StageChange.stage_id == stage.id)
+    return bool(db.session.scalar(select(entries)))
 
 
 def used(account_id: uuid.UUID) -> set[uuid.UUID]:
@@ -33,19 +74,18 @@ def used(account_id: uuid.UUID) -> set[uuid.UUID]:
 
 def add(account_id: uuid.UUID, values: Mapping[str, Any], today: date) -> Stage:
     """A new one: before what closes, if that comes last, else at the end. Raises InvalidValues."""
-    before = in_order(account_id, lock=True)
+    before = history.stages(account_id, lock=True)
     place = len(before)
     while place and before[place - 1].is_closed and values["kind"] != "closed":
         place -= 1
-    stage = crud.create(account_id, STAGES, {**values, "position": place}, today)
-    assert isinstance(stage, Stage)
+    stage = RULES.create(account_id, {**values, "position": place}, today)
     _number([*before[:place], stage, *before[place:]])
     return stage
 
 
 def shift(stage: Stage, by: int) -> int:
     """One place to the front (-1) or the back (1), as far as there is one; returns its place, counted from 1."""
-    stages = in_order(stage.account_id, lock=True)
+    stages = history.stages(stage.account_id, lock=True)
     place = next(place for place, one in enumerate(stages) if one.id == stage.id)
     moved = stages.pop(place)
     place = min(max(place + by, 0), len(stages))
@@ -55,9 +95,9 @@ def shift(stage: Stage, by: int) -> int:
 
 
 def remove(stage: Stage) -> Undo:
-    """Delete one that no history knows. Raises records.InUse."""
+    """Delete one that no history knows. Raises InUse."""
     account_id = stage.account_id
-    done = crud.delete(STAGES, stage, f"Deleted {stage.name}.")
+    done = RULES.delete(stage, f"Deleted {stage.name}.")
     return _remember(account_id, done, "delete_stage", {})
 
 
@@ -86,9 +126,9 @@ def _check_meaning(stage: Stage, into: Stage) -> None:
     if can_merge(stage, into):
         return
     if stage.id == into.id:
-        raise crud.InvalidValues({"into": ["Choose a different stage to merge into."]})
+        raise InvalidValues({"into": ["Choose a different stage to merge into."]})
     telling = stage if stage.kind in TELLING else into
-    raise crud.InvalidValues(
+    raise InvalidValues(
         {
             "into": [
                 f"“{telling.name}” {TELLING[telling.kind]}, and the other stage doesn’t, so merging them"
@@ -100,7 +140,7 @@ def _check_meaning(stage: Stage, into: Stage) -> None:
 
 def _remember(account_id: uuid.UUID, done: Undo, act: str, merged: dict[str, Any]) -> Undo:
     done.act, done.payload = act, {**done.payload, "merged": merged}
-    _number(in_order(account_id, lock=True))
+    _number(history.stages(account_id, lock=True))
     return done
 
 
@@ -126,7 +166,7 @@ def _part_again(done: Undo) -> str:
         )
         here = (Opportunity.account_id == done.account_id, Opportunity.stage_id == into, newest == back)
         _relink(Opportunity, back, *here)
-    stages = in_order(done.account_id, lock=True)
+    stages = history.stages(done.account_id, lock=True)
     # Those that followed it have moved up by one; it goes before the one that took its place.
     _number(sorted(stages, key=lambda stage: (stage.position, stage.id != back)))
     return "/account/stages"

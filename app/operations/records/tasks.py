@@ -1,14 +1,15 @@
 """Doing a task, and putting it off. Both can be taken back."""
 
 import uuid
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.extensions import db
-from app.models.columns import new_id, now
+from app.models.columns import now
 from app.models.task import Task
 from app.models.undo import Undo
+from app.operations.records import undo
+from app.reading import region
 
 MONTHS = 12
 
@@ -27,20 +28,22 @@ def snooze(task: Task, until: date, label: str, back: str) -> Undo:
 
 
 def days_to_snooze(today: date) -> dict[str, date]:
-    """The day that each word means: tomorrow, Monday of next week, the first of next month."""
+    """The day that each word means: tomorrow, the first working day of next week, the first of next month."""
     next_month = date(today.year + today.month // MONTHS, today.month % MONTHS + 1, 1)
     return {
         "tomorrow": today + timedelta(days=1),
-        "next_week": today + timedelta(days=7 - today.weekday()),
+        "next_week": region.next_week(today, region.current.get()),
         "next_month": next_month,
     }
 
 
-def take_back(account_id: uuid.UUID, payload: Mapping[str, Any]) -> str | None:
-    """Where it was pressed. None when the task is gone, or was changed since."""
-    task = db.session.get(Task, (account_id, uuid.UUID(payload["task_id"])))
+@undo.takes_back("task")
+def _put_back(done: Undo) -> str:
+    """Return to the page where the button was pressed. Refused when the task is gone, or was changed since."""
+    payload = done.payload
+    task = db.session.get(Task, (done.account_id, uuid.UUID(payload["task_id"])))
     if not task or task.version != payload["version"]:
-        return None
+        raise undo.Changed
     task.due_on = date.fromisoformat(payload["due_on"]) if payload["due_on"] else None
     task.done_at = datetime.fromisoformat(payload["done_at"]) if payload["done_at"] else None
     return str(payload["back"])
@@ -52,6 +55,4 @@ def _change(task: Task, label: str, back: str, **values: Any) -> Undo:
         setattr(task, name, value)
     db.session.flush()
     payload = {"task_id": str(task.id), "version": task.version, "back": back, **before}
-    done = Undo(account_id=task.account_id, id=new_id(), act="task", label=label, payload=payload)
-    db.session.add(done)
-    return done
+    return undo.remember(task.account_id, "task", label, payload)

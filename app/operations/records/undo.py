@@ -6,7 +6,7 @@ off the foreign keys, so a new table needs nothing here.
 
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy import delete as delete_rows
@@ -14,17 +14,14 @@ from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Base, db
 from app.models.account_version import records_changed
-from app.models.columns import new_id, now, sort_key
-from app.models.company import Company
+from app.models.columns import new_id, now
 from app.models.deletion import Deletion
-from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
-from app.operations.records import file_storage, history, merge, row_snapshots, tasks
+from app.operations.records import file_storage, row_snapshots
 from app.records.kind import Kind
 from app.records.kinds import KINDS, PAGE_KINDS
 
-_OF = Opportunity.__table__.c
 _SLUG_OF_TABLE = {str(kind.model.__tablename__): slug for slug, kind in KINDS.items()}
 
 
@@ -32,11 +29,20 @@ class CannotUndo(Exception):
     """Too late, or something has taken its place; the message says which."""
 
 
-# What takes each act back; it returns the address of what is back. The module of an act may add its own.
+class Changed(CannotUndo):
+    def __init__(self) -> None:
+        super().__init__("This changed in the meantime, so there’s nothing to undo.")
+
+
+# What takes each act back; it returns the address of what is back. The module of an act adds its own.
 _ACTS: dict[str, Callable[[Undo], str]] = {}
+# By kind, what else is put right once a record is back; it is given the record's row.
+_ALSO: dict[str, Callable[[Undo, dict[str, Any]], None]] = {}
 
 
 def takes_back(act: str) -> Callable[[Callable[[Undo], str]], Callable[[Undo], str]]:
+    """Register the function below as what takes this act back. It raises CannotUndo."""
+
     def add(function: Callable[[Undo], str]) -> Callable[[Undo], str]:
         _ACTS[act] = function
         return function
@@ -44,30 +50,47 @@ def takes_back(act: str) -> Callable[[Callable[[Undo], str]], Callable[[Undo], s
     return add
 
 
-def delete(record: Record, label: str) -> Undo:
-    """Delete a record and what hangs on it, and remember how to put it back. References to it are emptied."""
+def acts() -> set[str]:
+    """Return the names of all acts that can be taken back."""
+    return set(_ACTS)
+
+
+def also_when_put_back(slug: str) -> Callable[[Callable[[Undo, dict[str, Any]], None]], None]:
+    """Register the function below for when a record of this kind is put back."""
+
+    def add(function: Callable[[Undo, dict[str, Any]], None]) -> None:
+        _ALSO[slug] = function
+
+    return add
+
+
+def remember(account_id: uuid.UUID, act: str, label: str, payload: dict[str, Any]) -> Undo:
+    """Leave what takes an act back; `payload` is for the function that is registered for this act."""
+    done = Undo(account_id=account_id, id=new_id(), act=act, label=label, payload=payload)
+    db.session.add(done)
+    return done
+
+
+def delete(record: Record, label: str, **more: Any) -> Undo:
+    """Delete a record and what hangs on it, and remember how to put it back. References to it are emptied.
+
+    `more` goes into the payload, for what is registered by `also_when_put_back`.
+    """
     db.session.flush()
     account_id, table = record.account_id, Base.metadata.tables[str(record.__tablename__)]
     rows, links = _collect(table, account_id, record.id)
-    named = _name_after(record) if isinstance(record, Company) else []
-    done = Undo(
-        account_id=account_id,
-        id=new_id(),
-        act="delete",
-        label=label,
-        payload={
-            "rows": [[t.name, row_snapshots.pack(row)] for t, row in rows],
-            "links": [link.packed() for link in links],
-            "named": [str(id) for id in named],
-        },
-    )
+    payload = {
+        "rows": [[t.name, row_snapshots.pack(row)] for t, row in rows],
+        "links": [link.packed() for link in links],
+        **more,
+    }
     for link in links:
         link.empty(account_id)
     db.session.execute(delete_rows(table).where(table.c.account_id == account_id, table.c.id == record.id))
     row_snapshots.raise_versions(account_id, rows)
     file_storage.release(account_id, _contents_of(rows))
     db.session.expunge_all()
-    db.session.add(done)
+    done = remember(account_id, "delete", label, payload)
     db.session.add_all(
         Deletion(account_id=account_id, id=row["id"], kind=_SLUG_OF_TABLE[t.name])
         for t, row in rows
@@ -76,22 +99,6 @@ def delete(record: Record, label: str) -> Undo:
     records_changed(db.session())
     db.session.flush()
     return done
-
-
-def _name_after(company: Company) -> list[uuid.UUID]:
-    """Have opportunities without a role take their company's name, which is all they are known by; returns which."""
-    nameless = (_OF.account_id == company.account_id, _OF.company_id == company.id, _OF.title.is_(None))
-    ids = list(db.session.scalars(select(_OF.id).where(*nameless)))
-    _give_title(company.account_id, ids, company.name)
-    return ids
-
-
-def _give_title(account_id: uuid.UUID, ids: list[uuid.UUID], title: str | None, *now_there: Any) -> None:
-    if ids:
-        these = update(Base.metadata.tables["opportunity"]).where(
-            _OF.account_id == account_id, _OF.id.in_(ids), *now_there
-        )
-        db.session.execute(these.values(title=title, title_key=sort_key(title or "")))
 
 
 def take_back(done: Undo) -> str:
@@ -175,40 +182,9 @@ def _page_of(kind: Kind, row: Mapping[str, Any]) -> str:
     return next((f"/{slug}/{row[column]}#{at}" for column, slug in kind.references.items() if row.get(column)), own)
 
 
-@takes_back("move")
-def _move_back(done: Undo) -> str:
-    return _path_of(history.take_back_move(done.account_id, done.payload))
-
-
 def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:
     """Bytes are not in the undo row. They outlive their document until it cannot be put back."""
     return [row["content_id"] for table, row in rows if table.name == "document" and row["content_id"]]
-
-
-@takes_back("forget")
-def _remember_entry(done: Undo) -> str:
-    return f"{_path_of(history.put_entry_back(done.account_id, done.payload))}#history"
-
-
-@takes_back("merge")
-def _part(done: Undo) -> str:
-    path = merge.take_back(done.account_id, done.payload)
-    if not path:
-        raise CannotUndo("One of the two was deleted or merged again in the meantime. Undo that first.")
-    return path
-
-
-@takes_back("task")
-def _task_back(done: Undo) -> str:
-    return tasks.take_back(done.account_id, done.payload) or _changed()
-
-
-def _path_of(opportunity: Opportunity | None) -> str:
-    return f"/opportunities/{opportunity.id}" if opportunity else _changed()
-
-
-def _changed() -> NoReturn:
-    raise CannotUndo("This changed in the meantime, so there’s nothing to undo.")
 
 
 def restore(done: Undo) -> uuid.UUID:
@@ -224,8 +200,10 @@ def restore(done: Undo) -> uuid.UUID:
         raise CannotUndo("Something else has taken its place in the meantime, so it can’t be put back.") from None
     for packed in done.payload["links"]:
         _Link.unpacked(packed).fill(done.account_id)
-    named = [uuid.UUID(id) for id in done.payload.get("named", ())]
-    _give_title(done.account_id, named, None, _OF.title == rows[0][1].get("name"))
+    (table, row), *_others = rows
+    also = _ALSO.get(_SLUG_OF_TABLE.get(table.name, ""))
+    if also:
+        also(done, row)
     row_snapshots.raise_versions(done.account_id, rows)
     file_storage.take_back(done.account_id, _contents_of(rows))
     db.session.execute(

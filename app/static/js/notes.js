@@ -9,7 +9,8 @@ const MOST_ON_LEAVING = 60_000;
 
 const say = (text, label, act) => document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act } }));
 const token = () => document.querySelector("meta[name=csrf-token]");
-const clock = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+const { region, clock: hourCycle } = document.documentElement.dataset;
+const clock = () => new Date().toLocaleTimeString(`en-${region}`, { hour: hourCycle === "h12" ? "numeric" : "2-digit", minute: "2-digit", hourCycle });
 
 // As the server keeps it.
 const plain = (text) => text.replace(/\r\n?/g, "\n").trim();
