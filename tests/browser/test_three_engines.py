@@ -44,12 +44,12 @@ def test_a_note_that_is_left_within_the_second_is_not_called_lost(
 def test_a_saved_note_is_not_in_the_box_after_a_reload(hers: Tab, server: Server, alice: Person, job: str) -> None:
     hers.open(job)
     hers.type(BOX, "Ask about nights.")
-    hers.see(STATE, r"Saved \d\d:\d\d")
+    hers.see(STATE, r"Saved \d+:\d\d")
     hers.reload()
     hers.see(".notes li", "Ask about nights.")
     assert hers.value(BOX) == ""
     hers.type(BOX, "Another one.")
-    hers.see(STATE, r"Saved \d\d:\d\d")
+    hers.see(STATE, r"Saved \d+:\d\d")
     hers.reload()
     assert how_many(server, alice, "notes") == 2
     assert "nights.Another" not in hers.text(".notes")
@@ -156,7 +156,7 @@ def test_a_broken_draft_ends_nothing(hers: Tab, server: Server, alice: Person, j
     hers.run("localStorage.setItem('draft:x:z', 'null')")
     hers.reload()
     hers.type(BOX, "Ask about nights.")
-    hers.see(STATE, r"Saved \d\d:\d\d")
+    hers.see(STATE, r"Saved \d+:\d\d")
     assert hers.run(DRAFTS) == 0
 
 
@@ -193,7 +193,7 @@ def test_saving_an_advert_and_a_note_about_it(hers: Tab, server: Server, alice: 
     hers.click(SAVE)
     hers.see(".notices", "Added Ward clerk.")
     hers.type(BOX, "Ask about nights.")
-    hers.see(STATE, r"Saved \d\d:\d\d")
+    hers.see(STATE, r"Saved \d+:\d\d")
     hers.reload()
     hers.see(".notes li", "Ask about nights.")
     assert how_many(server, alice, "opportunities") == 1
