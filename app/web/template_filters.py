@@ -1,7 +1,7 @@
 """Values as people read them: days, money, the words of a choice. Each is a filter of the templates."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, g
 from flask_login import current_user
-from markupsafe import Markup, escape
 
 from app.models.columns import new_id, today_in
 from app.operations.records.file_types import ENDINGS
@@ -50,7 +49,6 @@ def install(app: Flask) -> None:
         role_before=role_before,
         source=source,
         people=people,
-        isolated=isolated,
     )
     app.jinja_env.globals.update(
         choices_of=choices_of,
@@ -67,11 +65,6 @@ def install(app: Flask) -> None:
         own_currency=own_currency,
         document_kinds=DOCUMENT_KINDS,
     )
-
-
-def isolated(values: Iterable[object], between: str = ", ") -> Markup:
-    """Values in one row, each in an element of its own, so that right-to-left text turns no other one round."""
-    return escape(between).join(Markup("<bdi>{}</bdi>").format(value) for value in values)
 
 
 def person_today() -> date:
