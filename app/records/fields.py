@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
 
@@ -13,11 +14,18 @@ from app.reading.dates import clock_of, day_of
 from app.reading.pay import minor_digits, minor_units
 
 
-class LineField(StringField):
+class _WrittenField(Field):
+    """Text that runs the way its first letter does."""
+
+    def __call__(self, **attributes: object) -> Markup:
+        return super().__call__(**{"dir": "auto", **attributes})
+
+
+class LineField(_WrittenField, StringField):
     """One line of text."""
 
 
-class ParagraphField(TextAreaField):
+class ParagraphField(_WrittenField, TextAreaField):
     """Several lines of text."""
 
 
@@ -157,7 +165,7 @@ class MoneyField(Field):
             raise ValueError(f"{self.label.text} {problem}") from None
 
 
-class TagsField(Field):
+class TagsField(_WrittenField):
     """Names with commas between them."""
 
     widget = TextInput()

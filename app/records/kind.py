@@ -121,6 +121,10 @@ class Kind:
         """The attribute of the model that holds a value."""
         return self.columns.get(name, name)
 
+    def place_of(self, id: object) -> str:
+        """Where a record stands on the page of what it is about: the fragment of its row, or of the section."""
+        return f"note-{id}" if self.slug == "notes" else self.slug
+
     def values_of(self, record: Record) -> dict[str, Any]:
         return {name: getattr(record, self.column(name)) for name in self.schema.model_fields}
 

@@ -22,12 +22,13 @@ class Waiting(NamedTuple):
 
 
 class Card(NamedTuple):
-    """An opportunity on the board; `detail` is its place and pay."""
+    """An opportunity on the board."""
 
     id: str
     name: str
     role: str
-    detail: str
+    location: str
+    pay: str
     waiting: Waiting
 
 
@@ -50,8 +51,8 @@ def install(app: Flask) -> None:
 
 def as_cards(rows: Iterable[Any], stage_kind: str, today: date) -> Iterator[Card]:
     for row in rows:
-        detail = "" if stage_kind == "closed" else ", ".join(filter(None, (row.location, pay(row))))
-        yield Card(row.id, *heading(row), detail, closing_or_waiting(row, stage_kind, today))
+        where = ("", "") if stage_kind == "closed" else (row.location or "", pay(row))
+        yield Card(row.id, *heading(row), *where, closing_or_waiting(row, stage_kind, today))
 
 
 def as_rows(rows: Iterable[Any], stages: Mapping[Any, Any], today: date) -> Iterator[Row]:

@@ -132,7 +132,7 @@ def show_again(kept: str, account_hex: str) -> ResponseReturnValue | None:
     if not isinstance(form, dict) or form.get("owner") not in (account_hex, ANYONE):
         return None
     what = "What you shared is here" if form["owner"] == ANYONE else "Your text is here just as you left it"
-    flash(f"You’re signed in again. {what}. Please look it over and save it.")
+    flash(f"You’re signed in again. {what}. Please look it over and save it.", "unsaved")
     return _shown(form["path"], form["fields"])
 
 

@@ -5,6 +5,11 @@ from urllib.parse import urlsplit
 HOME = "/today"
 
 
+def with_fragment(address: str, fragment: str) -> str:
+    """The address, leading to this part of its page unless it leads to one already."""
+    return address if "#" in address else f"{address}#{fragment}"
+
+
 def safe_next(address: str | None) -> str:
     """Where to go after signing in: a path of this site, or home."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):

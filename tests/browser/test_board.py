@@ -51,7 +51,7 @@ def card(page: Page, name: str) -> Locator:
 
 
 def grip(page: Page, name: str) -> Locator:
-    return page.get_by_role("link", name=f"Move {name}")
+    return card(page, name).get_by_role("button", name=re.compile("^Move "))
 
 
 def column(page: Page, name: str) -> Locator:
@@ -64,7 +64,9 @@ def choose(page: Page, name: str, stage: str) -> None:
 
 
 def names_in(page: Page, stage: str) -> list[str]:
-    return column(page, stage).locator("h3 a").evaluate_all("links => links.map(a => a.firstChild.data.trim())")
+    return (
+        column(page, stage).locator("h3 a").evaluate_all("links => links.map(a => a.querySelector('bdi').textContent)")
+    )
 
 
 def counts(page: Page) -> list[str]:
@@ -85,7 +87,7 @@ def assert_stands(page: Page, name: str, stage: str) -> None:
 def test_the_menu_moves_a_card_and_undo_puts_it_back_in_its_place(board: Page) -> None:
     grip(board, SECOND).click()
     menu = board.locator("#move")
-    expect(menu).to_contain_text(f"Move {SECOND} to")
+    expect(menu).to_contain_text(f"Move Patient flow analyst at {SECOND} to")
     expect(menu.get_by_role("button", name="Saved")).to_be_disabled()
     menu.get_by_role("button", name="Interview").click()
     expect(said(board)).to_contain_text(f"{SECOND} moved to Interview.")
@@ -93,7 +95,7 @@ def test_the_menu_moves_a_card_and_undo_puts_it_back_in_its_place(board: Page) -
     assert counts(board) == ["2", "0", "0", "1", "0", "0"]
     said(board).get_by_role("button", name="Undo").click()
     expect(said(board)).to_contain_text(f"{SECOND} is back in Saved.")
-    expect(card(board, SECOND).locator(".stub")).to_contain_text("Saved")
+    expect(card(board, SECOND).locator(".stub")).to_contain_text("No next step")
     assert names_in(board, "Saved") == [FIRST, SECOND, NAMELESS]
     assert counts(board) == ["3", "0", "0", "0", "0", "0"]
     assert_stands(board, SECOND, "Saved")
@@ -115,6 +117,77 @@ def test_by_keyboard_alone(board: Page) -> None:
     expect(grip(board, FIRST)).to_be_focused()
     assert_accessible(board)
     assert_stands(board, FIRST, "Applied")
+
+
+def test_move_is_a_button_that_opens_a_dialog(board: Page) -> None:
+    move = board.get_by_role("button", name=f"Move Ward clerk at {FIRST}", exact=True)
+    expect(move).to_have_attribute("aria-haspopup", "dialog")
+    expect(move).to_have_attribute("aria-expanded", "false")
+    move.focus()
+    board.keyboard.press("Space")
+    menu = board.get_by_role("dialog", name=f"Move Ward clerk at {FIRST} to")
+    expect(menu).to_be_visible()
+    expect(move).to_have_attribute("aria-expanded", "true")
+    assert board.evaluate("scrollY") == 0
+    board.keyboard.press("Escape")
+    expect(move).to_be_focused()
+    expect(move).to_have_attribute("aria-expanded", "false")
+
+
+def test_tab_past_the_last_stage_closes_the_menu(board: Page) -> None:
+    grip(board, FIRST).focus()
+    board.keyboard.press("Enter")
+    menu = board.locator("#move")
+    menu.get_by_role("button").last.focus()
+    board.keyboard.press("Tab")
+    expect(menu).to_be_hidden()
+    expect(card(board, SECOND).get_by_role("link").first).to_be_focused()
+
+
+def test_undo_is_the_next_stop_and_one_goes_on_where_one_was(board: Page) -> None:
+    grip(board, FIRST).focus()
+    board.keyboard.press("Enter")
+    board.keyboard.press("2")
+    undo = said(board).get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    board.keyboard.press("Tab")
+    expect(undo).to_be_focused()
+    board.keyboard.press("Shift+Tab")
+    expect(grip(board, FIRST)).to_be_focused()
+    undo.focus()
+    said(board).get_by_role("button", name="Close").press("Enter")
+    expect(said(board)).to_be_empty()
+    expect(grip(board, FIRST)).to_be_focused()
+
+
+def test_several_undos_stand_and_each_takes_back_its_own(board: Page) -> None:
+    for name, stage in ((FIRST, "Applied"), (SECOND, "Offer"), (FIRST, "Interview")):
+        choose(board, name, stage)
+        expect(said(board).locator("p").last).to_contain_text(f"{name} moved to {stage}.")
+        expect(board.locator("[aria-busy]")).to_have_count(0)
+    assert_accessible(board)
+    undos = said(board).get_by_role("button", name="Undo")
+    expect(undos).to_have_count(2)
+    board.keyboard.press("z")
+    expect(column(board, "Applied").locator(".card")).to_contain_text(FIRST)
+    expect(undos).to_have_count(2)
+    said(board).locator("p", has_text=SECOND).get_by_role("button", name="Undo").click()
+    expect(said(board)).to_contain_text(f"{SECOND} is back in Saved.")
+    expect(undos).to_have_count(1)
+    undos.click()
+    expect(undos).to_have_count(0)
+    board.reload()
+    assert sorted(names_in(board, "Saved")) == sorted([FIRST, SECOND, NAMELESS])
+
+
+def test_a_column_is_passed_by_one_link(board: Page) -> None:
+    card_stops = board.get_by_role("link", name="Skip Saved")
+    card_stops.focus()
+    expect(card_stops).to_be_in_viewport()
+    assert_accessible(board)
+    board.keyboard.press("Enter")
+    board.keyboard.press("Tab")
+    expect(board.get_by_role("link", name="Add to Applied")).to_be_focused()
 
 
 def test_by_dragging(board: Page) -> None:
@@ -172,7 +245,7 @@ def test_what_could_not_be_moved_goes_back_and_says_so(refused_board: Page, stat
     expect(said(refused_board)).to_contain_text(words)
     assert names_in(refused_board, "Saved") == [FIRST, SECOND, NAMELESS]
     assert counts(refused_board) == ["3", "0", "0", "0", "0", "0"]
-    expect(card(refused_board, SECOND).locator(".stub")).to_contain_text("Saved")
+    expect(card(refused_board, SECOND).locator(".stub")).to_contain_text("No next step")
     refused_board.unroute("**/stage")
     said(refused_board).get_by_role("button", name=button).click()
     if button == "Try again":

@@ -85,7 +85,7 @@ def test_one_step_on_the_board_by_keyboard(page: Page, alice: Person, opportunit
     be(page, alice)
     page.goto("/board")
     steps = Steps(page)
-    page.get_by_role("link", name=f"Move {NAME}").focus()
+    page.get_by_role("button", name=f"Move Clerk at {NAME}").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("6")
     said = page.get_by_role("status")

@@ -13,7 +13,7 @@ from tests.support.chromium import be
 from tests.support.people import PASSWORD, sign_in
 from tests.support.server import Server
 
-SAVED = re.compile(r"Saved \d\d:\d\d")
+SAVED = re.compile(r"Saved \d+:\d\d")
 KEPT_HERE = "Not saved yet, stored on this device"
 OFFER = "This device has newer notes that were never saved."
 DRAFTS = "Object.keys(localStorage).filter(key => key.startsWith('draft:')).length"

@@ -5,13 +5,14 @@ import pytest
 from tests.browser.records_at_hand import how_many, keep
 from tests.support.browser import Browser as Person
 from tests.support.engines import Tab
-from tests.support.people import sign_in
+from tests.support.people import PASSWORD, sign_in
 from tests.support.server import Server
 
 BOX, STATE = "section:has(#notes-title) textarea#body", "[data-state]"
 NEVER = "never saved"
 DRAFTS = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"
 ELSEWHERE = ".nav a[href='/board']"
+LEAVE = "dialog.ask button:last-of-type"
 
 
 @pytest.fixture
@@ -43,12 +44,12 @@ def test_a_note_that_is_left_within_the_second_is_not_called_lost(
 def test_a_saved_note_is_not_in_the_box_after_a_reload(hers: Tab, server: Server, alice: Person, job: str) -> None:
     hers.open(job)
     hers.type(BOX, "Ask about nights.")
-    hers.see(STATE, r"Saved \d\d:\d\d")
+    hers.see(STATE, r"Saved \d+:\d\d")
     hers.reload()
     hers.see(".notes li", "Ask about nights.")
     assert hers.value(BOX) == ""
     hers.type(BOX, "Another one.")
-    hers.see(STATE, r"Saved \d\d:\d\d")
+    hers.see(STATE, r"Saved \d+:\d\d")
     hers.reload()
     assert how_many(server, alice, "notes") == 2
     assert "nights.Another" not in hers.text(".notes")
@@ -68,6 +69,7 @@ def test_back_brings_a_form_as_it_was_typed_and_as_it_was_sent(hers: Tab, server
     for field, text in typed.items():
         hers.type(field, text)
     hers.click(ELSEWHERE)
+    hers.click(LEAVE)
     hers.see_path("/board")
     hers.back()
     hers.wait(lambda: {field: hers.value(field) for field in typed} == typed, "form as it was typed")
@@ -99,6 +101,7 @@ def test_back_brings_a_small_form_and_the_line_and_neither_makes_two(
         hers.see("a[href^='/tasks/']", "Ask Ruth")
     hers.type("#add", "Nurse at Acme")
     hers.click("a[href='/capture']")
+    hers.click(LEAVE)
     hers.see_path("/capture")
     hers.back()
     hers.wait(lambda: hers.value("#add") == "Nurse at Acme", "line as it was typed")
@@ -115,6 +118,7 @@ def test_what_was_typed_is_not_shown_to_whoever_uses_the_tab_next(hers: Tab, ser
     hers.open("/companies/new")
     hers.type("#name", "Hers alone")
     hers.click(ELSEWHERE)
+    hers.click(LEAVE)
     hers.see_path("/board")
     hers.be(sign_in(server.app, "mallory@example.org"))
     hers.back()
@@ -152,5 +156,57 @@ def test_a_broken_draft_ends_nothing(hers: Tab, server: Server, alice: Person, j
     hers.run("localStorage.setItem('draft:x:z', 'null')")
     hers.reload()
     hers.type(BOX, "Ask about nights.")
-    hers.see(STATE, r"Saved \d\d:\d\d")
+    hers.see(STATE, r"Saved \d+:\d\d")
     assert hers.run(DRAFTS) == 0
+
+
+FOCUSED = "document.activeElement.matches({!r})"
+
+
+def test_signing_in_moving_and_taking_it_back(tab: Tab, alice: Person, job: str) -> None:
+    """By hand on the board, and by the buttons of the opportunity's own page."""
+    tab.open("/sign-in")
+    tab.type("#email", alice.email)
+    tab.type("#password", PASSWORD)
+    tab.click("main form button:not([data-reveal])")
+    tab.see_path("/today")
+    tab.open("/board")
+    tab.click(".card button.move")
+    tab.click("#move button:nth-of-type(2)")
+    tab.see("#toast", "Ward clerk moved to Applied.")
+    tab.wait(lambda: tab.run(FOCUSED.format(".move")), "focus on the card")
+    tab.click("#toast [data-key=z]")
+    tab.see("#toast", "Ward clerk is back in Saved.")
+    tab.open(job)
+    tab.click("#stage button:not([aria-current])")
+    tab.see(".notices", "Moved to Applied.")
+    tab.wait(lambda: tab.run(FOCUSED.format(".notices")), "focus on the message")
+    tab.click(".notices [data-key=z]")
+    tab.see(".notices", "Undone.")
+    tab.see("[aria-current=step]", "Saved")
+
+
+def test_saving_an_advert_and_a_note_about_it(hers: Tab, server: Server, alice: Person) -> None:
+    hers.open("/capture")
+    hers.type("#title", "Ward clerk")
+    hers.type("#url", "https://jobs.example/1")
+    hers.click(SAVE)
+    hers.see(".notices", "Added Ward clerk.")
+    hers.type(BOX, "Ask about nights.")
+    hers.see(STATE, r"Saved \d+:\d\d")
+    hers.reload()
+    hers.see(".notes li", "Ask about nights.")
+    assert how_many(server, alice, "opportunities") == 1
+
+
+def test_leaving_asks_once_and_staying_keeps_the_text(hers: Tab) -> None:
+    hers.open("/companies/new")
+    hers.type("#name", "Calder Bank")
+    hers.click(ELSEWHERE)
+    hers.see("dialog.ask", "Leave without saving")
+    hers.click("dialog.ask button")
+    hers.wait(lambda: hers.run("!document.querySelector('dialog')"), "end of the question")
+    assert (hers.path, hers.value("#name")) == ("/companies/new", "Calder Bank")
+    hers.click(ELSEWHERE)
+    hers.click(LEAVE)
+    hers.see_path("/board")

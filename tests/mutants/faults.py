@@ -823,8 +823,8 @@ BROWSERS = (
         "name-as-markup",
         "What someone typed is taken for the page's own markup.",
         "app/templates/parts/cards.html",
-        '<h3><a href="/opportunities/{{ id }}">{{ name }}',
-        '<h3><a href="/opportunities/{{ id }}">{{ name | safe }}',
+        '<h3><a href="/opportunities/{{ id }}"><bdi>{{ name }}',
+        '<h3><a href="/opportunities/{{ id }}"><bdi>{{ name | safe }}',
         ("tests/records/test_escaping.py::test_what_was_typed_stands_on_board_and_list_as_it_was_typed",),
     ),
     Fault(

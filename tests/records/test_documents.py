@@ -245,7 +245,7 @@ def test_documents_of_one_name_are_versions(app: Flask, alice: Browser) -> None:
 def test_from_an_opportunity_it_goes_there_and_back(app: Flask, alice: Browser, mallory: Browser) -> None:
     [job] = factories.make(app, alice, "opportunities", {"title": "Baker"})
     page = upload(alice, opportunity=job)
-    assert page.location == f"/opportunities/{job}"
+    assert page.location == f"/opportunities/{job}#documents"
     document = alice.get("/documents").links("ul.rows a")["cv"]
     assert "For Baker" in alice.get(document).words
     theirs = upload(mallory, opportunity=job)

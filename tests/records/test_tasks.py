@@ -34,13 +34,13 @@ def test_a_line_adds_one_and_stays_on_the_list(app: Flask, alice: Browser) -> No
     page = alice.get("/tasks").form("form.add-line").fill(title="", due_on="2026-12-32").submit()
     assert page.status_code == 422
     assert page.form().values["due_on"] == "2026-12-32"
-    assert page.form().fill(title="B", due_on="2026-12-31").submit().location == "/tasks"
+    assert page.form().fill(title="B", due_on="2026-12-31").submit().location == "/tasks#tasks"
 
 
 def test_the_way_back_leads_nowhere_else(alice: Browser) -> None:
     form = alice.get("/tasks").form("form.add-line").fill(title="Ring")
     form.values["back"] = "https://evil.example/"
-    assert form.submit().location == "/today"
+    assert form.submit().location == "/today#tasks"
 
 
 def test_the_list_is_grouped_by_when(app: Flask, alice: Browser) -> None:

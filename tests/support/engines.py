@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
+from playwright.sync_api import Error as PageError
 from playwright.sync_api import Page
 from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import ClientConnection, connect
@@ -158,7 +159,10 @@ class Chromium:
         self._page.goto(url)
 
     def run(self, script: str) -> Any:
-        return self._page.evaluate(script)
+        try:
+            return self._page.evaluate(script)
+        except PageError as problem:
+            raise EngineError(str(problem)) from None
 
     def click(self, selector: str) -> None:
         self._page.locator(selector).first.click()
@@ -219,7 +223,8 @@ class Firefox:
 
     def type(self, selector: str, text: str) -> None:
         self.run(f"document.querySelector({json.dumps(selector)}).focus()")
-        self.run("document.activeElement.setSelectionRange?.(1e6, 1e6)")
+        # An address has no place to type at.
+        self.run("document.activeElement.type === 'email' || document.activeElement.setSelectionRange?.(1e6, 1e6)")
         keys = [{"type": f"key{way}", "value": key} for key in text for way in ("Down", "Up")]
         self._act({"type": "key", "id": "keyboard", "actions": keys})
 
@@ -255,7 +260,10 @@ class Bidi:
         self.send(
             "session.new",
             capabilities={
-                "alwaysMatch": {"unhandledPromptBehavior": {"default": "ignore"}, "acceptInsecureCerts": True}
+                "alwaysMatch": {
+                    "unhandledPromptBehavior": {"default": "ignore", "beforeUnload": "accept"},
+                    "acceptInsecureCerts": True,
+                }
             },
         )
 

@@ -1,5 +1,6 @@
 """What every page owes its readers, whoever fetches it: checked on each page that a test sees."""
 
+import re
 from collections import Counter
 from urllib.parse import urlsplit
 
@@ -15,6 +16,11 @@ SPOKEN = ("aria-label", "placeholder", "title", "alt", "content")
 OPENED_BY_CHOICE = ("http", "https", "mailto", "tel")
 # Attributes whose address a browser fetches, or sends to, without being told where that is.
 LOADING = ("src", "srcset", "href", "xlink:href", "action", "formaction", "poster", "data", "background", "ping")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+# Each choice is a line of its own.
+DRAWN_APART = ("option",)
+# What is said in sentences that begin and end in English, and what is heard only.
+SENTENCES = {"notice", "unseen"}
 BUTTONS = ("submit", "button", "reset", "image")
 
 
@@ -29,6 +35,7 @@ def problems(tree: LexborHTMLParser) -> list[str]:
         *_nameless_controls(tree),
         *_foreign_addresses(tree),
         *_inline_code(tree),
+        *_not_isolated(tree),
     ]
 
 
@@ -121,6 +128,23 @@ def _in_label(node: LexborNode) -> bool:
         if parent.tag == "label":
             # A choice is not named by what it offers.
             return words(parent) != words(node)
+        parent = parent.parent
+    return False
+
+
+def _not_isolated(tree: LexborHTMLParser) -> list[str]:
+    """Text from right to left stands in an element of its own direction, or it turns round what stands beside it."""
+    texts = [node for node in tree.body.traverse(include_text=True) if node.tag == "-text"] if tree.body else []
+    mixed = [node for node in texts if RIGHT_TO_LEFT.search(node.text_content or "") and not _is_isolated(node)]
+    return [f"not isolated: {words(node)[:60]!r} in {_opening(node.parent)}" for node in mixed if node.parent]
+
+
+def _is_isolated(text: LexborNode) -> bool:
+    parent = text.parent
+    while parent is not None and parent.tag != "body":
+        classes = (parent.attributes.get("class") or "").split()
+        if parent.tag in ("bdi", *DRAWN_APART) or parent.attributes.get("dir") == "auto" or SENTENCES & {*classes}:
+            return True
         parent = parent.parent
     return False
 

@@ -49,7 +49,7 @@ def add_contact_there(id: uuid.UUID) -> ResponseReturnValue:
     person = contacts.contact_at(about, form.name.data or "")
     db.session.commit()
     flash(f"Added {person.name} to the contacts.")
-    return redirect(f"/companies/{id}", 303)
+    return redirect(f"/companies/{id}#contacts", 303)
 
 
 def _page(id: uuid.UUID, form: Any = None) -> str:

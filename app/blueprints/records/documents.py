@@ -62,7 +62,7 @@ def upload() -> ResponseReturnValue:
     if not document:
         return _form_page(form), 422
     opportunity = opportunity_of(form)
-    return redirect(f"/opportunities/{opportunity.id}" if opportunity else f"/documents/{document.id}", 303)
+    return redirect(f"/opportunities/{opportunity.id}#documents" if opportunity else f"/documents/{document.id}", 303)
 
 
 @bp.get("/documents/<uuid:id>")

@@ -23,7 +23,7 @@ class Question(NamedTuple):
 def address(id: uuid.UUID, stage_kind: str, outcome: str | None = None) -> str:
     """The page that asks what is asked of something that has come to a stage of this kind."""
     kind = question_after(stage_kind, outcome)
-    return f"/opportunities/{id}?asked={kind}" if kind else f"/opportunities/{id}"
+    return f"/opportunities/{id}?asked={kind}#asked" if kind else f"/opportunities/{id}#stage"
 
 
 def question(opportunity: Any, newest: Any, refused: Form | None = None) -> Question | None:

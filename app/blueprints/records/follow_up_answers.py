@@ -24,8 +24,8 @@ def say_what_was_sent(id: uuid.UUID) -> ResponseReturnValue:
     opportunity, form = owned(Opportunity, id, lock=True), SentForm(request.form)
     if not _keep_what_was_sent(opportunity, form):
         return page_of(id, form), 422
-    flashes.tell("Saved.", [("Change", f"/opportunities/{id}?asked=sent")])
-    return redirect(f"/opportunities/{id}", 303)
+    flashes.tell("Saved.", [("Change", f"/opportunities/{id}?asked=sent#asked")])
+    return redirect(f"/opportunities/{id}#stage", 303)
 
 
 @bp.post("/opportunities/<uuid:id>/outcome")
@@ -48,7 +48,7 @@ def say_how_it_ended(id: uuid.UUID) -> ResponseReturnValue:
         flashes.offer("Outcome saved.", f"/undo/{done.id}")
     else:
         flash("Outcome saved.")
-    return redirect(f"/opportunities/{id}", 303)
+    return redirect(f"/opportunities/{id}#stage", 303)
 
 
 def _keep_what_was_sent(opportunity: Opportunity, form: SentForm) -> bool:

@@ -45,7 +45,7 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
     if is_from_script():
         return Response(status=204, headers=_what_follows(moved, stage, done) if done else {})
     if done:
-        offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date")])
+        offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date#asked")])
     return redirect(follow_up.address(id, stage.kind, moved.outcome), 303)
 
 
@@ -58,7 +58,7 @@ def correct_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     history.correct(entry, form.happened_on.data, outcome)
     db.session.commit()
     flash("Date corrected.")
-    return redirect(f"/opportunities/{id}", 303)
+    return redirect(f"/opportunities/{id}#history", 303)
 
 
 @bp.post("/opportunities/<uuid:id>/history/<uuid:entry_id>/remove")
@@ -69,10 +69,10 @@ def remove_from_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnVal
     except OnlyEntry:
         db.session.rollback()
         flash("This is the only entry. An opportunity is always in a stage, so it stays.", "error")
-        return redirect(f"/opportunities/{id}", 303)
+        return redirect(f"/opportunities/{id}#history", 303)
     db.session.commit()
     offer_undo(done)
-    return redirect(f"/opportunities/{id}", 303)
+    return redirect(f"/opportunities/{id}#history", 303)
 
 
 @bp.post("/opportunities/<uuid:id>/contacts")
@@ -85,7 +85,7 @@ def add_contact(id: uuid.UUID) -> ResponseReturnValue:
     about.set_contacts([*about.contact_ids, contact.id])
     db.session.commit()
     flash(f"Added {contact.name} to the contacts.")
-    return redirect(f"/opportunities/{id}", 303)
+    return redirect(f"/opportunities/{id}#contacts", 303)
 
 
 @bp.post("/opportunities/<uuid:id>/contacts/<uuid:contact_id>/remove")
@@ -94,7 +94,7 @@ def remove_contact(id: uuid.UUID, contact_id: uuid.UUID) -> ResponseReturnValue:
     about.set_contacts([known for known in about.contact_ids if known != contact_id])
     db.session.commit()
     flash("Removed from this opportunity. The person is still in your contacts.")
-    return redirect(f"/opportunities/{id}", 303)
+    return redirect(f"/opportunities/{id}#contacts", 303)
 
 
 def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) -> str:

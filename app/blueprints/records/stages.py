@@ -46,7 +46,7 @@ def one_stage(id: uuid.UUID) -> ResponseReturnValue:
     if not valid or not _saved(form, lambda: crud.change(STAGES, found, valid.values, person_today())):
         return _page(owned(Stage, id), form), 422
     flash("Saved.")
-    return redirect(PAGE, 303)
+    return redirect(f"{PAGE}#stage-{id}", 303)
 
 
 @bp.post(f"{PAGE}/<uuid:id>/shift")
@@ -60,7 +60,7 @@ def shift_stage(id: uuid.UUID) -> ResponseReturnValue:
     place = stages.shift(moved, by)
     db.session.commit()
     flash(f"{moved.name} moved to position {place}.")
-    return redirect(PAGE, 303)
+    return redirect(f"{PAGE}#stage-{id}", 303)
 
 
 @bp.post(f"{PAGE}/<uuid:id>/merge")

@@ -16,7 +16,7 @@ from app.queries import task_page
 from app.records.task import KIND as TASKS
 from app.records.task import SnoozeForm
 from app.web.access import me, owned
-from app.web.safe_redirect import safe_next
+from app.web.safe_redirect import safe_next, with_fragment
 from app.web.template_filters import person_today, weekday
 
 
@@ -53,8 +53,8 @@ def _answer(done: Undo) -> ResponseReturnValue:
 
 
 def _back() -> str:
-    """The page whose button was pressed."""
-    return safe_next(request.form.get("back") or "/tasks")
+    """The page whose button was pressed, where its tasks are."""
+    return with_fragment(safe_next(request.form.get("back") or "/tasks"), "tasks")
 
 
 def _page(id: uuid.UUID, form: SnoozeForm | None = None) -> str:

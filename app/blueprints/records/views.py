@@ -25,7 +25,7 @@ from app.web import flashes
 from app.web.access import me, named
 from app.web.form_recovery import form_data, is_submitted
 from app.web.new_record import id_in_address, to_fresh_address
-from app.web.safe_redirect import safe_next
+from app.web.safe_redirect import safe_next, with_fragment
 from app.web.template_filters import have_already, person_today
 
 bp = Blueprint("records", __name__)
@@ -102,7 +102,7 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     done = crud.delete(kind, record, crud.deleted(record))
     db.session.commit()
     offer_undo(done)
-    return redirect(about or f"/{kind.slug}", 303)
+    return redirect(f"{about}#{kind.slug}" if about else f"/{kind.slug}", 303)
 
 
 def _page_for_new(kind: Kind) -> ResponseReturnValue:
@@ -279,10 +279,10 @@ def _subject_address(kind: Kind, record: Record) -> str | None:
 
 
 def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
-    """The page to go to once it is saved: a note's subject, a new person's opportunity, else the record itself."""
+    """Where to go once it is saved: to its place on the page that it was made from or is about, else to the record."""
     opportunity = opportunity_of(form)
-    if opportunity:
-        return f"/opportunities/{opportunity.id}"
-    if form.back.data:
-        return safe_next(form.back.data)
-    return _subject_address(kind, record) or f"/{kind.slug}/{record.id}"
+    page = f"/opportunities/{opportunity.id}" if opportunity else None
+    if not page and form.back.data:
+        page = safe_next(form.back.data)
+    page = page or _subject_address(kind, record)
+    return with_fragment(page, kind.place_of(record.id)) if page else f"/{kind.slug}/{record.id}"

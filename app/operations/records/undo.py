@@ -176,9 +176,10 @@ def _undelete(done: Undo) -> str:
 
 def _page_of(kind: Kind, row: Mapping[str, Any]) -> str:
     """Its own, or that of what it hangs on."""
-    if kind.slug in PAGE_KINDS:
-        return f"/{kind.slug}/{row['id']}"
-    return next((f"/{slug}/{row[column]}" for column, slug in kind.references.items() if row.get(column)), "/today")
+    at, own = kind.place_of(row["id"]), f"/{kind.slug}/{row['id']}" if kind.slug in PAGE_KINDS else "/today"
+    if kind.has_own_page:
+        return own
+    return next((f"/{slug}/{row[column]}#{at}" for column, slug in kind.references.items() if row.get(column)), own)
 
 
 def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:

@@ -3,11 +3,17 @@
 const toggle = document.querySelector("[data-keys]");
 let on = localStorage.keys !== "off";
 
+// What names a key, as in "Undo (z)", is not shown while it does nothing.
+function show() {
+  if (toggle) toggle.ariaPressed = on;
+  document.documentElement.dataset.shortcuts = on ? "on" : "off";
+}
+
+show();
 if (toggle) {
-  toggle.ariaPressed = on;
   toggle.addEventListener("click", () => {
     on = !on;
-    toggle.ariaPressed = on;
+    show();
     if (on) delete localStorage.keys;
     else localStorage.keys = "off";
   });
@@ -15,8 +21,9 @@ if (toggle) {
 
 addEventListener("keydown", (event) => {
   if (!on || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest?.("input, textarea, select, [contenteditable], [popover]")) return;
-  const target = [...document.querySelectorAll("[data-key]")].findLast((element) => element.dataset.key === event.key);
+  if (event.target.closest?.("input, textarea, select, [contenteditable], [popover], dialog")) return;
+  const target = [...document.querySelectorAll("[data-key]")]
+    .findLast((element) => element.dataset.key === event.key && !element.closest("[hidden]"));
   if (!target) return;
   event.preventDefault();
   if (target.matches("input, textarea")) target.focus();

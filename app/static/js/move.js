@@ -1,14 +1,14 @@
 // Moving a card: by the menu, by keys 1 to 9 in it, or by dragging. The card goes first, the request follows;
-// if it fails the card goes back to its place. Without this the Move link leads to the opportunity's own stage control.
+// if it fails the card goes back to its place. Without this, Move is a link to the opportunity's own stage control.
 const board = document.querySelector(".board");
 const menu = document.querySelector("#move");
 const TIME_LIMIT = 10_000;
 
 const QUESTIONS = { sent: "What did you send?", interview: "When is the interview?", outcome: "How did it end?" };
 
-const say = (text, label, act, links) => document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act, links } }));
+const say = (text, label, act, more) => document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act, ...more } }));
 const link = (card) => card.querySelector("h3 a");
-const label = (card) => [link(card).querySelector("span")?.textContent, link(card).firstChild.data.trim()].filter(Boolean).join(" at ");
+const label = (card) => [link(card).querySelector("span")?.textContent, link(card).querySelector("bdi").textContent].filter(Boolean).join(" at ");
 const columnOf = (inside) => inside.closest(".column");
 const name = (column) => column.querySelector("h2").textContent;
 const focus = (card, scroll) => card.querySelector(".move").focus({ preventScroll: !scroll });
@@ -80,7 +80,8 @@ async function move(card, column) {
   if (!answer) return;
   const undo = answer.headers.get("X-Undo");
   const links = undo ? pagesAbout(link(card).pathname, answer.headers.get("X-Asked")) : [];
-  say(`${label(card)} moved to ${name(column)}.`, undo && "Undo", () => takeBack(card, from, undo), links);
+  const about = link(card).pathname;
+  say(`${label(card)} moved to ${name(column)}.`, undo && "Undo", () => takeBack(card, from, undo), { links, key: "z", about });
 }
 
 // Where the day is changed, and where what the move asks is answered.
@@ -96,6 +97,18 @@ async function takeBack(card, place, address) {
   if (await carry(card, place, () => post(address), again)) say(`${label(card)} is back in ${name(place.column)}.`);
 }
 
+// A button, now that it opens a dialog: Space works, and it says what it does.
+function buttonOf(grip) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = grip.className;
+  made.ariaLabel = grip.ariaLabel;
+  made.ariaHasPopup = "dialog";
+  made.ariaExpanded = "false";
+  made.append(...grip.childNodes);
+  grip.replaceWith(made);
+}
+
 if (board && menu) {
   let chosen;
   let dragged;
@@ -104,13 +117,21 @@ if (board && menu) {
 
   board.addEventListener("click", (event) => {
     const grip = event.target.closest(".move");
-    if (!grip || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
+    if (!grip) return;
     chosen = grip.closest(".card");
     menu.querySelector("p").textContent = `Move ${label(chosen)} to`;
     for (const stage of menu.querySelectorAll("button")) stage.disabled = stage.value === columnOf(chosen).dataset.stage;
     menu.showPopover({ source: grip });
     menu.querySelector("button:enabled")?.focus();
+  });
+
+  menu.addEventListener("toggle", ({ newState }) => {
+    if (chosen) chosen.querySelector(".move").ariaExpanded = newState === "open";
+  });
+
+  // Tab past the last stage, or back past the first.
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !menu.contains(relatedTarget)) menu.hidePopover();
   });
 
   menu.addEventListener("keydown", (event) => menu.querySelectorAll("button")[event.key - 1]?.click());
@@ -124,6 +145,7 @@ if (board && menu) {
   });
 
   for (const card of board.querySelectorAll(".card")) {
+    buttonOf(card.querySelector(".move"));
     card.draggable = true;
     for (const inner of card.querySelectorAll("a")) inner.draggable = false;
   }

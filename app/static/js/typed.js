@@ -14,7 +14,12 @@ const keyOf = (field) => (isTick(field) ? `${field.name} ${field.value}` : field
 const nameOf = (form) => [...form.elements].find((field) => field.id)?.id;
 const seen = (form) => [...form.elements].filter((field) => field.name && ![...LEFT_OUT, "hidden"].includes(field.type));
 const unseen = (form) => UNSEEN.map((name) => form.elements[name]).filter(Boolean);
+// A form with errors, or with two versions, is drawn with what was typed and is not saved.
+const isDrawnAgain = document.querySelector(".errors, .versions, [data-unsaved]");
+const drawnAgain = isDrawnAgain && (document.querySelector("main [aria-invalid=true]")?.form ?? forms.find((form) => form.closest("main")));
 let waiting;
+// The values that each form was sent with.
+let sent = {};
 
 function asOpened(field) {
   if (isTick(field)) return field.defaultChecked;
@@ -22,12 +27,20 @@ function asOpened(field) {
   return field.defaultValue;
 }
 
+const isChanged = (form) => seen(form).some((field) => read(field) !== asOpened(field));
+const valuesOf = (fields) => Object.fromEntries(fields.map((field) => [keyOf(field), read(field)]));
+
+function isUnsaved(form) {
+  const before = sent[nameOf(form)];
+  if (before) return seen(form).some((field) => read(field) !== before[keyOf(field)]);
+  return form === drawnAgain || isChanged(form);
+}
+
 function keep() {
   clearTimeout(waiting);
-  const changed = forms.filter((form) => seen(form).some((field) => read(field) !== asOpened(field)));
+  const changed = forms.filter(isChanged);
   if (!changed.length && !history.state?.typed) return;
-  const valuesOf = (form) => Object.fromEntries([...seen(form), ...unseen(form)].map((field) => [keyOf(field), read(field)]));
-  const typed = { owner, forms: Object.fromEntries(changed.map((form) => [nameOf(form), valuesOf(form)])) };
+  const typed = { owner, sent, forms: Object.fromEntries(changed.map((form) => [nameOf(form), valuesOf([...seen(form), ...unseen(form)])])) };
   try {
     history.replaceState({ ...history.state, typed }, "");
   } catch {
@@ -48,7 +61,9 @@ function bringBack(form, values) {
 function bringAllBack() {
   const kept = history.state?.typed;
   if (!kept || kept.owner !== owner) return;
+  sent = kept.sent ?? {};
   for (const form of forms) if (nameOf(form) in kept.forms) bringBack(form, kept.forms[nameOf(form)]);
+  dispatchEvent(new Event("typed"));
 }
 
 for (const form of forms) {
@@ -58,9 +73,18 @@ for (const form of forms) {
     waiting = setTimeout(keep, QUIET);
   });
   form.addEventListener("change", keep);
-  form.addEventListener("submit", keep);
 }
+// What nobody stopped: other scripts have had their say.
+addEventListener("submit", ({ target, defaultPrevented }) => {
+  if (defaultPrevented || !forms.includes(target)) return;
+  sent[nameOf(target)] = valuesOf(seen(target));
+  keep();
+});
+document.addEventListener("leaving", (event) => {
+  if (forms.some((form) => form !== event.detail && isUnsaved(form))) event.preventDefault();
+});
 bringAllBack();
+dispatchEvent(new Event("typed"));
 addEventListener("pagehide", keep);
 // WebKit empties such fields of a page that it has kept, just after this.
 addEventListener("pageshow", (event) => { if (event.persisted) setTimeout(bringAllBack); });
