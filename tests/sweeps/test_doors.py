@@ -1,7 +1,6 @@
 """Every address, tried by those it is not for and in ways it is not for."""
 
 import json
-import re
 from typing import Any
 
 from flask import Flask
@@ -9,7 +8,7 @@ from flask import Flask
 from app.extensions import csrf
 from app.records.kinds import KINDS, PAGE_KINDS
 from tests.records import factories
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser, without_chance
 from tests.support.people import sign_in
 from tests.support.phone import PREFIX, sign_in_by_phone
 from tests.support.promises import promise
@@ -85,12 +84,6 @@ def test_every_other_door_is_closed_to_those_not_signed_in(app: Flask, alice: Br
                 assert answer.status_code in (302, 303), route
                 assert answer.location.startswith("/sign-in?next=%2F"), route
     assert rows(app) == before
-
-
-def without_chance(page: Page) -> str:
-    """The page without what differs each time: the CSRF token, and the id that a new record's form proposes."""
-    text = re.sub(r'(name="csrf_token" value|name="csrf-token" content)="[^"]*"', "", page.text)
-    return re.sub(r'<input [^>]*name="id"[^>]*>', "", text)
 
 
 @promise("records", "no-staff-screen")
