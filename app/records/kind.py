@@ -91,6 +91,8 @@ class Kind:
     added: str = "Added {name}."
     # Whether it stands by itself. What does not, such as a note, is shown on the page of what it is about.
     has_own_page: bool = True
+    # The fragment of its row on the page of what it is about, such as note-{id}, where rows have one.
+    row_fragment: str = ""
     # What goes with it when it is deleted, and what stays, in sentences.
     delete_warning: str = ""
 
@@ -123,7 +125,7 @@ class Kind:
 
     def place_of(self, id: object) -> str:
         """Where a record stands on the page of what it is about: the fragment of its row, or of the section."""
-        return f"note-{id}" if self.slug == "notes" else self.slug
+        return self.row_fragment.format(id=id) or self.slug
 
     def values_of(self, record: Record) -> dict[str, Any]:
         return {name: getattr(record, self.column(name)) for name in self.schema.model_fields}
