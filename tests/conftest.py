@@ -12,6 +12,7 @@ from flask import Flask
 
 from app import create_app
 from app.extensions import db
+from app.models.engines import only_reads
 from tests.support import roles
 from tests.support.browser import Browser
 from tests.support.databases import (
@@ -122,6 +123,7 @@ def _application(_database: Database, tmp_path_factory: pytest.TempPathFactory) 
 def database(_application: Flask, _database: Database) -> Iterator[Database]:
     """The database of `app`: without a row before each test."""
     yield _database
+    only_reads.set(False)
     with _application.app_context():
         held = db.engine.pool.checkedout()  # type: ignore[attr-defined] # both kinds have a pool that counts
     held += roles.held()

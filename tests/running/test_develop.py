@@ -49,7 +49,7 @@ def test_a_signal_ends_every_process(start: Start, by: signal.Signals) -> None:
     with requests.Session() as browser:
         browser.get(f"{further.url}/healthz", timeout=5)
         assert further.stop(by) == 0
-    assert further.said.endswith("Ctrl-C ends it.\n\n"), "It ends without a word."
+    assert further.said.endswith("Press Ctrl-C to stop.\n\n"), "It ends without a word."
 
 
 @pytest.mark.parametrize("child", ["server", "worker"])
