@@ -28,7 +28,7 @@ def engine_options(url: str, pool_size: int) -> dict[str, Any]:
     """Arguments for create_engine. Parameters stay out of messages: they are people's texts."""
     common: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
     # The connection used last is used next: it has its part of the database at hand, and its statements prepared, which
-    # psycopg does at the fifth time and forgets, all of them, at any ROLLBACK that ends something: see _keep_prepared().
+    # psycopg does at the fifth time and forgets, all of them, at a ROLLBACK that ends something: see _keep_prepared().
     common["pool_use_lifo"] = True
     if make_url(url).get_backend_name() == "sqlite":
         return common

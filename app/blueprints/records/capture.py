@@ -24,11 +24,11 @@ from app.extensions import csrf, db
 from app.models.columns import new_id
 from app.models.company import Company
 from app.models.owned import Record
-from app.operations.records import crud, opportunities, quick_add
-from app.operations.records.quick_add import TooLong
-from app.queries import choices, earlier_roles
+from app.operations.records import crud
+from app.queries import added_before, choices, earlier_roles, quick_add
 from app.records.capture import CAPTURED, CaptureForm
 from app.records.kinds import KINDS
+from app.records.quick_add import TooLong
 from app.web.access import me
 from app.web.assets import FOR_READERS, STATIC
 from app.web.form_recovery import for_anyone, form_data, is_submitted
@@ -48,7 +48,7 @@ def capture() -> ResponseReturnValue:
     if existing:
         return _sent_again(form, existing)
     valid = forms.validated(KINDS["opportunities"], form)
-    same = opportunities.same_advert(me().account_id, valid.values.get("url")) if valid else None
+    same = added_before.same_advert(me().account_id, valid.values.get("url")) if valid else None
     if same and not request.form.get("anyway"):
         return _page(form, same), 422
     made = save(KINDS["opportunities"], form, valid, None) if valid else None

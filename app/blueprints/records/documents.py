@@ -14,11 +14,12 @@ from app.blueprints.records import forms, lists
 from app.blueprints.records.views import SAVED_AGAIN, bp, is_as_opened, made_already, opportunity_of, says_otherwise
 from app.extensions import db
 from app.models.columns import new_id
-from app.models.document import Document
+from app.models.document import Document, used_bytes
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.operations.records import crud, documents, file_storage, file_types
 from app.operations.records.file_types import ENDINGS, FileInfo
+from app.queries import document_page
 from app.records.document import KIND as DOCUMENTS
 from app.records.document import DocumentForm
 from app.records.fields import IdField
@@ -68,12 +69,12 @@ def upload() -> ResponseReturnValue:
 @bp.get("/documents/<uuid:id>")
 def document(id: uuid.UUID) -> ResponseReturnValue:
     document = owned(Document, id)
-    versions = documents.versions(document)
+    versions = document_page.versions(me().account_id, document.name_key)
     return render_template(
         "records/documents/page.html",
         document=document,
         versions=versions,
-        uses=documents.uses(me().account_id, [version.id for version in versions]),
+        uses=document_page.uses(me().account_id, [version.id for version in versions]),
         accepted=ACCEPTED,
         most_bytes=file_storage.LARGEST,
     )
@@ -81,7 +82,7 @@ def document(id: uuid.UUID) -> ResponseReturnValue:
 
 @lists.beside(DOCUMENTS)
 def _room(_shown: lists.Shown) -> dict[str, Any]:
-    return {"used": file_storage.used(me().account_id), "room": file_storage.room()}
+    return {"used": used_bytes(db.session(), me().account_id), "room": file_storage.room()}
 
 
 @bp.get("/documents/<uuid:id>/content")

@@ -11,7 +11,7 @@ from app.blueprints.records import forms
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.operations.records import crud, merge
-from app.queries import choices
+from app.queries import choices, merge_page
 from app.reading.ids import id_in
 from app.reading.text import one_line
 from app.records.company import KIND as COMPANIES
@@ -93,7 +93,7 @@ def _choose(kind: Kind, record: Any, problem: str = "") -> str:
         record=record,
         words=words,
         problem=problem,
-        found=[Found(row, _about(row)) for row in merge.likely(kind, record, words)],
+        found=[Found(row, _about(row)) for row in merge_page.likely(kind, record, words)],
         names=choices.names(kind.model, me().account_id),
     )
 

@@ -15,7 +15,7 @@ from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations.records import companies, crud
-from app.queries import earlier_roles
+from app.queries import added_before, earlier_roles
 from app.queries.choices import MOST, AccountChoices
 from app.reading.ids import id_in
 from app.records.form import RecordForm
@@ -97,7 +97,13 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     record = crud.find(me().account_id, kind, id, lock=is_submitted()) or abort(404)
     label = crud.name_of(record)
     if not is_submitted():
-        return render_template("records/delete.html", kind=kind, record=record, label=label, here=kind.slug)
+        return render_template(
+            [f"records/{kind.slug}/delete.html", "records/delete.html"],
+            kind=kind,
+            record=record,
+            label=label,
+            here=kind.slug,
+        )
     about = _subject_address(kind, record)
     done = crud.delete(kind, record, crud.deleted(record))
     db.session.commit()
@@ -153,7 +159,7 @@ def is_as_opened(form: RecordForm, record: Record, first: int = 1) -> bool:
 
 
 def _point_at_similar(kind: Kind, record: Record) -> None:
-    same = crud.similar(record)
+    same = added_before.similar(kind, record)
     if same:
         flashes.warn(have_already(same), "View it", f"/{kind.slug}/{same.id}")
 

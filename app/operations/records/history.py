@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.columns import sort_key
 from app.models.deletion import Deletion
 from app.models.opportunity import Opportunity, StageChange
-from app.models.stage import Stage
+from app.models.stage import IN_ORDER, Stage
 from app.models.undo import Undo
 from app.operations.records import undo
 from app.operations.records.rules import InvalidValues, Rules
@@ -191,7 +191,7 @@ def stages(account_id: uuid.UUID, *, lock: bool = False) -> list[Stage]:
 
     `lock` keeps their order as it is until the transaction ends; opportunities may still come to them.
     """
-    ordered = select(Stage).where(Stage.account_id == account_id).order_by(Stage.position, Stage.id)
+    ordered = select(Stage).where(Stage.account_id == account_id).order_by(*IN_ORDER)
     return list(db.session.scalars(ordered.with_for_update(key_share=True) if lock else ordered))
 
 
