@@ -23,6 +23,7 @@ from app.queries import document_page
 from app.records.document import KIND as DOCUMENTS
 from app.records.document import DocumentForm
 from app.records.fields import IdField
+from app.records.kinds import path_of
 from app.web import flashes
 from app.web.access import me, owned
 from app.web.file_answer import file_answer
@@ -63,7 +64,7 @@ def upload() -> ResponseReturnValue:
     if not document:
         return _form_page(form), 422
     opportunity = opportunity_of(form)
-    return redirect(f"/opportunities/{opportunity.id}#documents" if opportunity else f"/documents/{document.id}", 303)
+    return redirect(f"{path_of(opportunity)}#documents" if opportunity else path_of(document), 303)
 
 
 @bp.get("/documents/<uuid:id>")
@@ -131,9 +132,7 @@ def _sent_again(form: UploadForm, document: Document) -> Document | None:
     if not says_otherwise(DOCUMENTS, form, valid, document):
         return document
     if not is_as_opened(form, document, first=WITH_CONTENT):
-        flashes.warn(
-            "It was changed since you added it, so it stays as it is.", "Edit it", f"/documents/{document.id}/edit"
-        )
+        flashes.warn("It was changed since you added it, so it stays as it is.", "Edit it", f"{path_of(document)}/edit")
         return document
     crud.change(DOCUMENTS, document, valid.values, person_today())
     db.session.commit()

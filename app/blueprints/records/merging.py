@@ -56,7 +56,7 @@ def _merge(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
         return _choose(kind, owned(kind.model, id), "Choose another one to merge with."), 422
     if crud.was_deleted(me().account_id, kind, other_id):
         # The second press of a button pressed twice.
-        return redirect(f"/{kind.slug}/{id}", 303)
+        return redirect(kind.path_of(id), 303)
     # In one order, so that two who merge the same two do not wait for each other forever.
     both = {one: owned(kind.model, one, lock=True) for one in sorted((id, other_id))}
     kept, other = both[id], both[other_id]
@@ -72,9 +72,9 @@ def _merge(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
         # Something was tied to the other one just now.
         db.session.rollback()
         flash("One of the two has changed in the meantime. Please look them over again.", "error")
-        return redirect(f"/{kind.slug}/{id}/merge?other={other_id}", 303)
+        return redirect(f"{kind.path_of(id)}/merge?other={other_id}", 303)
     offer_undo(done)
-    return redirect(f"/{kind.slug}/{id}", 303)
+    return redirect(kind.path_of(id), 303)
 
 
 def _other() -> uuid.UUID | None:

@@ -14,7 +14,7 @@ from app.queries import added_before, earlier_roles
 from app.queries.quick_add import understood
 from app.reading.ids import id_in
 from app.reading.quick_add import id_for
-from app.records.kinds import KINDS
+from app.records.kinds import KINDS, path_of
 from app.records.opportunity import role_at
 from app.records.quick_add import NewOpportunity, TooLong
 from app.records.schema import LONGEST_TEXT
@@ -61,7 +61,7 @@ def add_by_line() -> ResponseReturnValue:
     if alike:
         had = f"You already have one like this: {template_filters.where_it_is(alike)}"
         flashes.warn(had, "View it", f"/opportunities/{alike.id}")
-    return redirect(f"/opportunities/{made.id}", 303)
+    return redirect(path_of(made), 303)
 
 
 @bp.get("/opportunities/line/known")

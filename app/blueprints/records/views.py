@@ -20,7 +20,7 @@ from app.queries.choices import MOST, AccountChoices
 from app.reading.ids import id_in
 from app.records.form import RecordForm
 from app.records.kind import Kind
-from app.records.kinds import PAGE_KINDS
+from app.records.kinds import PAGE_KINDS, path_of
 from app.web import flashes
 from app.web.access import me, named
 from app.web.form_recovery import form_data, is_submitted
@@ -161,7 +161,7 @@ def is_as_opened(form: RecordForm, record: Record, first: int = 1) -> bool:
 def _point_at_similar(kind: Kind, record: Record) -> None:
     same = added_before.similar(kind, record)
     if same:
-        flashes.warn(have_already(same), "View it", f"/{kind.slug}/{same.id}")
+        flashes.warn(have_already(same), "View it", kind.path_of(same.id))
 
 
 def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
@@ -280,15 +280,15 @@ def _subject_address(kind: Kind, record: Record) -> str | None:
         return None
     for column, slug in kind.references.items():
         if getattr(record, column, None) and slug in PAGE_KINDS:
-            return f"/{slug}/{getattr(record, column)}"
+            return PAGE_KINDS[slug].path_of(getattr(record, column))
     return None
 
 
 def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
     """Where to go once it is saved: to its place on the page that it was made from or is about, else to the record."""
     opportunity = opportunity_of(form)
-    page = f"/opportunities/{opportunity.id}" if opportunity else None
+    page = path_of(opportunity) if opportunity else None
     if not page and form.back.data:
         page = safe_next(form.back.data)
     page = page or _subject_address(kind, record)
-    return with_fragment(page, kind.place_of(record.id)) if page else f"/{kind.slug}/{record.id}"
+    return with_fragment(page, kind.place_of(record.id)) if page else path_of(record)

@@ -15,6 +15,7 @@ from app.models.stage import IN_ORDER, Stage
 from app.models.undo import Undo
 from app.operations.records import undo
 from app.operations.records.rules import InvalidValues, Rules
+from app.records.kinds import path_of
 from app.records.opportunity import OUTCOME_LABELS
 from app.records.stage_change import KIND
 
@@ -111,7 +112,7 @@ def _move_back(done: Undo) -> str:
         raise undo.Changed
     for one in entries:
         _forget(opportunity, one)
-    return f"/opportunities/{opportunity.id}"
+    return path_of(opportunity)
 
 
 def correct(entry: StageChange, happened_on: date, outcome: str | None) -> None:
@@ -167,7 +168,7 @@ def _put_entry_back(done: Undo) -> str:
         db.session.delete(remembered)
     opportunity.history.append(entry)
     opportunity.read_history()
-    return f"/opportunities/{opportunity.id}"
+    return path_of(opportunity)
 
 
 def _forget(opportunity: Opportunity, entry: StageChange) -> None:

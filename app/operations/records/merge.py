@@ -89,7 +89,7 @@ def _part(done: Undo) -> str:
     )
     db.session.expire_all()
     records_changed(db.session())
-    return f"/{kind.slug}/{kept_id}"
+    return kind.path_of(kept_id)
 
 
 def _this(table: Table, account_id: uuid.UUID, id: uuid.UUID) -> tuple[Any, Any]:
