@@ -176,10 +176,11 @@ def _undelete(done: Undo) -> str:
 
 def _page_of(kind: Kind, row: Mapping[str, Any]) -> str:
     """Its own, or that of what it hangs on."""
-    at, own = kind.place_of(row["id"]), f"/{kind.slug}/{row['id']}" if kind.slug in PAGE_KINDS else "/today"
+    own = kind.path_of(row["id"]) if kind.slug in PAGE_KINDS else "/today"
     if kind.has_own_page:
         return own
-    return next((f"/{slug}/{row[column]}#{at}" for column, slug in kind.references.items() if row.get(column)), own)
+    subjects = (KINDS[slug].path_of(row[column]) for column, slug in kind.references.items() if row.get(column))
+    return next((f"{subject}#{kind.place_of(row['id'])}" for subject in subjects), own)
 
 
 def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:
