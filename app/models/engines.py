@@ -26,7 +26,10 @@ MILLISECONDS_FOR_A_TURN_ON_SQLITE = 20_000
 
 def engine_options(url: str, pool_size: int) -> dict[str, Any]:
     """Arguments for create_engine. Parameters stay out of messages: they are people's texts."""
-    common: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
+    common: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "pool_timeout": 5}
+    # For who holds one already and asks what others see, as where an account is full. When every thread holds one, they
+    # would wait for each other.
+    common["max_overflow"] = 1
     # The connection used last is used next: it has its part of the database at hand, and its statements prepared, which
     # psycopg does at the fifth time and forgets, all of them, at a ROLLBACK that ends something: see _keep_prepared().
     common["pool_use_lifo"] = True

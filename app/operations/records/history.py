@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.columns import sort_key
-from app.models.deletion import Deletion
+from app.models.deletion import Deletion, remember_deletions
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import IN_ORDER, Stage
 from app.models.undo import Undo
@@ -174,7 +174,7 @@ def _put_entry_back(done: Undo) -> str:
 def _forget(opportunity: Opportunity, entry: StageChange) -> None:
     """Take the entry out, and remember that it is gone: phones show the history too."""
     opportunity.remove_entry(entry)
-    db.session.add(Deletion(account_id=entry.account_id, id=entry.id, kind="stage_changes"))
+    remember_deletions(db.session, entry.account_id, {entry.id: "stage_changes"})
 
 
 def remove_applications(opportunity: Opportunity) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import Base, db
 from app.models.account_version import records_changed
 from app.models.columns import now
-from app.models.deletion import Deletion
+from app.models.deletion import Deletion, remember_deletions
 from app.models.owned import SHOWN_BY, Record
 from app.models.undo import Undo
 from app.operations.records import row_snapshots, undo
@@ -57,7 +57,7 @@ def merge(kind: Kind, kept: Record, other: Record, values: Mapping[str, Any], la
     db.session.execute(delete(table).where(*_this(table, account_id, gone_id)))
     db.session.expunge_all()
     done = undo.remember(account_id, "merge", label, payload)
-    db.session.add(Deletion(account_id=account_id, id=gone_id, kind=kind.slug))
+    remember_deletions(db.session, account_id, {gone_id: kind.slug})
     records_changed(db.session())
     db.session.flush()
     return done

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import Base, db
 from app.models.account_version import records_changed
 from app.models.columns import new_id, now
-from app.models.deletion import Deletion
+from app.models.deletion import Deletion, remember_deletions
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations.records import file_storage, row_snapshots
@@ -91,11 +91,8 @@ def delete(record: Record, label: str, **more: Any) -> Undo:
     file_storage.release(account_id, _contents_of(rows))
     db.session.expunge_all()
     done = remember(account_id, "delete", label, payload)
-    db.session.add_all(
-        Deletion(account_id=account_id, id=row["id"], kind=_SLUG_OF_TABLE[t.name])
-        for t, row in rows
-        if t.name in _SLUG_OF_TABLE
-    )
+    gone = {row["id"]: _SLUG_OF_TABLE[t.name] for t, row in rows if t.name in _SLUG_OF_TABLE}
+    remember_deletions(db.session, account_id, gone)
     records_changed(db.session())
     db.session.flush()
     return done
