@@ -44,7 +44,8 @@ def test_a_note_that_is_left_within_the_second_is_not_called_lost(
 def test_a_saved_note_is_not_in_the_box_after_a_reload(hers: Tab, server: Server, alice: Person, job: str) -> None:
     hers.open(job)
     hers.type(BOX, "Ask about nights.")
-    hers.see(STATE, r"Saved \d+:\d\d")
+    hers.see(STATE, r"Saved \d+:\d\d [AP]M")
+    assert not hers.run("document.querySelector('[data-state]').textContent.includes('\\u202f')")
     hers.reload()
     hers.see(".notes li", "Ask about nights.")
     assert hers.value(BOX) == ""
