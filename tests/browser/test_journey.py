@@ -102,9 +102,9 @@ def move(page: Page, opportunity: str) -> None:
 def correct_the_history(page: Page, opportunity: str) -> None:
     page.goto(opportunity)
     applied = page.locator(".history li").filter(has_text="Applied").first
-    applied.get_by_text("Correct").click()
+    applied.locator("summary").click()
     day = date.today() - timedelta(days=2)  # noqa: DTZ011 - two days ago, wherever this runs
-    applied.get_by_label("Since").fill(day.isoformat())
+    applied.get_by_label("Date").fill(day.isoformat())
     applied.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Date corrected.")).to_be_visible()
     expect(page.locator(f".history time[datetime='{day}']").first).to_be_visible()
