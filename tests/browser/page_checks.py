@@ -11,7 +11,7 @@ WIDE, PHONE, SMALLEST = 1280, 390, 320
 SMALLEST_TARGET = 24
 
 AXE = Axe().axe_script
-# Those that axe leaves out by itself too. The contrast of level AAA would leave red and soft text no shade of their own.
+# Those too that axe leaves out by itself. The contrast of level AAA would leave red text no shade of its own.
 RUN = """options => {
   const rules = axe.getRules().map(({ ruleId }) => [ruleId, { enabled: ruleId !== "color-contrast-enhanced" }]);
   return axe.run(document, { ...options, rules: { ...Object.fromEntries(rules), ...options.rules } });
