@@ -15,7 +15,8 @@ from app.models.account import account_id_of, account_of, email_key
 from app.models.privacy_request import PrivacyRequest
 from app.models.suppression import suppression_of
 from app.operations.privacy.requests import ACCESS, CORRECTION, DELETION, ask_owner
-from app.web.account_fields import AddressField, NameField, TimeZoneField
+from app.reading.region import names
+from app.web.account_fields import AddressField, NameField, RegionField, TimeZoneField
 
 privacy = AppGroup("privacy", help="What people ask for by e-mail; and after a restore, what they had deleted.")
 privacy.add_command(replay)
@@ -25,6 +26,7 @@ class CorrectionForm(Form):
     email = AddressField()
     first_name = NameField("First name", autocomplete="given-name")
     last_name = NameField("Last name", autocomplete="family-name")
+    region = RegionField()
     time_zone = TimeZoneField()
 
 
@@ -36,6 +38,13 @@ class CorrectionForm(Form):
 @click.option("--email", help="With --correct: the new address.")
 @click.option("--first-name", help="With --correct; empty to remove it.")
 @click.option("--last-name", help="With --correct; empty to remove it.")
+@click.option(
+    "--country",
+    "region",
+    type=click.Choice(list(names()), case_sensitive=False),
+    metavar="CODE",
+    help="With --correct, such as US.",
+)
 @click.option("--time-zone", help="With --correct, such as America/New_York.")
 def ask(address: str, kind: str | None, **corrections: str | None) -> None:
     """Send a link to the account's own address. Nothing happens before its owner follows it and signs in."""

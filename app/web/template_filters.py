@@ -268,13 +268,19 @@ def money(amount: int | None, currency: str | None, period: str | None = None) -
 
 @lru_cache(maxsize=4096)
 def _pay(least: int | None, most: int | None, currency: str | None, period: str | None, full: bool, here: str) -> str:
-    minor = minor_digits(currency)
-    amounts = [Decimal(amount).scaleb(-minor) for amount in dict.fromkeys((least, most)) if amount is not None]
-    is_short = not full and all(amount >= 1000 and amount % 500 == 0 for amount in amounts)
-    write = region.short_money if is_short else region.money
-    words = [write(amount, currency or "", here) for amount in amounts]
+    unit = 10 ** minor_digits(currency)
+    amounts = [amount for amount in dict.fromkeys((least, most)) if amount is not None]
+    is_short = not full and all(amount >= 1000 * unit and amount % (500 * unit) == 0 for amount in amounts)
+    words = [_amount(amount, currency or "", is_short, here) for amount in amounts]
     said = " to ".join(words) if full else _range(words)
     return f"{said} {_PERIODS[period]}" if period and said else said
+
+
+# Of its own: amounts are few, and people's ranges of them many.
+@lru_cache(maxsize=4096)
+def _amount(minor_units: int, currency: str, is_short: bool, here: str) -> str:
+    amount = Decimal(minor_units).scaleb(-minor_digits(currency))
+    return (region.short_money if is_short else region.money)(amount, currency, here)
 
 
 _SIGN_BEFORE, _SIGN_BEHIND = re.compile(r"^[^\d-]*"), re.compile(r"[^\d]*$")

@@ -195,7 +195,7 @@ def restore(done: Undo) -> uuid.UUID:
             for table, row in rows:
                 db.session.execute(insert(table).values(row))
     except IntegrityError:
-        raise CannotUndo("Something else has taken its place in the meantime, so it can’t be put back.") from None
+        raise CannotUndo("Something else has taken its place in the meantime, so this can’t be undone.") from None
     for packed in done.payload["links"]:
         _Link.unpacked(packed).fill(done.account_id)
     (table, row), *_others = rows
