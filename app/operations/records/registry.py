@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.models.owned import Record
-from app.operations.records import activities, companies, contacts, documents, history, opportunities, stages
+from app.operations.records import activities, companies, contacts, documents, history, offers, opportunities, stages
 from app.operations.records.rules import Rules
 from app.records.kind import Kind
 from app.records.kinds import KINDS
@@ -14,6 +14,7 @@ _OWN: tuple[Rules[Any], ...] = (
     contacts.RULES,
     documents.RULES,
     history.RULES,
+    offers.RULES,
     opportunities.RULES,
     stages.RULES,
 )
