@@ -236,7 +236,7 @@ def test_who_was_there_before_is_told_once(app: Flask, alice: Browser) -> None:
     with app.app_context():
         db.session.execute(update(Account).values(region="IE", region_is_news=True))
         db.session.commit()
-    told = "are now written, and read, the way they are in Ireland. Change it in your profile"
+    told = "now follow what’s usual in Ireland, typed ones too. Change your country"
     for is_told in (True, False):
         browser = Browser(app)
         auth_forms.sign_in(browser, alice.email, alice.password)

@@ -240,6 +240,7 @@ def _form_page(
         most_choices=MOST,
         gone=gone,
         saved=saved,
+        cancel=safe_next(form.back.data) if form.back.data else None,
         here=kind.slug,
         before=earlier_roles.with_company_named(me().account_id, form["company"].data)
         if form.shows_earlier_roles and not record
