@@ -124,6 +124,12 @@ def forget_count(counted: Counted) -> None:
             op.execute(f"drop trigger {name}")
 
 
+def count_otherwise(before: Counted, after: Counted) -> None:
+    """For a table with another column of texts; none of the rows that are there has any in it yet."""
+    forget_count(before)
+    count(after)
+
+
 def count_what_is_there(all_counted: Sequence[Counted]) -> None:
     """Of the accounts there are; to be done after count(), which lets nobody write in between."""
     sums = []

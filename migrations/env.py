@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -37,6 +38,8 @@ def connection() -> Iterator[sa.Connection]:
     """On PostgreSQL one of its own: without the application's limits, and with the one for locks."""
     engine = current_app.extensions["migrate"].db.engine
     if engine.dialect.name == "sqlite":
+        if current_app.config["APP_ENV"] == "development":
+            Path(current_app.instance_path).mkdir(parents=True, exist_ok=True)
         with engine.connect() as connection:
             yield connection
         return

@@ -66,7 +66,7 @@ def configure(settings: Mapping[str, Any]) -> None:
 
 
 def check(before: AccountSize, after: AccountSize) -> None:
-    """Raises AccountFull, in words."""
+    """Refuse what makes an account larger than it may be. Raises AccountFull, in words."""
     if after.records > max(bounds.records, before.records):
         raise AccountFull(
             f"Your account holds {bounds.records:,} records, which is as many as it may. Nothing was added."

@@ -42,7 +42,7 @@ def names() -> dict[str, str]:
 
 
 def in_a_sentence(region: str) -> str:
-    """Ireland, the United States."""
+    """Return its name with its article: Ireland, the United States."""
     name = names().get(region, region)
     return (
         f"the {name}"
@@ -171,7 +171,7 @@ def money(amount: Decimal, currency: str, region: str) -> str:
 
 
 def short_money(amount: Decimal, currency: str, region: str) -> str:
-    """$58.5K"""
+    """Return it as briefly as is usual: $58.5K."""
     if not currency:
         return _plain(format_compact_decimal(amount, locale=locale(region), fraction_digits=9))
     return _apart(format_compact_currency(amount, currency, locale=locale(region), fraction_digits=9))

@@ -91,7 +91,7 @@ class Kind:
     added: str = "Added {name}."
     # Whether it stands by itself. What does not, such as a note, is shown on the page of what it is about.
     has_own_page: bool = True
-    # Where its row is on that page; without one, its section is.
+    # The fragment of its row on the page of what it is about, such as note-{id}, where rows have one.
     row_fragment: str = ""
     # What goes with it when it is deleted, and what stays, in sentences.
     delete_warning: str = ""
@@ -127,7 +127,7 @@ class Kind:
 
     def place_of(self, id: object) -> str:
         """Where a record stands on the page of what it is about: the fragment of its row, or of the section."""
-        return self.row_fragment.format(id=id) if self.row_fragment else self.slug
+        return self.row_fragment.format(id=id) or self.slug
 
     def path_of(self, id: object) -> str:
         """The page of a record of this kind."""

@@ -57,6 +57,7 @@ _its_company = aliased(Company)
 KIND = Kind(
     slug="notes",
     singular="note",
+    row_fragment="note-{id}",
     model=Note,
     schema=NoteSchema,
     form=NoteForm,

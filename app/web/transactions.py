@@ -16,7 +16,7 @@ def install(app: Flask) -> None:
 
 
 def _end(response: Response) -> Response:
-    """Raises DBAPIError. On teardown, as Flask-SQLAlchemy does it, no handler of ours would see that."""
+    """End it before the answer leaves. Raises DBAPIError: on teardown, no handler of ours would see that."""
     if response.status_code < 500:
         engines.end(db.session())
     db.session.remove()

@@ -1,6 +1,7 @@
 """What the documents for people who work on the project say is there, is there."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,14 +21,30 @@ DOCUMENTS = (
 )
 # `app/…/kind.py`, and not what stands for many: `<kind>`.
 PLACES = re.compile(r"`((?:app|tests|migrations|docs|bin|bench|deploy|\.ci)/[\w./-]*)`")
+# `guard("<table>")`, `info=record_data("its website")`, `@promise("mail")`.
+CALLS = re.compile(r"`@?(?:\w+=)?([\w.]+)\(")
+OF_LIBRARIES = {"DateTime"}
 # What a run of all tests leaves.
 MADE = {"app/policy/checked.json"}
+
+
+@cache
+def defined() -> set[str]:
+    """Every function and class of ours."""
+    paths = [path for folder in ("app", "migrations", "tests") for path in (ROOT / folder).rglob("*.py")]
+    return {name for path in paths for name in re.findall(r"(?:def|class) (\w+)", path.read_text())}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_file_and_folder_that_it_names_is_there(document: str) -> None:
     named = set(PLACES.findall((ROOT / document).read_text())) - MADE
     assert {place for place in named if not (ROOT / place).exists()} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_function_that_it_names_is_there(document: str) -> None:
+    called = {name.rpartition(".")[2] for name in CALLS.findall((ROOT / document).read_text())}
+    assert called - defined() - OF_LIBRARIES == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

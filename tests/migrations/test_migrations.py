@@ -165,6 +165,12 @@ def test_a_command_that_cannot_go_on_says_why(tmp_path: Path) -> None:
     assert (told.returncode, told.stdout) == (1, "Error: Target database is not up to date.\n")
 
 
+def test_a_fresh_checkout_has_its_database_at_once(tmp_path: Path) -> None:
+    told = run("flask", "--app", "wsgi", "db", "upgrade", APP_ENV="development", INSTANCE_FOLDER=str(tmp_path / "new"))
+    assert told.returncode == 0, told.stderr
+    assert (tmp_path / "new/jobplanr.db").exists()
+
+
 def test_from_head_to_nothing_and_back(empty: Database, tmp_path: Path) -> None:
     with application(empty, tmp_path):
         flask_migrate.upgrade()

@@ -97,7 +97,7 @@ def test_the_database_has_these_columns_and_no_others(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
         really = columns(connection)
         said = {column.full_name for column in inventory.columns(connection.dialect.name)}
-    assert really - said == set(), "Say with info=held(…) what these hold, why, and until when."
+    assert really - said == set(), "Say with info=personal_data(…) what these hold, why, and until when."
     assert said - really == set(), "These are declared, and not there."
 
 

@@ -24,7 +24,8 @@ OF_RECORDS = ("opportunity", "company", "contact", "note", "stage", "stage_chang
 OF_THE_SEARCH = ("search_doc", "search_entry", "search_account")
 READABLE = {
     WORKER: {
-        *("account", "account_version", "letter", "mail_stop", "policy_announcement", "policy_notice", "reset_request"),
+        # Not account_version: of that it sees no more than the version.
+        *("account", "heartbeat", "letter", "mail_stop", "policy_announcement", "policy_notice", "reset_request"),
         "sign_up",
     },
     OPERATOR: {

@@ -1,5 +1,6 @@
 """A browser without JavaScript: it reads pages, fills forms in, keeps cookies. It refuses pages that are badly made."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from functools import cached_property
@@ -16,6 +17,12 @@ from werkzeug.test import TestResponse, encode_multipart
 from tests.support.page_quality import problems, words
 
 NOT_SENT = ("submit", "button", "reset", "image", "file")
+
+
+def without_chance(page: "Page") -> str:
+    """The page without what differs each time: the CSRF token, and the id that a new record's form proposes."""
+    text = re.sub(r'(name="csrf_token" value|name="csrf-token" content)="[^"]*"', "", page.text)
+    return re.sub(r'<input [^>]*name="id"[^>]*>', "", text)
 
 
 class Browser(FlaskClient):
