@@ -57,7 +57,6 @@ _its_company = aliased(Company)
 KIND = Kind(
     slug="notes",
     singular="note",
-    row_fragment="note-{id}",
     model=Note,
     schema=NoteSchema,
     form=NoteForm,
