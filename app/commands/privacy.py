@@ -13,9 +13,10 @@ from app.commands.table import aligned
 from app.extensions import db
 from app.models.account import account_id_of, account_of, email_key
 from app.models.privacy_request import PrivacyRequest
-from app.operations.accounts.suppressed_addresses import suppression_of
+from app.models.suppression import suppression_of
 from app.operations.privacy.requests import ACCESS, CORRECTION, DELETION, ask_owner
-from app.web.account_fields import AddressField, NameField, TimeZoneField
+from app.reading.region import names
+from app.web.account_fields import AddressField, NameField, RegionField, TimeZoneField
 
 privacy = AppGroup("privacy", help="What people ask for by e-mail; and after a restore, what they had deleted.")
 privacy.add_command(replay)
@@ -25,6 +26,7 @@ class CorrectionForm(Form):
     email = AddressField()
     first_name = NameField("First name", autocomplete="given-name")
     last_name = NameField("Last name", autocomplete="family-name")
+    region = RegionField()
     time_zone = TimeZoneField()
 
 
@@ -36,6 +38,13 @@ class CorrectionForm(Form):
 @click.option("--email", help="With --correct: the new address.")
 @click.option("--first-name", help="With --correct; empty to remove it.")
 @click.option("--last-name", help="With --correct; empty to remove it.")
+@click.option(
+    "--country",
+    "region",
+    type=click.Choice(list(names()), case_sensitive=False),
+    metavar="CODE",
+    help="With --correct, such as US.",
+)
 @click.option("--time-zone", help="With --correct, such as America/New_York.")
 def ask(address: str, kind: str | None, **corrections: str | None) -> None:
     """Send a link to the account's own address. Nothing happens before its owner follows it and signs in."""
@@ -48,7 +57,7 @@ def ask(address: str, kind: str | None, **corrections: str | None) -> None:
     account = account_of(db.session(), email_key(address))
     if account is None:
         raise click.ClickException("No account has this address.")
-    if suppression_of(account.id):
+    if suppression_of(db.session(), account.id):
         raise click.ClickException("E-mail to this address comes back. Its owner can sign in and have us try it again.")
     if "email" in changes and account_id_of(db.session(), email_key(changes["email"])) not in (None, account.id):
         raise click.ClickException("Another account has the new address.")

@@ -10,17 +10,19 @@ from sqlalchemy import Select, bindparam, literal, select, union_all
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.opportunity import Opportunity
-from app.models.stage import Stage
+from app.models.stage import IN_ORDER, Stage
 from app.queries.base import Rows, mine, refers, run
 
 # A board shows every card of most searches; a larger one is shared among the columns, so that it never grows slow.
 BOARD_CARDS = 72
 COLUMN_CARDS = 50
+# What is over is on the list.
+CLOSED_CARDS = 5
 
 _opportunity, _stage, _company = Opportunity.__table__.c, Stage.__table__.c, Company.__table__.c
 
 _stage_columns = (_stage.id, _stage.name, _stage.kind, _stage.opportunity_count)
-_STAGES = select(*_stage_columns).where(mine(Stage)).order_by(_stage.position, _stage.id)
+_STAGES = select(*_stage_columns).where(mine(Stage)).order_by(*IN_ORDER)
 
 
 def stages(account_id: uuid.UUID) -> Rows:
@@ -28,10 +30,11 @@ def stages(account_id: uuid.UUID) -> Rows:
     return run(_STAGES, account_id)
 
 
-def cards(account_id: uuid.UUID, counts: Mapping[uuid.UUID, int]) -> dict[uuid.UUID, list[Any]]:
-    """The cards of each stage, moved last first; `counts` says how many there are."""
-    shown = {stage: most for stage, most in share(counts, BOARD_CARDS, COLUMN_CARDS).items() if most}
-    found: dict[uuid.UUID, list[Any]] = {stage: [] for stage in counts}
+def cards(account_id: uuid.UUID, stages: Rows) -> dict[uuid.UUID, list[Any]]:
+    """The cards of each stage, moved last first; it says itself how many there are."""
+    wanted = {stage.id: min(stage.opportunity_count, most_of(stage.kind)) for stage in stages}
+    shown = {stage: most for stage, most in share(wanted, BOARD_CARDS).items() if most}
+    found: dict[uuid.UUID, list[Any]] = {stage: [] for stage in wanted}
     if shown:
         values: dict[str, Any] = {}
         for place, (stage, most) in enumerate(shown.items()):
@@ -42,12 +45,17 @@ def cards(account_id: uuid.UUID, counts: Mapping[uuid.UUID, int]) -> dict[uuid.U
     return found
 
 
-def share(counts: Mapping[uuid.UUID, int], budget: int, most: int) -> dict[uuid.UUID, int]:
+def most_of(kind: str) -> int:
+    """How many cards a column of this kind of stage shows at most."""
+    return CLOSED_CARDS if kind == "closed" else COLUMN_CARDS
+
+
+def share(counts: Mapping[uuid.UUID, int], budget: int) -> dict[uuid.UUID, int]:
     """How many each may show so that all together keep to the budget: the short ones all, the long ones alike."""
     shares = dict.fromkeys(counts, 0)
     left, waiting = budget, sorted(counts, key=lambda stage: counts[stage])
     for place, stage in enumerate(waiting):
-        shares[stage] = min(counts[stage], left // (len(waiting) - place), most)
+        shares[stage] = min(counts[stage], left // (len(waiting) - place))
         left -= shares[stage]
     return shares
 

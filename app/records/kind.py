@@ -95,6 +95,8 @@ class Kind:
     row_fragment: str = ""
     # What goes with it when it is deleted, and what stays, in sentences.
     delete_warning: str = ""
+    # What tells that two of one name or another are the same, in words.
+    duplicate_sign: str = ""
 
     @property
     def list_columns(self) -> Select[Any]:
@@ -126,6 +128,10 @@ class Kind:
     def place_of(self, id: object) -> str:
         """Where a record stands on the page of what it is about: the fragment of its row, or of the section."""
         return self.row_fragment.format(id=id) or self.slug
+
+    def path_of(self, id: object) -> str:
+        """The page of a record of this kind."""
+        return f"/{self.slug}/{id}"
 
     def values_of(self, record: Record) -> dict[str, Any]:
         return {name: getattr(record, self.column(name)) for name in self.schema.model_fields}

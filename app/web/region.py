@@ -16,5 +16,5 @@ def tell_of_region(account_id: uuid.UUID) -> None:
     here = db.session.scalar(news.values(region_is_news=False).returning(Account.region))
     db.session.commit()
     if here:
-        text = f"Dates, times, and amounts are now written, and read, the way they are in {region.in_a_sentence(here)}."
-        flashes.warn(text, "Change it in your profile", "/account/profile")
+        text = f"Dates, times, and amounts now follow what’s usual in {region.in_a_sentence(here)}, typed ones too."
+        flashes.warn(text, "Change your country", "/account/profile")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, g
 from flask_login import current_user
 
-from app.models.columns import new_id, today_in
+from app.models.columns import new_id, now, today_in
 from app.operations.records.file_types import ENDINGS
 from app.reading import region
 from app.reading.pay import minor_digits
@@ -54,7 +54,7 @@ def install(app: Flask) -> None:
         choices_of=choices_of,
         where_it_is=where_it_is,
         role_at=role_at,
-        activity_outcomes=ACTIVITY_OUTCOMES,
+        outcome_of=outcome_of,
         pay=pay,
         money=money,
         outcomes={"": "Not given"} | OUTCOME_LABELS,
@@ -210,19 +210,31 @@ def days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
-_MARKDOWN_MARKS = re.compile(r"[*_`#>~]+|^\s*[-+]\s+", re.MULTILINE)
+_MARKDOWN_MARKS = re.compile(
+    r"^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$"  # the line under the head of a table
+    r"|^[ \t]*(?:[#>]+[ \t]*|[-+*][ \t]+)+"  # heading, quotation, list
+    r"|(?<!\s)[*`]+|[*`]+(?!\s)|~~|(?<!\w)_+|_+(?!\w)",  # inside a line
+    re.MULTILINE,
+)
+_CELLS = re.compile(r"[ \t]*\|[ \t|]*")
 EXCERPT_LENGTH = 90
 
 
 def first_words(markdown: str) -> str:
     """The beginning of a note on one line, without its marks."""
-    words = " ".join(_MARKDOWN_MARKS.sub(" ", markdown).split())
+    lines = (_CELLS.sub(", ", line.strip(" \t|")) for line in _MARKDOWN_MARKS.sub("", markdown).splitlines())
+    words = " ".join(" ".join(lines).split())
     return words if len(words) <= EXCERPT_LENGTH else words[:EXCERPT_LENGTH].rsplit(" ", 1)[0] + "…"
 
 
 def people(size: str | None) -> str:
     """400 people, of a size that is a number or a range; any other words as they are."""
     return f"{size} people" if size and re.fullmatch(r"[\d,.+ –-]+", size) else size or ""
+
+
+def outcome_of(outcome: str | None, starts_at: datetime) -> str:
+    """What came of an activity; nobody waits to hear before it was."""
+    return "" if not outcome or (outcome == "waiting" and starts_at > now()) else ACTIVITY_OUTCOMES.get(outcome, "")
 
 
 def choice(word: str | None) -> str:
@@ -268,13 +280,19 @@ def money(amount: int | None, currency: str | None, period: str | None = None) -
 
 @lru_cache(maxsize=4096)
 def _pay(least: int | None, most: int | None, currency: str | None, period: str | None, full: bool, here: str) -> str:
-    minor = minor_digits(currency)
-    amounts = [Decimal(amount).scaleb(-minor) for amount in dict.fromkeys((least, most)) if amount is not None]
-    is_short = not full and all(amount >= 1000 and amount % 500 == 0 for amount in amounts)
-    write = region.short_money if is_short else region.money
-    words = [write(amount, currency or "", here) for amount in amounts]
+    unit = 10 ** minor_digits(currency)
+    amounts = [amount for amount in dict.fromkeys((least, most)) if amount is not None]
+    is_short = not full and all(amount >= 1000 * unit and amount % (500 * unit) == 0 for amount in amounts)
+    words = [_amount(amount, currency or "", is_short, here) for amount in amounts]
     said = " to ".join(words) if full else _range(words)
     return f"{said} {_PERIODS[period]}" if period and said else said
+
+
+# Of its own: amounts are few, and people's ranges of them many.
+@lru_cache(maxsize=4096)
+def _amount(minor_units: int, currency: str, is_short: bool, here: str) -> str:
+    amount = Decimal(minor_units).scaleb(-minor_digits(currency))
+    return (region.short_money if is_short else region.money)(amount, currency, here)
 
 
 _SIGN_BEFORE, _SIGN_BEHIND = re.compile(r"^[^\d-]*"), re.compile(r"[^\d]*$")

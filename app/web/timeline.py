@@ -8,9 +8,18 @@ from flask import Flask
 
 from app.models.activity import ActivityKind
 from app.queries import opportunity_page as rows
-from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
 from app.records.opportunity import OUTCOME_LABELS
-from app.web.template_filters import choice, day, first_words, machine, person_zone, time_of_day, weekday, weekdays
+from app.web.template_filters import (
+    choice,
+    day,
+    first_words,
+    machine,
+    outcome_of,
+    person_zone,
+    time_of_day,
+    weekday,
+    weekdays,
+)
 
 ACTIVITIES_SHOWN = 8
 # A day, in words.
@@ -133,8 +142,7 @@ def _activity_name(entry: rows.ActivityEntry) -> str:
 def _activity_detail(entry: rows.ActivityEntry) -> str:
     kind = choice(entry.kind).capitalize() if entry.summary else ""
     length = f"{entry.minutes} minutes" if entry.minutes else ""
-    outcome = ACTIVITY_OUTCOMES.get(entry.outcome, "") if entry.outcome else ""
-    return ", ".join(filter(None, (kind, length, outcome)))
+    return ", ".join(filter(None, (kind, length, outcome_of(entry.outcome, entry.at))))
 
 
 def _activity_time(entry: rows.ActivityEntry, said: Said, zone: str) -> str:

@@ -106,6 +106,8 @@ def test_an_address_without_an_account_leaves_no_trace(app: Flask, alice: Browse
         (("--correct", "--email", "no address"), "Enter an e-mail address such as"),
         (("--correct", "--email", ""), "Enter your e-mail address"),
         (("--correct", "--time-zone", "Mars/Olympus_Mons"), "Choose a time zone from the list"),
+        (("--correct", "--country", "ZZ"), "'ZZ' is not one of"),
+        (("--correct", "--country", ""), "'' is not one of"),
         (("--correct", "--first-name", "x" * 101), "must be 100 characters"),
     ],
 )
@@ -257,6 +259,14 @@ def test_access_gives_everything_as_a_file(app: Flask, alice: Browser) -> None:
     assert [company["name"] for company in document["company"]] == ["Acme"]
     [request] = register(app)
     assert (request.state, request.confirmed_at) == ("done", request.done_at)
+
+
+def test_a_country_is_corrected_by_its_name(app: Flask, alice: Browser) -> None:
+    page = alice.get(ask(app, alice.email, "--correct", "--country", "ie"))
+    assert (page.texts("dl.facts dt"), page.texts("dl.facts b")) == (["Country"], ["Ireland"])
+    assert page.texts("dl.facts span") == [", now United States"]
+    page.form().submit()
+    assert account_of(app, alice).region == "IE"
 
 
 def test_a_name_and_a_time_zone_are_corrected_at_once(app: Flask, alice: Browser) -> None:

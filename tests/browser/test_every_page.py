@@ -179,12 +179,13 @@ def test_forms_of_records_and_of_the_account_that_are_refused(hers: Page, search
     for address in (*[f"/{slug}/new" for slug in PAGE_KINDS], "/account/password", "/account/delete"):
         found += refused(hers, address)
     hers.goto(search["opportunities"])
-    hers.get_by_text("Correct").first.click()
-    hers.get_by_label("Since").fill("")
-    hers.locator(".history").get_by_role("button", name="Save").click()
+    history = hers.locator(".history")
+    history.locator("summary").first.click()
+    history.get_by_label("Date", exact=True).first.fill("")
+    history.get_by_role("button", name="Save").first.click()
     expect(hers.locator(".errors")).to_be_focused()
     hers.locator(".errors").get_by_role("link").click()
-    expect(hers.get_by_label("Since").first).to_be_focused()
+    expect(history.get_by_label("Date", exact=True).first).to_be_focused()
     none(found + faults(hers))
 
 

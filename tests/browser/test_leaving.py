@@ -96,6 +96,25 @@ def test_what_was_refused_is_not_saved_and_asks(hers: Page) -> None:
     expect(ask(hers)).to_be_visible()
 
 
+def test_a_new_password_and_a_chosen_file_ask_and_stay_out_of_the_history(hers: Page) -> None:
+    hers.goto("/account/password")
+    hers.get_by_label("Current password").press_sequentially("known to the browser")
+    hers.wait_for_timeout(400)
+    board_link(hers).click()
+    hers.wait_for_url("**/board")
+    hers.goto("/account/password")
+    hers.get_by_label("New password").press_sequentially("four plain unrelated words")
+    board_link(hers).click()
+    expect(ask(hers)).to_be_visible()
+    assert "words" not in hers.evaluate("JSON.stringify(history.state)")
+    ask(hers).get_by_role("button", name="Leave without saving").click()
+    hers.wait_for_url("**/board")
+    hers.goto("/documents/new")
+    hers.get_by_label("File").set_input_files({"name": "resume.txt", "mimeType": "text/plain", "buffer": b"Ada"})
+    board_link(hers).click()
+    expect(ask(hers)).to_be_visible()
+
+
 def test_another_form_of_the_page_asks_too(hers: Page, server: Server, alice: Person, job: str) -> None:
     hers.goto(job)
     hers.locator("summary", has_text="Add a task").click()

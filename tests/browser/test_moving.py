@@ -99,7 +99,7 @@ def test_the_day_is_changed_without_leaving_the_stage(either_page: Page, alice: 
     either_page.get_by_role("button", name="Offer").click()
     either_page.get_by_role("link", name="Change date").click()
     asked = either_page.get_by_role("region", name="When did it move to Offer?")
-    asked.get_by_label("Since").fill("2026-01-07")
+    asked.get_by_label("Date").fill("2026-01-07")
     asked.get_by_role("button", name="Save").click()
     expect(either_page.locator("[aria-current=step]")).to_contain_text("Jan 7")
 

@@ -44,7 +44,8 @@ def test_a_note_that_is_left_within_the_second_is_not_called_lost(
 def test_a_saved_note_is_not_in_the_box_after_a_reload(hers: Tab, server: Server, alice: Person, job: str) -> None:
     hers.open(job)
     hers.type(BOX, "Ask about nights.")
-    hers.see(STATE, r"Saved \d+:\d\d")
+    hers.see(STATE, r"Saved \d+:\d\d [AP]M")
+    assert not hers.run("document.querySelector('[data-state]').textContent.includes('\\u202f')")
     hers.reload()
     hers.see(".notes li", "Ask about nights.")
     assert hers.value(BOX) == ""
@@ -210,3 +211,33 @@ def test_leaving_asks_once_and_staying_keeps_the_text(hers: Tab) -> None:
     hers.click(ELSEWHERE)
     hers.click(LEAVE)
     hers.see_path("/board")
+
+
+TYPED = "main form[method=post] input:is([type=text], [type=password]):not([hidden], [readonly])"
+FORMS = {
+    **dict.fromkeys(("/opportunities/new", "/companies/new", "/contacts/new", "/tasks/new", "/documents/new"), TYPED),
+    **dict.fromkeys(("/activities/new", "/offers/new", "/capture", "/account/profile", "/account/stages"), TYPED),
+    "/account/password": "#password",
+    "/board": "#add",
+}
+
+
+def test_every_form_asks_once_before_it_is_left(hers: Tab) -> None:
+    for address, field in FORMS.items():
+        hers.open(address)
+        hers.type(field, "7")
+        hers.click(".nav a[href='/today']")
+        hers.see("dialog.ask", "Leave without saving")
+        hers.click(LEAVE)
+        hers.see_path("/today")
+
+
+def test_closing_asks_by_the_browsers_own_prompt_while_something_is_unsaved(hers: Tab) -> None:
+    closing = "!dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    hers.open("/companies/new")
+    assert not hers.run(closing)
+    hers.type("#name", "Calder Bank")
+    assert hers.run(closing)
+    hers.run("document.querySelector('#name').form.reset()")
+    hers.run("document.querySelector('#name').dispatchEvent(new Event('input', { bubbles: true }))")
+    assert not hers.run(closing)

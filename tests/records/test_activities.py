@@ -210,3 +210,16 @@ def test_the_sheet_has_all_that_one_takes_along(app: Flask, alice: Browser) -> N
         assert shown in words
     for shown in ("CV for care", "Wanted: a clerk", "Why here ?", "for 1 hour 30 minutes", "Space for notes"):
         assert shown in words
+
+
+def test_nobody_waits_to_hear_before_it_was(app: Flask, alice: Browser) -> None:
+    for hours, is_said in ((1, False), (-1, True)):
+        at = now() + timedelta(hours=hours)
+        [id] = factories.make(app, alice, "activities", {"kind": "interview", "starts_at": at, "outcome": "waiting"})
+        assert ("Waiting to hear" in alice.get(f"/activities/{id}").words) is is_said
+        assert ("waiting to hear" in alice.get("/activities").words) is is_said
+
+
+def test_without_a_title_it_is_called_by_its_company(alice: Browser) -> None:
+    path = factories.add(alice, "activities", kind="interview", starts_at="2026-12-01T15:00", company="Acme")
+    assert alice.get(f"{path}/delete").heading == "Delete the interview with Acme"

@@ -66,6 +66,15 @@ def test_a_full_column_shows_fifty_and_how_many_more(app: Flask, alice: Browser)
     assert len(alice.get(more["73 more in Saved"]).texts("tbody tr")) == 50
 
 
+def test_the_closed_column_shows_the_last_five(app: Flask, alice: Browser) -> None:
+    stages = factories.stage_ids(app, alice)
+    closed = ({"title": f"Job {n}", "stage_id": stages["Closed"]} for n in range(7))
+    factories.make(app, alice, "opportunities", *closed)
+    page = alice.get("/board")
+    assert len(column(page, stages["Closed"])) == 5
+    assert list(page.links("a.more")) == ["2 more in Closed"]
+
+
 def test_large_columns_share_the_room(app: Flask, alice: Browser) -> None:
     stages = factories.stage_ids(app, alice)
     for name, number in (("Saved", 60), ("Applied", 40), ("Offer", 3)):

@@ -173,3 +173,20 @@ def test_what_is_saved_of_a_note_can_be_asked(alice: Browser, mallory: Browser) 
     path = factories.add(alice, "notes", body=" Saved. ")
     assert alice.get(f"{path}/saved").json == {"version": 1, "body": "Saved."}
     assert mallory.get(f"{path}/saved").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["opportunities", "companies", "contacts"])
+def test_a_longer_form_leads_back_to_the_page_it_was_opened_from(alice: Browser, slug: str) -> None:
+    path = factories.add(alice, slug, **factories.FILLED[slug])
+    links = {node.attributes["href"] or "" for node in alice.get(path).tree.css('main a[href*="/new?"]')}
+    longer = [link for link in links if not link.startswith("/opportunities/new?")]
+    assert longer
+    for link in longer:
+        page = alice.get(link, follow_redirects=True)
+        assert page.links("form.form > .actions a")["Cancel"] == path, link
+
+
+def test_what_an_address_says_of_the_way_back_leads_to_our_own_pages(alice: Browser) -> None:
+    for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        page = alice.get(f"/tasks/new?back={elsewhere}", follow_redirects=True)
+        assert page.links("form.form > .actions a")["Cancel"] == "/today"

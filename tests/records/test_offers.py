@@ -155,3 +155,24 @@ def test_an_opportunity_of_someone_else_is_none(app: Flask, alice: Browser, mall
     refused = mallory.post("/offers/new", data={"csrf_token": token, "opportunity_id": str(theirs), "equity": "x"})
     assert refused.status_code == 422
     assert factories.count(app, "offers") == 0
+
+
+def test_a_column_that_no_offer_fills_is_left_out(app: Flask, alice: Browser) -> None:
+    job = role(app, alice)
+    factories.make(app, alice, "offers", {"opportunity_id": job, "base": 3_000_000, "period": "year"})
+    plain = ["Answer by", "Offered", "Per year", "Per hour"]
+    assert alice.get("/offers").texts("thead th") == ["Company and role", *plain]
+    assert list(cells(alice.get("/offers"))) == plain
+    factories.make(app, alice, "offers", {"opportunity_id": job, "bonus": 1, "currency": "USD", "holiday_days": 0})
+    page = alice.get("/offers")
+    assert list(cells(page)) == list(cells(page, 1)) == [*plain, "Bonus per year", "Total per year", "Vacation"]
+    assert page.tree.css_first("tr.group th").attributes["colspan"] == "8"
+
+
+def test_deleting_says_whose_offer_it_is(app: Flask, alice: Browser) -> None:
+    job = factories.add(alice, "opportunities", title="Baker", company="Acme")
+    id = uuid.UUID(job.rpartition("/")[2])
+    for opportunity, whose in ((id, "Acme"), (role(app, alice, "Cook"), "Cook")):
+        [offer] = factories.make(app, alice, "offers", {"opportunity_id": opportunity})
+        assert alice.get(f"/offers/{offer}/delete").heading == f"Delete the offer from {whose}"
+        assert f"Deleted the offer from {whose}." in factories.delete(alice, f"/offers/{offer}").words

@@ -57,7 +57,7 @@ def test_when_one_child_dies_the_other_is_ended(start: Start, child: str) -> Non
     further = start()
     os.kill(further.children()[child], signal.SIGKILL)
     assert further.wait() != 0
-    assert f"The {child} has ended by itself" in further.said
+    assert f"The {child} stopped by itself" in further.said
 
 
 def test_a_port_that_is_taken_is_said_in_words(development: Development) -> None:

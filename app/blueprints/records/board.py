@@ -13,11 +13,10 @@ from app.web.access import me
 @bp.get("/board")
 def board() -> ResponseReturnValue:
     stages = queries.stages(me().account_id)
-    cards = queries.cards(me().account_id, {stage.id: stage.opportunity_count for stage in stages})
     return render_template(
         "records/board.html",
         stages=stages,
-        cards=cards,
+        cards=queries.cards(me().account_id, stages),
         today=template_filters.person_today(),
         open_count=sum(stage.opportunity_count for stage in stages if stage.kind != "closed"),
         meanings=MEANINGS,

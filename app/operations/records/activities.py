@@ -27,9 +27,11 @@ class ActivityRules(Rules[Activity]):
         return None
 
     def title(self, record: Activity) -> str:
-        if record.summary or record.kind == "other":
+        if record.summary:
             return super().title(record)
-        return f"the {KIND_LABELS.get(record.kind, record.kind).lower().replace('_', ' ')}"
+        what = "activity" if record.kind == "other" else KIND_LABELS.get(record.kind, record.kind)
+        whom = f" with {record.company.name}" if record.company else ""
+        return f"the {what.lower().replace('_', ' ')}{whom}"
 
     def complete(self, account_id: uuid.UUID, values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
         """Return it with the company of its opportunity, unless it names one, and with people of these names."""

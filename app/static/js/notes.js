@@ -10,7 +10,10 @@ const MOST_ON_LEAVING = 60_000;
 const say = (text, label, act) => document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act } }));
 const token = () => document.querySelector("meta[name=csrf-token]");
 const { region, clock: hourCycle } = document.documentElement.dataset;
-const clock = () => new Date().toLocaleTimeString(`en-${region}`, { hour: hourCycle === "h12" ? "numeric" : "2-digit", minute: "2-digit", hourCycle });
+// Our font has no narrow space.
+const clock = () => new Date()
+  .toLocaleTimeString(`en-${region}`, { hour: hourCycle === "h12" ? "numeric" : "2-digit", minute: "2-digit", hourCycle })
+  .replace("\u202f", "\u00a0");
 
 // As the server keeps it.
 const plain = (text) => text.replace(/\r\n?/g, "\n").trim();

@@ -3,16 +3,23 @@
 // then, and Firefox not even these. Without this, they do what they can.
 const QUIET = 300;
 const UNSEEN = ["id", "version"];
-const LEFT_OUT = ["password", "file", "submit", "button"];
+const NOT_TYPED = ["hidden", "submit", "button"];
+const NOT_KEPT = ["password", "file"];
 
-const forms = [...document.querySelectorAll("form:not([data-owner])")].filter((form) => form.elements.form_owner);
+// Every form of someone signed in asks before it is left. The words of those that name their owner are kept.
+const isSignedIn = document.querySelector("meta[name=csrf-token]");
+const asking = isSignedIn ? [...document.querySelectorAll("form[method=post]:not([data-owner])")] : [];
+const forms = asking.filter((form) => form.elements.form_owner);
 const owner = forms[0]?.elements.form_owner.value ?? null;
 const isTick = (field) => ["checkbox", "radio"].includes(field.type);
 const read = (field) => (isTick(field) ? field.checked : field.value);
 const keyOf = (field) => (isTick(field) ? `${field.name} ${field.value}` : field.name);
 // The first field that has an id names its form: no other on the page has the same.
-const nameOf = (form) => [...form.elements].find((field) => field.id)?.id;
-const seen = (form) => [...form.elements].filter((field) => field.name && ![...LEFT_OUT, "hidden"].includes(field.type));
+const nameOf = (form) => [...form.elements].find((field) => field.id)?.id ?? asking.indexOf(form);
+const typed = (form) => [...form.elements].filter((field) => field.name && !field.readOnly && !NOT_TYPED.includes(field.type));
+const seen = (form) => typed(form).filter((field) => !NOT_KEPT.includes(field.type));
+// Browsers fill in passwords that they know by themselves.
+const losable = (form) => typed(form).filter((field) => field.type !== "password" || field.autocomplete === "new-password");
 const unseen = (form) => UNSEEN.map((name) => form.elements[name]).filter(Boolean);
 // A form with errors, or with two versions, is drawn with what was typed and is not saved.
 const isDrawnAgain = document.querySelector(".errors, .versions, [data-unsaved]");
@@ -27,22 +34,23 @@ function asOpened(field) {
   return field.defaultValue;
 }
 
-const isChanged = (form) => seen(form).some((field) => read(field) !== asOpened(field));
+const isOther = (field) => read(field) !== asOpened(field);
+const isChanged = (form) => seen(form).some(isOther);
 const valuesOf = (fields) => Object.fromEntries(fields.map((field) => [keyOf(field), read(field)]));
 
 function isUnsaved(form) {
   const before = sent[nameOf(form)];
   if (before) return seen(form).some((field) => read(field) !== before[keyOf(field)]);
-  return form === drawnAgain || isChanged(form);
+  return (form === drawnAgain && seen(form).length > 0) || losable(form).some(isOther);
 }
 
 function keep() {
   clearTimeout(waiting);
   const changed = forms.filter(isChanged);
   if (!changed.length && !history.state?.typed) return;
-  const typed = { owner, sent, forms: Object.fromEntries(changed.map((form) => [nameOf(form), valuesOf([...seen(form), ...unseen(form)])])) };
+  const state = { owner, sent, forms: Object.fromEntries(changed.map((form) => [nameOf(form), valuesOf([...seen(form), ...unseen(form)])])) };
   try {
-    history.replaceState({ ...history.state, typed }, "");
+    history.replaceState({ ...history.state, typed: state }, "");
   } catch {
     // Too long, or too often.
   }
@@ -76,12 +84,12 @@ for (const form of forms) {
 }
 // What nobody stopped: other scripts have had their say.
 addEventListener("submit", ({ target, defaultPrevented }) => {
-  if (defaultPrevented || !forms.includes(target)) return;
+  if (defaultPrevented || !asking.includes(target)) return;
   sent[nameOf(target)] = valuesOf(seen(target));
   keep();
 });
 document.addEventListener("leaving", (event) => {
-  if (forms.some((form) => form !== event.detail && isUnsaved(form))) event.preventDefault();
+  if (asking.some((form) => form !== event.detail && isUnsaved(form))) event.preventDefault();
 });
 bringAllBack();
 dispatchEvent(new Event("typed"));
