@@ -37,7 +37,8 @@ templates: .venv/ready-for-tests ## templates against the rules
 	$(python) -m djlint --lint --quiet app/templates
 
 fast-tests: .venv/ready-for-tests ## SQLite only, without browser and servers
-	$(python) -m pytest $(two_at_once) --dist=loadfile --database=sqlite -m "not browser and not slow"
+	$(python) -m pytest $(two_at_once) --dist=loadfile --database=sqlite --hypothesis-profile=fast \
+		-m "not browser and not slow"
 
 mutants: .venv/ready-for-tests browsers ## plant each fault the tests must see; `make mutants only=NAME` for one or some
 	$(python) -m tests.mutants $(only)

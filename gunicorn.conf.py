@@ -17,7 +17,8 @@ _memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes a file without a name 
 bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
-# A thread holds at most one database connection, so DATABASE_POOL must be no smaller.
+# A thread holds one database connection, and briefly another where an account is full, so DATABASE_POOL must be no
+# smaller: one more than that may be open.
 threads = 16
 
 # Seconds. A page takes some milliseconds, and is better finished than put off in the middle for another thread's.

@@ -23,7 +23,7 @@ from app.models.opportunity import Opportunity, OpportunityContact, OpportunityT
 from app.models.passwords import passwords
 from app.models.search_words import words_of
 from app.models.searched import Searched
-from app.models.stage import Stage
+from app.models.stage import IN_ORDER, Stage
 from app.models.task import Task
 from app.operations.accounts import sign_up
 from tests.support.databases import Database
@@ -64,7 +64,7 @@ def person(app: Flask, name: str, size: int) -> Person:
     email = f"{name}@example.org"
     with app.app_context():
         account = sign_up.make_account(email, passwords.hash(PASSWORD))
-        stages = list(db.session.scalars(select(Stage).where(Stage.account_id == account.id).order_by(Stage.position)))
+        stages = list(db.session.scalars(select(Stage).where(Stage.account_id == account.id).order_by(*IN_ORDER)))
         rows = Rows(account.id, [stage.id for stage in stages], size)
         for model, values in rows.by_model.items():
             if values:

@@ -12,7 +12,8 @@ from flask import Flask
 
 from app import create_app
 from app.extensions import db
-from tests.support import roles
+from app.models.engines import only_reads
+from tests.support import examples, roles
 from tests.support.browser import Browser
 from tests.support.databases import (
     KINDS,
@@ -36,6 +37,7 @@ SERVERS = {"server": "sqlite", "postgresql_server": "postgresql"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    examples.register_profiles()
     parser.addoption("--database", choices=KINDS, help="only tests on this kind of database, and those without any")
     parser.addoption("--sweep-requests", type=int, default=1500, help="how many nasty requests, on each database")
     parser.addoption("--sweep-seed", type=int, default=20261123, help="which of all those there could be")
@@ -122,6 +124,7 @@ def _application(_database: Database, tmp_path_factory: pytest.TempPathFactory) 
 def database(_application: Flask, _database: Database) -> Iterator[Database]:
     """The database of `app`: without a row before each test."""
     yield _database
+    only_reads.set(False)
     with _application.app_context():
         held = db.engine.pool.checkedout()  # type: ignore[attr-defined] # both kinds have a pool that counts
     held += roles.held()

@@ -98,10 +98,9 @@ def _shortened(path: Path) -> Path:
 
 def _run_until_stopped(port: int, log: Path, welcome: str) -> None:
     """Raises EndedByItself."""
-    stop = Stop()
-    # A closed terminal ends it too.
-    signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM))
     with (
+        # A closed terminal ends it too.
+        Stop(signal.SIGHUP) as stop,
         log.open("a") as requests,
         # Gunicorn's word for at once; on a SIGTERM it waits for browsers that keep a connection open.
         Child("The server", SERVER, signal.SIGQUIT, requests) as server,

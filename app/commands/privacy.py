@@ -13,7 +13,7 @@ from app.commands.table import aligned
 from app.extensions import db
 from app.models.account import account_id_of, account_of, email_key
 from app.models.privacy_request import PrivacyRequest
-from app.operations.accounts.suppressed_addresses import suppression_of
+from app.models.suppression import suppression_of
 from app.operations.privacy.requests import ACCESS, CORRECTION, DELETION, ask_owner
 from app.web.account_fields import AddressField, NameField, TimeZoneField
 
@@ -48,7 +48,7 @@ def ask(address: str, kind: str | None, **corrections: str | None) -> None:
     account = account_of(db.session(), email_key(address))
     if account is None:
         raise click.ClickException("No account has this address.")
-    if suppression_of(account.id):
+    if suppression_of(db.session(), account.id):
         raise click.ClickException("E-mail to this address comes back. Its owner can sign in and have us try it again.")
     if "email" in changes and account_id_of(db.session(), email_key(changes["email"])) not in (None, account.id):
         raise click.ClickException("Another account has the new address.")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Self
 
 import click
 from flask import Flask
@@ -79,12 +79,23 @@ class Task:
 
 
 class Stop:
-    """Set by a signal; putting into this kind of queue is safe inside a signal's handler."""
+    """Set by a signal; putting into this kind of queue is safe inside a signal's handler.
 
-    def __init__(self) -> None:
+    Within `with`: whoever goes on behind it, as a run of tests does, is told by signals what they told it before.
+    """
+
+    def __init__(self, *more: signal.Signals) -> None:
         self._told: SimpleQueue[int] = SimpleQueue()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        self._handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, *more)}
+
+    def __enter__(self) -> Self:
+        for number in self._handlers:
             signal.signal(number, lambda received, _frame: self._told.put(received))
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def __bool__(self) -> bool:
         return not self._told.empty()
@@ -103,13 +114,14 @@ class Stop:
 def work(context: click.Context, once: bool) -> None:
     """Send mail, and erase what has had its time. Runs until it is told to stop."""
     app = context.ensure_object(ScriptInfo).load_app()
-    tasks, stop = all_tasks(app), Stop()
-    if once:
-        run_until_nothing_is_left(app, tasks, stop)
-        context.exit(1 if any(task.failures for task in tasks) else 0)
-    while not stop:
-        if not run_round(app, tasks, stop):
-            stop.wait(LOOK_EVERY)
+    tasks = all_tasks(app)
+    with Stop() as stop:
+        if once:
+            run_until_nothing_is_left(app, tasks, stop)
+            context.exit(1 if any(task.failures for task in tasks) else 0)
+        while not stop:
+            if not run_round(app, tasks, stop):
+                stop.wait(LOOK_EVERY)
 
 
 def all_tasks(app: Flask) -> list[Task]:

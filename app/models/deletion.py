@@ -1,8 +1,11 @@
 """That a record is gone, so that a phone removes its copy."""
 
+import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.columns import UtcDateTime, now
@@ -22,3 +25,12 @@ class Deletion(Owned):
     deleted_at: Mapped[datetime] = mapped_column(
         UtcDateTime, default=now, index=True, info=personal_data("when it was deleted", SYNC, DELETION_LIFE)
     )
+
+
+def remember_deletions(session: Any, account_id: uuid.UUID, kinds: Mapping[uuid.UUID, str]) -> None:
+    """Keep that these records are gone, each by its id and kind.
+
+    Whoever makes a record may choose its id, so two kinds may have had the same one: the last that went is kept.
+    """
+    session.execute(delete(Deletion).where(Deletion.account_id == account_id, Deletion.id.in_(kinds)))
+    session.add_all(Deletion(account_id=account_id, id=id, kind=kind) for id, kind in kinds.items())

@@ -4,8 +4,8 @@ import uuid
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import Index, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy import Index, LargeBinary, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from app.models.columns import BYTEWISE, UtcDateTime, now, sort_key
 from app.models.data_inventory import record_data
@@ -55,6 +55,13 @@ class DocumentContent(Owned):
     left_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, info=record_data("when its document was deleted", technical=True)
     )
+
+
+def used_bytes(session: Session, account_id: uuid.UUID) -> int:
+    """Of the documents that are there."""
+    total = select(func.coalesce(func.sum(DocumentContent.size), 0))
+    mine = (DocumentContent.account_id == account_id, DocumentContent.left_at.is_(None))
+    return int(session.scalar(total.where(*mine)) or 0)
 
 
 class DocumentChunk(Owned):

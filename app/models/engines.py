@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 
 # Whether the present unit of work only reads: both databases refuse to write then. SQLite takes its write lock at the
 # start of any other: one that reads first and writes later fails at once when someone else wrote in between.
@@ -26,9 +26,12 @@ MILLISECONDS_FOR_A_TURN_ON_SQLITE = 20_000
 
 def engine_options(url: str, pool_size: int) -> dict[str, Any]:
     """Arguments for create_engine. Parameters stay out of messages: they are people's texts."""
-    common: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
+    common: dict[str, Any] = {"hide_parameters": True, "pool_size": pool_size, "pool_timeout": 5}
+    # For who holds one already and asks what others see, as where an account is full. When every thread holds one, they
+    # would wait for each other.
+    common["max_overflow"] = 1
     # The connection used last is used next: it has its part of the database at hand, and its statements prepared, which
-    # psycopg does at the fifth time and forgets, all of them, at any ROLLBACK that ends something: see end().
+    # psycopg does at the fifth time and forgets, all of them, at a ROLLBACK that ends something: see _keep_prepared().
     common["pool_use_lifo"] = True
     if make_url(url).get_backend_name() == "sqlite":
         return common
@@ -58,16 +61,9 @@ def reading(session: Any) -> Iterator[None]:
 
 
 def end(session: Session) -> None:
-    """End the transaction: by COMMIT if it only read, so that the connection keeps its statements prepared.
-
-    What it wrote is taken back, and what the session holds is forgotten: whoever means to keep it has committed it.
-    """
+    """End the transaction and forget what the session holds: whoever means to keep it has committed it."""
     session.expunge_all()
-    connection: Connection | None = session.info.get("connection")
-    if connection is None or (session.is_active and not connection.info.get("has_written")):
-        session.commit()
-    else:
-        session.rollback()
+    session.rollback()
 
 
 def prepare(engine: Engine) -> None:
@@ -76,6 +72,8 @@ def prepare(engine: Engine) -> None:
     Give SQLite the manners of a server: real transactions, foreign keys, writes that outlive a power cut.
     """
     event.listen(engine, "before_cursor_execute", _note_write)
+    event.listen(engine, "handle_error", _note_failure)
+    event.listen(engine, "rollback", _keep_prepared)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_pragmas)
         event.listen(engine, "begin", _sqlite_begin)
@@ -101,20 +99,24 @@ def _execute_unprepared(cursor: Any, statement: str, parameters: Any, context: A
     return True
 
 
-@event.listens_for(Session, "after_begin")
-def _note_connection(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    session.info["connection"] = connection
-
-
-@event.listens_for(Session, "after_transaction_end")
-def _forget_connection(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.parent is None:
-        session.info.pop("connection", None)
-
-
 def _note_write(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
     if not _is_read(statement):
-        connection.info["has_written"] = True
+        connection.info["must_roll_back"] = True
+
+
+def _note_failure(context: ExceptionContext) -> None:
+    if context.connection is not None and not context.connection.invalidated:
+        context.connection.info["must_roll_back"] = True
+
+
+def _keep_prepared(connection: Connection) -> None:
+    """Before a ROLLBACK: end by COMMIT what only read, so that the connection keeps its statements prepared.
+
+    The ROLLBACK has nothing left to do then. Of a connection that was lost, it says so.
+    """
+    if not connection.invalidated and not connection.info.get("must_roll_back", True):
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            connection.connection.commit()
 
 
 @lru_cache(maxsize=2048)
@@ -124,11 +126,12 @@ def _is_read(statement: str) -> bool:
 
 
 _READS = re.compile(r"\s*(select|with|begin)\b", re.IGNORECASE)
-_WRITES = re.compile(r"\b(insert|update|delete)\b", re.IGNORECASE)
+# FOR UPDATE locks rows, and changes none.
+_WRITES = re.compile(r"(?<!\bfor )(?<!\bfor no key )\b(insert|update|delete)\b", re.IGNORECASE)
 
 
 def _postgresql_begin(connection: Connection) -> None:
-    connection.info["has_written"] = False
+    connection.info["must_roll_back"] = False
     driver: Any = connection.connection.dbapi_connection
     # Of one that was lost, the first statement says so.
     if driver.read_only != only_reads.get() and not driver.closed:
@@ -145,7 +148,7 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    connection.info["has_written"] = False
+    connection.info["must_roll_back"] = False
     driver: Any = connection.connection.dbapi_connection
     if connection.info.get("only_reads") != only_reads.get():
         driver.execute(f"PRAGMA query_only={only_reads.get():d}")

@@ -59,3 +59,7 @@ class Stage(Record):
             cls(account_id=account_id, name=name, kind=kind, position=position)
             for position, (name, kind) in enumerate(FIRST_STAGES)
         ]
+
+
+# As their owner has put them.
+IN_ORDER = (Stage.position, Stage.id)

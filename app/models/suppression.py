@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.models.columns import UtcDateTime, new_id
@@ -35,6 +35,10 @@ class Suppression(Owned):
         default=False,
         info=personal_data("whether you asked us to try your address again", SUPPRESSION, SUPPRESSION_LIFE),
     )
+
+
+def suppression_of(session: Session, account_id: uuid.UUID) -> Suppression | None:
+    return session.scalar(select(Suppression).where(Suppression.account_id == account_id))
 
 
 def add_suppressions(session: Session, stops: Iterable[Mapping[str, Any]]) -> list[uuid.UUID]:

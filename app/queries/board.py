@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, literal, select, union_all
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.opportunity import Opportunity
-from app.models.stage import Stage
+from app.models.stage import IN_ORDER, Stage
 from app.queries.base import Rows, mine, refers, run
 
 # A board shows every card of most searches; a larger one is shared among the columns, so that it never grows slow.
@@ -22,7 +22,7 @@ CLOSED_CARDS = 5
 _opportunity, _stage, _company = Opportunity.__table__.c, Stage.__table__.c, Company.__table__.c
 
 _stage_columns = (_stage.id, _stage.name, _stage.kind, _stage.opportunity_count)
-_STAGES = select(*_stage_columns).where(mine(Stage)).order_by(_stage.position, _stage.id)
+_STAGES = select(*_stage_columns).where(mine(Stage)).order_by(*IN_ORDER)
 
 
 def stages(account_id: uuid.UUID) -> Rows:

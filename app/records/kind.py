@@ -91,8 +91,12 @@ class Kind:
     added: str = "Added {name}."
     # Whether it stands by itself. What does not, such as a note, is shown on the page of what it is about.
     has_own_page: bool = True
+    # Where its row is on that page; without one, its section is.
+    row_fragment: str = ""
     # What goes with it when it is deleted, and what stays, in sentences.
     delete_warning: str = ""
+    # What tells that two of one name or another are the same, in words.
+    duplicate_sign: str = ""
 
     @property
     def list_columns(self) -> Select[Any]:
@@ -123,7 +127,11 @@ class Kind:
 
     def place_of(self, id: object) -> str:
         """Where a record stands on the page of what it is about: the fragment of its row, or of the section."""
-        return f"note-{id}" if self.slug == "notes" else self.slug
+        return self.row_fragment.format(id=id) if self.row_fragment else self.slug
+
+    def path_of(self, id: object) -> str:
+        """The page of a record of this kind."""
+        return f"/{self.slug}/{id}"
 
     def values_of(self, record: Record) -> dict[str, Any]:
         return {name: getattr(record, self.column(name)) for name in self.schema.model_fields}

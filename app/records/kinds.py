@@ -4,6 +4,7 @@ import pkgutil
 from importlib import import_module
 from pathlib import Path
 
+from app.models.owned import Record
 from app.records.kind import Kind
 
 
@@ -16,4 +17,10 @@ def _found() -> list[Kind]:
 
 
 KINDS = {kind.slug: kind for kind in _found()}
+_BY_MODEL = {kind.model: kind for kind in KINDS.values()}
 PAGE_KINDS = {slug: kind for slug, kind in KINDS.items() if kind.form}
+
+
+def path_of(record: Record) -> str:
+    """The record's own page."""
+    return _BY_MODEL[type(record)].path_of(record.id)

@@ -97,6 +97,7 @@ KIND = Kind(
         "contact_id": "contacts",
         "activity_id": "activities",
     },
+    row_fragment="note-{id}",
     has_own_page=False,
     added="Note saved.",
     delete_warning="Only this note is deleted.",

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.operations.records.quick_add import TooLong, read
 from app.reading.quick_add import id_for, phrases
 from app.reading.text import one_line
+from app.records.quick_add import TooLong, read
 from app.records.schema import LONGEST_LINE, LONGEST_TEXT
 
 COMPANIES = {"acme", "st mary's", "smith, jones & co"}

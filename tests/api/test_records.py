@@ -16,6 +16,7 @@ from app.extensions import db
 from app.models.tenant import use_account
 from app.models.undo import Undo
 from app.operations.records import undo
+from tests.support.examples import at_most
 from tests.support.phone import Phone
 from tests.support.promises import promise
 
@@ -334,7 +335,7 @@ def test_text_is_kept_trimmed_and_without_controls(phone: Phone) -> None:
     assert record["address"] == "1 Road\nCork"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=at_most(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=30))
 @example("e\x00\u0301")
 @example("a \x00 b")

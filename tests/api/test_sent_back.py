@@ -15,6 +15,7 @@ from app.records.stage import MOST_STAGES
 from tests.records import factories
 from tests.records.test_merge import merged, two_companies
 from tests.support.browser import Browser
+from tests.support.examples import at_most
 from tests.support.phone import Phone
 from tests.sweeps.routes import belongings
 
@@ -142,7 +143,7 @@ LINES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=at_most(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LINES)
 def test_whatever_the_line_or_a_capture_makes(app: Flask, alice: Browser, line: str) -> None:
     if not hasattr(alice, "phone"):

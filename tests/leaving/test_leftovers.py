@@ -43,6 +43,7 @@ def let_time_pass(app: Flask, **time: float) -> None:
         db.session.commit()
 
 
+@pytest.mark.slow
 @promise("retention")
 def test_nothing_is_left_of_someone_who_left(
     app: Flask, database: Database, client: Browser, worker: Callable[[], None]
@@ -103,6 +104,7 @@ def _live(app: Flask, browser: Browser, words: Words, email: str) -> None:
     inbox.emails(app)
 
 
+@pytest.mark.slow
 @promise("deleted-records")
 @pytest.mark.parametrize("word", factories.FILLED)
 def test_nothing_is_left_of_a_record_once_it_cannot_be_put_back(
@@ -125,6 +127,7 @@ def test_nothing_is_left_of_a_record_once_it_cannot_be_put_back(
     assert leftovers.found(database, others.traces).keys() == kept.keys()
 
 
+@pytest.mark.slow
 def test_nothing_is_left_between_the_records_of_others(
     app: Flask, database: Database, alice: Browser, mallory: Browser, worker: Callable[[], None]
 ) -> None:

@@ -780,6 +780,14 @@ BROWSERS = (
         ("tests/auth/test_sign_in.py::test_without_keeping_the_cookie_ends_with_the_browser",),
     ),
     Fault(
+        "signed-out-by-another-site",
+        "The answer to another site's form takes the place of the cookie by which someone is signed in.",
+        "app/web/sessions.py",
+        'request.headers.get("Sec-Fetch-Site") == "cross-site"',
+        "False",
+        ("tests/web/test_attacks.py::test_a_form_of_another_site_signs_nobody_out",),
+    ),
+    Fault(
         "cookie-for-other-sites",
         "The cookie of a session goes along with what other sites send.",
         "config.py",
@@ -1496,6 +1504,14 @@ WHOLE = (
 )
 
 BOUNDS = (
+    Fault(
+        "full-accounts-wait-for-each-other",
+        "Where an account is full, a request waits for a connection that only others like it could give back.",
+        "app/models/engines.py",
+        'common["max_overflow"] = 1',
+        'common["max_overflow"] = 0',
+        (SIZES + "test_a_full_account_needs_no_connection_that_others_wait_for",),
+    ),
     Fault(
         "account-without-bounds",
         "An account may hold as much as it likes.",

@@ -38,6 +38,14 @@ def test_what_is_no_single_amount_is_refused(typed: str) -> None:
     assert form.pay_min.errors
 
 
+@pytest.mark.parametrize("typed", ["9" * 20_000, "1," * 20_000 + "1"])
+def test_a_number_without_end_is_refused_before_it_is_reckoned(typed: str) -> None:
+    """It took the square of its length, and held up every other request of the process."""
+    form = form_of(typed)
+    assert not form.read()
+    assert form.pay_min.errors
+
+
 def test_currency_and_period_are_taken_from_it_where_they_were_left_empty() -> None:
     form = form_of("£31.50 an hour")
     assert form.read()

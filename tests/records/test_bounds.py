@@ -195,6 +195,20 @@ def test_a_full_account_is_told_so_and_loses_nothing_typed(app: Flask, alice: Br
     assert_right(app, alice)
 
 
+def test_a_full_account_needs_no_connection_that_others_wait_for(app: Flask, alice: Browser, most: Most) -> None:
+    """As many requests as there are threads hold one each; what is asked beside one must not wait for them."""
+    most(records=1)
+    first = factories.add(alice, "companies", name="One")
+    with app.app_context():
+        others = [db.engine.raw_connection() for _ in range(app.config["DATABASE_POOL"] - 1)]
+    try:
+        assert alice.get("/companies/new").form().fill(name="Two").submit().status_code == 422
+        assert factories.delete(alice, first).status_code == 200
+    finally:
+        for connection in others:
+            connection.close()
+
+
 @pytest.mark.parametrize("line", ["Baker at Acme", "Line one\nLine two"])
 def test_the_line_and_a_pasted_advert_come_back_too(alice: Browser, most: Most, line: str) -> None:
     most(records=0)

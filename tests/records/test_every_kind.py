@@ -161,7 +161,7 @@ def test_a_stranger_sees_the_same_404(alice: Browser, mallory: Browser, slug: st
     for rest in ("", "/edit", "/delete"):
         theirs, unknown = mallory.get(path + rest), mallory.get(nobodys + rest)
         assert theirs.status_code == unknown.status_code == 404
-        assert theirs.data == unknown.data
+        assert theirs.words == unknown.words
     assert mallory.get(f"/{slug}").has(".nothing")
 
 

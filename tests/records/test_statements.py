@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 
 from app.extensions import db
@@ -81,6 +82,7 @@ def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
         db.session.commit()
 
 
+@pytest.mark.slow
 def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, alice: Browser) -> None:
     things = belongings(app, alice)
     few = counts(app, alice, things)
@@ -94,6 +96,7 @@ def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, a
     assert {address: taken for address, taken in few.items() if taken > most[address]} == {}
 
 
+@pytest.mark.slow
 def test_asking_a_list_for_something_takes_no_more(app: Flask, alice: Browser) -> None:
     things = belongings(app, alice)
     go_on_for_long(app, alice, things)
@@ -107,6 +110,7 @@ def test_asking_a_list_for_something_takes_no_more(app: Flask, alice: Browser) -
         ), asked
 
 
+@pytest.mark.slow
 def test_an_opportunitys_page_reads_no_bytes_and_no_whole_advert(app: Flask, alice: Browser) -> None:
     things = belongings(app, alice)
     go_on_for_long(app, alice, things)

@@ -49,7 +49,7 @@ def test_a_signal_ends_every_process(start: Start, by: signal.Signals) -> None:
     with requests.Session() as browser:
         browser.get(f"{further.url}/healthz", timeout=5)
         assert further.stop(by) == 0
-    assert further.said.endswith("Ctrl-C ends it.\n\n"), "It ends without a word."
+    assert further.said.endswith("Press Ctrl-C to stop.\n\n"), "It ends without a word."
 
 
 @pytest.mark.parametrize("child", ["server", "worker"])
@@ -57,7 +57,7 @@ def test_when_one_child_dies_the_other_is_ended(start: Start, child: str) -> Non
     further = start()
     os.kill(further.children()[child], signal.SIGKILL)
     assert further.wait() != 0
-    assert f"The {child} has ended by itself" in further.said
+    assert f"The {child} stopped by itself" in further.said
 
 
 def test_a_port_that_is_taken_is_said_in_words(development: Development) -> None:

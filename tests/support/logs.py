@@ -37,6 +37,7 @@ GUNICORN = re.compile(
     r"|Shutting down: Master"
     r"|Worker \(pid:\d+\) (was sent SIG\w+!( Perhaps out of memory\?)?|exited with code -?\d+\.)"
     r"|Invalid request: \w+"
+    r"|Time zone rules: \d{4}[a-z]+ \(\w+\)"
     r")"
 )
 # The agent writes when NEW_RELIC_LOG says where.

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from app.extensions import csrf
@@ -93,6 +94,7 @@ def without_chance(page: Page) -> str:
     return re.sub(r'<input [^>]*name="id"[^>]*>', "", text)
 
 
+@pytest.mark.slow
 @promise("records", "no-staff-screen")
 def test_ids_of_others_are_as_unknown_as_any(app: Flask, alice: Browser, mallory: Browser) -> None:
     theirs = belongings(app, alice)
@@ -151,6 +153,7 @@ def test_a_record_under_the_id_of_someone_elses_is_another_record(app: Flask, al
     assert owned_rows(app, alice) == before
 
 
+@pytest.mark.slow
 def test_nothing_can_be_tied_to_what_is_someone_elses(app: Flask, alice: Browser) -> None:
     """By any value that refers to another record, of any kind, made or changed, and by any filter."""
     theirs = belongings(app, alice, "hushhush")
@@ -187,6 +190,7 @@ def test_their_own_are_found(app: Flask, alice: Browser) -> None:
                 assert alice.get(address).status_code == 200, route
 
 
+@pytest.mark.slow
 def test_every_page_of_someone_signed_in_lets_them_sign_out(app: Flask, alice: Browser) -> None:
     things = belongings(app, alice)
     for route in routes(app):
@@ -198,6 +202,7 @@ def test_every_page_of_someone_signed_in_lets_them_sign_out(app: Flask, alice: B
                 assert page.has('form[method="post"][action="/sign-out"] button'), route
 
 
+@pytest.mark.slow
 def test_looking_changes_nothing(app: Flask, alice: Browser, client: Browser) -> None:
     things = belongings(app, alice)
     before = rows(app)
@@ -219,6 +224,7 @@ def test_what_needs_no_token_of_a_form_is_written_down(app: Flask) -> None:
     assert app.config.get("WTF_CSRF_CHECK_DEFAULT", True)
 
 
+@pytest.mark.slow
 def test_a_form_of_another_site_changes_nothing(app: Flask, alice: Browser, client: Browser) -> None:
     """It cannot know the token in the page."""
     things = belongings(app, alice)
@@ -275,6 +281,7 @@ def test_a_cookie_opens_nothing_that_needs_no_token_of_a_form(app: Flask, alice:
     assert rows(app) == before
 
 
+@pytest.mark.slow
 def test_other_methods_are_refused(app: Flask, alice: Browser) -> None:
     things = belongings(app, alice)
     before = rows(app)

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.extensions import db
+from app.models.columns import new_id
 from app.models.deleted_account import DeletedAccount
 from app.models.email import Email
 from app.models.passwords import passwords
@@ -88,3 +89,49 @@ def test_of_two_deletions_at_once_one_is_done(app: Flask, alice: Browser) -> Non
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Email)) == 1
         assert db.session.scalar(select(func.count()).select_from(DeletedAccount)) == 1
+
+
+def test_a_form_of_another_site_signs_nobody_out(alice: Browser, mallory: Browser) -> None:
+    """Browsers keep our cookie back then, and would take the one of an answer in its place."""
+    cookie = alice.get_cookie("session")
+    assert cookie
+    owner = mallory.get("/capture").form().values["form_owner"]
+    for address, fields in (
+        ("/capture/shared", {"title": "Nurse", "text": "Be kind."}),
+        ("/opportunities/new", {"title": "Nurse", "form_owner": owner}),
+    ):
+        alice.delete_cookie("session")
+        page = alice.post(address, data=fields, headers={"Sec-Fetch-Site": "cross-site"})
+        assert (page.status_code, page.heading) == (401, "Sign in")
+        assert not page.headers.getlist("Set-Cookie")
+        alice.set_cookie("session", cookie.value)
+        assert alice.get("/today").status_code == 200
+        form = page.form().fill(email=alice.email, password=alice.password)
+    # Whoever wants to sign in there all the same is shown the page once more, then with a cookie.
+    alice.delete_cookie("session")
+    again = form.submit()
+    assert (again.status_code, again.heading) == (401, "Sign in")
+    entered = again.form().fill(email=alice.email, password=alice.password).submit()
+    assert entered.follow().request.path == "/today"
+
+
+def test_what_another_site_shares_reaches_who_is_signed_in_by_a_form_of_ours(alice: Browser) -> None:
+    cookie = alice.get_cookie("session")
+    assert cookie
+    alice.delete_cookie("session")
+    shared = {"title": "Nurse", "text": "Be kind."}
+    page = alice.post("/capture/shared", data=shared, headers={"Sec-Fetch-Site": "cross-site"})
+    alice.set_cookie("session", cookie.value)
+    back = page.form().fill(email=alice.email, password="whatever it may be").submit()
+    assert back.form('main form:has([name="posting"])').values["posting"] == "Be kind."
+
+
+def test_records_of_two_kinds_that_have_one_id_can_both_be_deleted(app: Flask) -> None:
+    phone = sign_in_by_phone(app, "phone@example.org")
+    made = {"companies": {"name": "Acme"}, "contacts": {"name": "Ann"}, "tasks": {"title": "Call"}}
+    id = str(new_id())
+    for kind, said in made.items():
+        assert phone.put(f"/{kind}/{id}", said).status_code == 201
+    for kind in made:
+        assert phone.delete(f"/{kind}/{id}").status_code == 204
+        assert phone.get(f"/{kind}/{id}").status_code == 404

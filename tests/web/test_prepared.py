@@ -5,10 +5,16 @@ import uuid
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app.extensions import db
 from app.models.engines import end, unprepared
 from app.models.note import Note
+from app.models.opportunity import Opportunity
+from app.models.tenant import use_account
+from tests.records import factories
+from tests.records.test_stages_page import press
+from tests.support.browser import Browser
 from tests.support.databases import Databases, PostgresqlDatabases
 from tests.support.phone import Phone, sign_in_by_phone
 
@@ -36,6 +42,13 @@ def prepared(app: Flask) -> dict[tuple[str, object], int]:
         return found
 
 
+def who_asks(found: dict[tuple[str, object], int]) -> list[tuple[str, object]]:
+    """The statement that every request begins with."""
+    asked = [key for key in found if "sign_in_of" in key[0]]
+    assert asked
+    return asked
+
+
 def ask(phone: Phone, status: int, path: str, tag: str) -> None:
     """A request that is answered so."""
     if status == 200:
@@ -56,13 +69,38 @@ def test_statements_stay_prepared_and_are_used_again(app: Flask, phone: Phone, s
     for _ in range(OFTEN):
         ask(phone, status, path, tag)
     before = prepared(app)
-    # Who asks, which every request does.
-    asked = [key for key in before if "signed_in" in key[0]]
-    assert asked
+    asked = who_asks(before)
     ask(phone, status, path, tag)
     after = prepared(app)
     assert before.keys() <= after.keys()
     assert all(after[key] > before[key] for key in asked)
+
+
+def test_a_page_that_refuses_keeps_them_too(app: Flask, alice: Browser) -> None:
+    """Its view rolls back, for a stage that is in use, what only read and locked."""
+    factories.add(alice, "opportunities")
+    with app.app_context():
+        use_account(db.session(), alice.account_id)
+        in_use = db.session.scalars(db.select(Opportunity.stage_id)).one()
+    for _ in range(OFTEN):
+        assert alice.get("/notes").status_code == 200
+    before = prepared(app)
+    assert who_asks(before)
+    assert "in this stage" in press(alice, f"/account/stages/{in_use}/delete").follow().text
+    assert before.keys() <= prepared(app).keys()
+
+
+def test_a_failed_statement_is_rolled_back(app: Flask) -> None:
+    """Of what failed, PostgreSQL keeps nothing, and so psycopg counts anew."""
+    with app.test_request_context():
+        for _ in range(OFTEN):
+            db.session.execute(db.select(Note.id))
+            end(db.session())
+        with pytest.raises(DBAPIError):
+            db.session.execute(text("select 1 / 0"))
+        end(db.session())
+        assert db.session.execute(db.select(Note.id)).all() == []
+    assert not {statement for statement, _at in prepared(app) if "note.id" in statement}
 
 
 def test_a_statement_can_be_kept_from_being_prepared(app: Flask) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.records.kinds import KINDS
+
 APP = Path(__file__).parents[2] / "app"
 TEMPLATES = sorted((APP / "templates").rglob("*.html"))
 LONGEST_LINE = 200
@@ -35,3 +37,16 @@ def test_fields_are_drawn_by_macros() -> None:
     """What is in a box of its own without a hint or an error to tie to it, such as a checkbox, is not one."""
     drawn = re.compile(r'<div class="field[ "][^>]*>\s*<label for')
     assert not [str(path.relative_to(APP)) for path in TEMPLATES if drawn.search(path.read_text("utf-8"))]
+
+
+def test_error_summaries_are_drawn_by_one_macro() -> None:
+    drawn = [path.name for path in TEMPLATES if 'class="errors"' in path.read_text("utf-8")]
+    assert drawn == ["forms.html"]
+
+
+def test_templates_ask_for_no_kind_of_record_by_name() -> None:
+    """Its kind says it, or a template of the kind's own."""
+    asks = re.compile(rf"\bkind(\.slug)? *(==|!=|in\b|not in\b)[ (\[]*[\"']({'|'.join(KINDS)})\b")
+    assert asks.search('{% if kind.slug == "notes" %}')
+    assert asks.search('{% if kind.slug not in ("tasks", "notes") %}')
+    assert not [str(path.relative_to(APP)) for path in TEMPLATES if asks.search(path.read_text("utf-8"))]

@@ -39,6 +39,7 @@ def test_a_time_typed_in_a_form_is_stored_by_them(app: Flask, alice: Browser) ->
     assert factories.stored(app, alice, "activities", path).starts_at == datetime(2026, 12, 14, 16, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_commands_go_by_them_too() -> None:
     code = (
         "import wsgi, zoneinfo, datetime;"

@@ -25,7 +25,8 @@ from app.models.account import Account
 from app.models.account_version import size_of
 from app.models.columns import now
 from app.models.sign_in import SignIn
-from app.operations.accounts import change_password, password_rule, sign_in, suppressed_addresses, throttle
+from app.models.suppression import suppression_of
+from app.operations.accounts import change_password, password_rule, sign_in, throttle
 from app.operations.accounts.sign_up import WrongPassword
 from app.operations.privacy.delete_account import delete_account
 from app.operations.privacy.export_account import export_account
@@ -60,14 +61,14 @@ def appearance() -> ResponseReturnValue:
 
 
 def _overview(look: AppearanceForm) -> str:
-    suppression = suppressed_addresses.suppression_of(me().account_id)
+    suppression = suppression_of(db.session(), me().account_id)
     return render_template("account/overview.html", account=my_account(), look=look, suppression=suppression)
 
 
 @bp.post("/account/mail/try-again")
 def try_address_again() -> ResponseReturnValue:
     """E-mails to the address came back, or were not wanted; the owner says that they may be sent again."""
-    suppression = suppressed_addresses.suppression_of(me().account_id)
+    suppression = suppression_of(db.session(), me().account_id)
     if suppression and not suppression.try_again:
         throttle.count((throttle.TRY_ADDRESS_AGAIN, me().account_id.hex))
         suppression.try_again = True

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models.advert import Advert
 from app.models.opportunity import Opportunity
 from app.operations.records import adverts, crud
+from app.queries import advert_page
 from app.records.advert import PastedForm
 from app.records.differences import between
 from app.records.kinds import KINDS
@@ -65,6 +66,6 @@ def _page(about: Opportunity, form: PastedForm) -> str:
         "records/opportunities/advert_versions.html",
         opportunity=about,
         name=crud.name_of(about),
-        versions=adverts.versions(about.account_id, about.id),
+        versions=advert_page.versions(about.account_id, about.id),
         form=form,
     )

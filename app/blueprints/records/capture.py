@@ -24,11 +24,11 @@ from app.extensions import csrf, db
 from app.models.columns import new_id
 from app.models.company import Company
 from app.models.owned import Record
-from app.operations.records import crud, opportunities, quick_add
-from app.operations.records.quick_add import TooLong
-from app.queries import choices, earlier_roles
+from app.operations.records import crud
+from app.queries import added_before, choices, earlier_roles, quick_add
 from app.records.capture import CAPTURED, CaptureForm
-from app.records.kinds import KINDS
+from app.records.kinds import KINDS, path_of
+from app.records.quick_add import TooLong
 from app.web.access import me
 from app.web.assets import FOR_READERS, STATIC
 from app.web.form_recovery import for_anyone, form_data, is_submitted
@@ -48,14 +48,14 @@ def capture() -> ResponseReturnValue:
     if existing:
         return _sent_again(form, existing)
     valid = forms.validated(KINDS["opportunities"], form)
-    same = opportunities.same_advert(me().account_id, valid.values.get("url")) if valid else None
+    same = added_before.same_advert(me().account_id, valid.values.get("url")) if valid else None
     if same and not request.form.get("anyway"):
         return _page(form, same), 422
     made = save(KINDS["opportunities"], form, valid, None) if valid else None
     if not made:
         return _page(form), 422
     flash(f"Added {crud.name_of(made)}. You can change anything later.")
-    return redirect(f"/opportunities/{made.id}", 303)
+    return redirect(path_of(made), 303)
 
 
 @bp.route("/capture/shared", methods=["GET", "POST"])
@@ -100,7 +100,7 @@ def _sent_again(form: CaptureForm, record: Record) -> ResponseReturnValue:
         return _page(form, saved=record), 422
     try:
         if not says_otherwise(kind, form, valid, record):
-            return redirect(f"/opportunities/{record.id}", 303)
+            return redirect(path_of(record), 303)
         saved = save(kind, form, valid, record) if is_as_opened(form, record) else None
     except StaleDataError:
         db.session.rollback()
@@ -108,7 +108,7 @@ def _sent_again(form: CaptureForm, record: Record) -> ResponseReturnValue:
         saved, record = None, crud.find(me().account_id, kind, record.id) or abort(404)
     if saved:
         flash(SAVED_AGAIN)
-        return redirect(f"/opportunities/{saved.id}", 303)
+        return redirect(path_of(saved), 303)
     if form.errors:
         return _page(form, saved=record), 422
     form.version.process_data(str(record.version))

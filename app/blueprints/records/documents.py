@@ -14,14 +14,16 @@ from app.blueprints.records import forms, lists
 from app.blueprints.records.views import SAVED_AGAIN, bp, is_as_opened, made_already, opportunity_of, says_otherwise
 from app.extensions import db
 from app.models.columns import new_id
-from app.models.document import Document
+from app.models.document import Document, used_bytes
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.operations.records import crud, documents, file_storage, file_types
 from app.operations.records.file_types import ENDINGS, FileInfo
+from app.queries import document_page
 from app.records.document import KIND as DOCUMENTS
 from app.records.document import DocumentForm
 from app.records.fields import IdField
+from app.records.kinds import path_of
 from app.web import flashes
 from app.web.access import me, owned
 from app.web.file_answer import file_answer
@@ -62,18 +64,18 @@ def upload() -> ResponseReturnValue:
     if not document:
         return _form_page(form), 422
     opportunity = opportunity_of(form)
-    return redirect(f"/opportunities/{opportunity.id}#documents" if opportunity else f"/documents/{document.id}", 303)
+    return redirect(f"{path_of(opportunity)}#documents" if opportunity else path_of(document), 303)
 
 
 @bp.get("/documents/<uuid:id>")
 def document(id: uuid.UUID) -> ResponseReturnValue:
     document = owned(Document, id)
-    versions = documents.versions(document)
+    versions = document_page.versions(me().account_id, document.name_key)
     return render_template(
         "records/documents/page.html",
         document=document,
         versions=versions,
-        uses=documents.uses(me().account_id, [version.id for version in versions]),
+        uses=document_page.uses(me().account_id, [version.id for version in versions]),
         accepted=ACCEPTED,
         most_bytes=file_storage.LARGEST,
     )
@@ -81,7 +83,7 @@ def document(id: uuid.UUID) -> ResponseReturnValue:
 
 @lists.beside(DOCUMENTS)
 def _room(_shown: lists.Shown) -> dict[str, Any]:
-    return {"used": file_storage.used(me().account_id), "room": file_storage.room()}
+    return {"used": used_bytes(db.session(), me().account_id), "room": file_storage.room()}
 
 
 @bp.get("/documents/<uuid:id>/content")
@@ -130,9 +132,7 @@ def _sent_again(form: UploadForm, document: Document) -> Document | None:
     if not says_otherwise(DOCUMENTS, form, valid, document):
         return document
     if not is_as_opened(form, document, first=WITH_CONTENT):
-        flashes.warn(
-            "It was changed since you added it, so it stays as it is.", "Edit it", f"/documents/{document.id}/edit"
-        )
+        flashes.warn("It was changed since you added it, so it stays as it is.", "Edit it", f"{path_of(document)}/edit")
         return document
     crud.change(DOCUMENTS, document, valid.values, person_today())
     db.session.commit()

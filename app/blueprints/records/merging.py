@@ -11,7 +11,7 @@ from app.blueprints.records import forms
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.operations.records import crud, merge
-from app.queries import choices
+from app.queries import choices, merge_page
 from app.reading.ids import id_in
 from app.reading.text import one_line
 from app.records.company import KIND as COMPANIES
@@ -56,7 +56,7 @@ def _merge(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
         return _choose(kind, owned(kind.model, id), "Choose another one to merge with."), 422
     if crud.was_deleted(me().account_id, kind, other_id):
         # The second press of a button pressed twice.
-        return redirect(f"/{kind.slug}/{id}", 303)
+        return redirect(kind.path_of(id), 303)
     # In one order, so that two who merge the same two do not wait for each other forever.
     both = {one: owned(kind.model, one, lock=True) for one in sorted((id, other_id))}
     kept, other = both[id], both[other_id]
@@ -72,9 +72,9 @@ def _merge(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
         # Something was tied to the other one just now.
         db.session.rollback()
         flash("One of the two has changed in the meantime. Please look them over again.", "error")
-        return redirect(f"/{kind.slug}/{id}/merge?other={other_id}", 303)
+        return redirect(f"{kind.path_of(id)}/merge?other={other_id}", 303)
     offer_undo(done)
-    return redirect(f"/{kind.slug}/{id}", 303)
+    return redirect(kind.path_of(id), 303)
 
 
 def _other() -> uuid.UUID | None:
@@ -93,7 +93,7 @@ def _choose(kind: Kind, record: Any, problem: str = "") -> str:
         record=record,
         words=words,
         problem=problem,
-        found=[Found(row, _about(row)) for row in merge.likely(kind, record, words)],
+        found=[Found(row, _about(row)) for row in merge_page.likely(kind, record, words)],
         names=choices.names(kind.model, me().account_id),
     )
 

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.records import lists
 from app.blueprints.records.views import bp
-from app.queries import compare_offers, offer_page
+from app.queries import offer_page
+from app.records import compare_offers
 from app.records.offer import KIND as OFFERS
 from app.web.access import me
 from app.web.cards import DAYS_THAT_ARE_SOON

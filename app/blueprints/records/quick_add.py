@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.columns import new_id
-from app.operations.records import crud, opportunities, quick_add
-from app.operations.records.quick_add import NewOpportunity, TooLong
-from app.queries import earlier_roles
+from app.operations.records import crud, quick_add
+from app.queries import added_before, earlier_roles
+from app.queries.quick_add import understood
 from app.reading.ids import id_in
 from app.reading.quick_add import id_for
-from app.records.kinds import KINDS
+from app.records.kinds import KINDS, path_of
 from app.records.opportunity import role_at
+from app.records.quick_add import NewOpportunity, TooLong
 from app.records.schema import LONGEST_TEXT
 from app.web import flashes, template_filters
 from app.web.access import me
@@ -40,15 +41,15 @@ def add_by_line() -> ResponseReturnValue:
     if crud.find(me().account_id, KINDS["opportunities"], id):
         return redirect(f"/opportunities/{id}", 303)
     try:
-        meant = quick_add.understood(me().account_id, text)
+        meant = understood(me().account_id, text)
     except TooLong:
         return _page(text, stage_id, TOO_LONG), 422
     if not meant:
         return redirect("/opportunities/new", 303)
-    same = None if request.form.get("anyway") else opportunities.same_advert(me().account_id, meant.values.get("url"))
+    same = None if request.form.get("anyway") else added_before.same_advert(me().account_id, meant.values.get("url"))
     if same:
         return _page(text, stage_id, same=same), 422
-    alike = quick_add.alike(me().account_id, meant)
+    alike = added_before.same_role(me().account_id, meant)
     try:
         made = quick_add.add(me().account_id, meant, id_in(stage_id), template_filters.person_today(), id)
         db.session.commit()
@@ -60,14 +61,14 @@ def add_by_line() -> ResponseReturnValue:
     if alike:
         had = f"You already have one like this: {template_filters.where_it_is(alike)}"
         flashes.warn(had, "View it", f"/opportunities/{alike.id}")
-    return redirect(f"/opportunities/{made.id}", 303)
+    return redirect(path_of(made), 303)
 
 
 @bp.get("/opportunities/line/known")
 def known() -> ResponseReturnValue:
     """What there was before with the company, or with the advert, of a line that is still being typed."""
     try:
-        meant = quick_add.understood(me().account_id, request.args.get("line", ""))
+        meant = understood(me().account_id, request.args.get("line", ""))
     except TooLong:
         meant = None
     if not meant:
@@ -94,7 +95,7 @@ def _in_words(before: Any) -> dict[str, Any]:
 
 
 def _of_same(meant: NewOpportunity) -> dict[str, Any]:
-    same = opportunities.same_advert(me().account_id, meant.values.get("url"))
+    same = added_before.same_advert(me().account_id, meant.values.get("url"))
     return (
         {"same": {"address": f"/opportunities/{same.id}", "words": template_filters.have_already(same)}} if same else {}
     )

@@ -11,7 +11,8 @@ from app.blueprints.records import forms
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.stage import Stage
-from app.operations.records import crud, history, stages
+from app.operations.records import crud, stages
+from app.queries import board, stage_page
 from app.records.schema import Errors
 from app.records.stage import CONSEQUENCES, MEANINGS, MergeForm, StageForm
 from app.records.stage import KIND as STAGES
@@ -119,20 +120,20 @@ def _list(form: StageForm) -> str:
     return render_template(
         "records/stages/list.html",
         form=form,
-        stages=history.stages(me().account_id),
+        stages=board.stages(me().account_id),
         meanings=MEANINGS,
         consequences=CONSEQUENCES,
     )
 
 
 def _page(shown: Stage, form: StageForm | MergeForm) -> str:
-    all_of_them = history.stages(me().account_id)
+    all_of_them = board.stages(me().account_id)
     return render_template(
         "records/stages/page.html",
         stage=shown,
         problems=form,
         form=form if isinstance(form, StageForm) else StageForm(obj=shown),
-        used=shown.id in stages.used(me().account_id),
+        used=stage_page.is_in_history(me().account_id, shown.id),
         only=len(all_of_them) == 1,
         others={str(one.id): one.name for one in all_of_them if stages.can_merge(shown, one)},
         into=form.into if isinstance(form, MergeForm) else None,

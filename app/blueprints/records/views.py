@@ -15,12 +15,12 @@ from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations.records import companies, crud
-from app.queries import earlier_roles
+from app.queries import added_before, earlier_roles
 from app.queries.choices import MOST, AccountChoices
 from app.reading.ids import id_in
 from app.records.form import RecordForm
 from app.records.kind import Kind
-from app.records.kinds import PAGE_KINDS
+from app.records.kinds import PAGE_KINDS, path_of
 from app.web import flashes
 from app.web.access import me, named
 from app.web.form_recovery import form_data, is_submitted
@@ -97,7 +97,13 @@ def delete(kind: Kind, id: uuid.UUID) -> ResponseReturnValue:
     record = crud.find(me().account_id, kind, id, lock=is_submitted()) or abort(404)
     label = crud.name_of(record)
     if not is_submitted():
-        return render_template("records/delete.html", kind=kind, record=record, label=label, here=kind.slug)
+        return render_template(
+            [f"records/{kind.slug}/delete.html", "records/delete.html"],
+            kind=kind,
+            record=record,
+            label=label,
+            here=kind.slug,
+        )
     about = _subject_address(kind, record)
     done = crud.delete(kind, record, crud.deleted(record))
     db.session.commit()
@@ -153,9 +159,9 @@ def is_as_opened(form: RecordForm, record: Record, first: int = 1) -> bool:
 
 
 def _point_at_similar(kind: Kind, record: Record) -> None:
-    same = crud.similar(record)
+    same = added_before.similar(kind, record)
     if same:
-        flashes.warn(have_already(same), "View it", f"/{kind.slug}/{same.id}")
+        flashes.warn(have_already(same), "View it", kind.path_of(same.id))
 
 
 def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
@@ -275,15 +281,15 @@ def _subject_address(kind: Kind, record: Record) -> str | None:
         return None
     for column, slug in kind.references.items():
         if getattr(record, column, None) and slug in PAGE_KINDS:
-            return f"/{slug}/{getattr(record, column)}"
+            return PAGE_KINDS[slug].path_of(getattr(record, column))
     return None
 
 
 def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
     """Where to go once it is saved: to its place on the page that it was made from or is about, else to the record."""
     opportunity = opportunity_of(form)
-    page = f"/opportunities/{opportunity.id}" if opportunity else None
+    page = path_of(opportunity) if opportunity else None
     if not page and form.back.data:
         page = safe_next(form.back.data)
     page = page or _subject_address(kind, record)
-    return with_fragment(page, kind.place_of(record.id)) if page else f"/{kind.slug}/{record.id}"
+    return with_fragment(page, kind.place_of(record.id)) if page else path_of(record)

@@ -47,10 +47,6 @@ class Watch:
         return 1
 
 
-def suppression_of(account_id: uuid.UUID) -> Suppression | None:
-    return db.session.scalar(select(Suppression).where(Suppression.account_id == account_id))
-
-
 def remove_suppression(account_id: uuid.UUID) -> None:
     """E-mails go to the account's address again."""
     db.session.execute(delete(Suppression).where(Suppression.account_id == account_id))

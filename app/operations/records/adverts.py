@@ -1,10 +1,5 @@
-"""Versions of an advert's text."""
+"""Keeping versions of an advert's text."""
 
-import uuid
-
-from sqlalchemy import select
-
-from app.extensions import db
 from app.models.advert import Advert
 from app.models.columns import new_id
 from app.models.opportunity import Opportunity
@@ -24,10 +19,3 @@ def store(opportunity: Opportunity, text: str, captured_from: str | None) -> Adv
     opportunity.adverts.add(advert)
     opportunity.touch()
     return advert
-
-
-def versions(account_id: uuid.UUID, opportunity_id: uuid.UUID) -> list[Advert]:
-    """Newest first."""
-    its_own = (Advert.account_id == account_id, Advert.opportunity_id == opportunity_id)
-    newest_first = (Advert.captured_at.desc(), Advert.id.desc())
-    return list(db.session.scalars(select(Advert).where(*its_own).order_by(*newest_first)))

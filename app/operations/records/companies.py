@@ -3,10 +3,9 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select, update
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models.address_key import address_key, host_of
 from app.models.columns import new_id, sort_key
 from app.models.company import Company
 from app.models.opportunity import Opportunity
@@ -26,12 +25,6 @@ class CompanyRules(Rules[Company]):
         ids = list(db.session.scalars(select(_OF.id).where(*nameless)))
         _give_title(record.account_id, ids, record.name)
         return undo.delete(record, label, named=[str(id) for id in ids])
-
-    def is_reached_alike(self, record: Company) -> ColumnElement[bool]:
-        if not record.website:
-            return false()
-        host = host_of(address_key(record.website))
-        return or_(*(Company.website.icontains(f"//{www}{host}", autoescape=True) for www in ("", "www.")))
 
 
 RULES = CompanyRules(KIND)

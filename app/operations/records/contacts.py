@@ -2,22 +2,12 @@
 
 import uuid
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import select
 
 from app.extensions import db
 from app.models.columns import new_id, sort_key
 from app.models.company import Company
 from app.models.contact import Contact
-from app.operations.records.rules import Rules
-from app.records.contact import KIND
-
-
-class ContactRules(Rules[Contact]):
-    def is_reached_alike(self, record: Contact) -> ColumnElement[bool]:
-        return func.lower(Contact.email) == record.email.lower() if record.email else false()
-
-
-RULES = ContactRules(KIND)
 
 
 def find_or_make_contact(account_id: uuid.UUID, name: str, company_id: uuid.UUID | None) -> Contact:

@@ -26,7 +26,6 @@ __all__ = [
     "deleted",
     "find",
     "name_of",
-    "similar",
     "was_deleted",
 ]
 
@@ -75,8 +74,3 @@ def deleted(record: Record) -> str:
 def complete(kind: Kind, account_id: uuid.UUID, values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """Return what a form says with what follows from it; `names` are people who were typed."""
     return rules_of(kind).complete(account_id, values, names)
-
-
-def similar(record: Record) -> Any | None:
-    """Return another that may be the same thing added twice, if there is one."""
-    return rules_for(record).similar(record)

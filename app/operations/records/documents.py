@@ -1,8 +1,8 @@
-"""Documents and their content: putting it there, whether it may be replaced, where it was sent."""
+"""Documents and their content: putting it there, and whether it may be replaced."""
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -10,9 +10,7 @@ from sqlalchemy import exists, func, select
 
 from app.extensions import db
 from app.models.columns import sort_key
-from app.models.company import Company
 from app.models.document import Document, OpportunityDocument
-from app.models.opportunity import Opportunity
 from app.models.undo import Undo
 from app.operations.records import file_storage
 from app.operations.records.file_types import ENDINGS, FileInfo
@@ -70,47 +68,12 @@ def is_frozen(document: Document) -> bool:
     return bool(db.session.scalar(select(exists().where(*mine, OpportunityDocument.sent_on.is_not(None)))))
 
 
-def versions(document: Document) -> Sequence[Any]:
-    """All documents of its name, newest version first. None of this reads the bytes."""
-    same = (Document.account_id == document.account_id, Document.name_key == document.name_key)
-    columns = (
-        *(Document.id, Document.name, Document.kind, Document.edition),
-        *(Document.media_type, Document.size, Document.created_at),
-    )
-    return db.session.execute(select(*columns).where(*same).order_by(Document.edition.desc(), Document.id.desc())).all()
-
-
 def alike(account_id: uuid.UUID, name: str, sha256: str) -> Document | None:
     """The newest version of this name, if it has this very content."""
     same = (Document.account_id == account_id, Document.name_key == sort_key(name))
     newest = select(Document).where(*same).order_by(Document.edition.desc(), Document.id.desc()).limit(1)
     found = db.session.scalars(newest).first()
     return found if found and found.sha256 == sha256 else None
-
-
-def uses(account_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
-    """Of each of these documents the opportunities it belongs to, and when it was sent."""
-    rows = db.session.execute(
-        select(
-            OpportunityDocument.document_id,
-            OpportunityDocument.opportunity_id,
-            OpportunityDocument.sent_on,
-            Opportunity.title,
-            Company.name.label("company"),
-        )
-        .join(Opportunity, Opportunity.id == OpportunityDocument.opportunity_id)
-        .outerjoin(Company, (Company.id == Opportunity.company_id) & (Company.account_id == account_id))
-        .where(
-            OpportunityDocument.account_id == account_id,
-            Opportunity.account_id == account_id,
-            OpportunityDocument.document_id.in_(ids),
-        )
-        .order_by(OpportunityDocument.sent_on.desc(), OpportunityDocument.id)
-    ).all()
-    found: dict[uuid.UUID, list[Any]] = {id: [] for id in ids}
-    for row in rows:
-        found[row.document_id].append(row)
-    return found
 
 
 def name_from(file_name: str) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from app.extensions import db
 from app.models import bounds
 from app.models.account import Account
 from app.models.columns import new_id, now
-from app.models.document import DocumentChunk, DocumentContent
+from app.models.document import DocumentChunk, DocumentContent, used_bytes
 from app.models.engines import reading
 from app.models.tenant import use_account
 from app.operations.records.file_types import PIECE, FileInfo, pieces
@@ -29,11 +29,6 @@ class NoRoom(Exception):
 def room() -> int:
     """The most bytes that an account's documents may take up."""
     return bounds.bounds.document_bytes
-
-
-def used(account_id: uuid.UUID) -> int:
-    """The bytes of the documents that are there."""
-    return _sum(account_id, _content.left_at.is_(None))
 
 
 def store(account_id: uuid.UUID, file: BinaryIO, info: FileInfo) -> uuid.UUID:
@@ -84,12 +79,7 @@ def _find_room(account_id: uuid.UUID, size: int) -> None:
     """What was deleted makes room at once: if it must, the end of the transaction erases it (models/bounds.py)."""
     # One after another: two at once would each find the room that is left. Others may still refer to the account.
     db.session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
-    if used(account_id) + size > room():
+    if used_bytes(db.session(), account_id) + size > room():
         raise NoRoom(
             f"Your documents can take up {room() // MIB:,} MB in all, and this one doesn’t fit. Delete some first."
         )
-
-
-def _sum(account_id: uuid.UUID, *which: ColumnElement[bool]) -> int:
-    mine = (_content.account_id == account_id, *which)
-    return int(db.session.scalar(select(func.coalesce(func.sum(_content.size), 0)).where(*mine)) or 0)

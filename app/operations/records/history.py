@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.columns import sort_key
-from app.models.deletion import Deletion
+from app.models.deletion import Deletion, remember_deletions
 from app.models.opportunity import Opportunity, StageChange
-from app.models.stage import Stage
+from app.models.stage import IN_ORDER, Stage
 from app.models.undo import Undo
 from app.operations.records import undo
 from app.operations.records.rules import InvalidValues, Rules
+from app.records.kinds import path_of
 from app.records.opportunity import OUTCOME_LABELS
 from app.records.stage_change import KIND
 
@@ -111,7 +112,7 @@ def _move_back(done: Undo) -> str:
         raise undo.Changed
     for one in entries:
         _forget(opportunity, one)
-    return f"/opportunities/{opportunity.id}"
+    return path_of(opportunity)
 
 
 def correct(entry: StageChange, happened_on: date, outcome: str | None) -> None:
@@ -167,13 +168,13 @@ def _put_entry_back(done: Undo) -> str:
         db.session.delete(remembered)
     opportunity.history.append(entry)
     opportunity.read_history()
-    return f"/opportunities/{opportunity.id}"
+    return path_of(opportunity)
 
 
 def _forget(opportunity: Opportunity, entry: StageChange) -> None:
     """Take the entry out, and remember that it is gone: phones show the history too."""
     opportunity.remove_entry(entry)
-    db.session.add(Deletion(account_id=entry.account_id, id=entry.id, kind="stage_changes"))
+    remember_deletions(db.session, entry.account_id, {entry.id: "stage_changes"})
 
 
 def remove_applications(opportunity: Opportunity) -> None:
@@ -191,7 +192,7 @@ def stages(account_id: uuid.UUID, *, lock: bool = False) -> list[Stage]:
 
     `lock` keeps their order as it is until the transaction ends; opportunities may still come to them.
     """
-    ordered = select(Stage).where(Stage.account_id == account_id).order_by(Stage.position, Stage.id)
+    ordered = select(Stage).where(Stage.account_id == account_id).order_by(*IN_ORDER)
     return list(db.session.scalars(ordered.with_for_update(key_share=True) if lock else ordered))
 
 

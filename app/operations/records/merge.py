@@ -5,27 +5,20 @@ What points to a record is read off the foreign keys, so a new table needs nothi
 
 import uuid
 from collections.abc import Mapping
-from difflib import SequenceMatcher
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import Table, and_, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import Base, db
 from app.models.account_version import records_changed
-from app.models.columns import now, sort_key
-from app.models.deletion import Deletion
+from app.models.columns import now
+from app.models.deletion import Deletion, remember_deletions
 from app.models.owned import SHOWN_BY, Record
 from app.models.undo import Undo
 from app.operations.records import row_snapshots, undo
-from app.operations.records.registry import rules_of
 from app.records.kind import Kind
 from app.records.kinds import KINDS
-
-MOST_COMPARED = 200
-MOST_PROPOSED = 8
-# Of SequenceMatcher.ratio(): one letter more, less or other in a short name is near, another word is not.
-NEAR = 0.75
 
 
 def differing(kind: Kind, kept: Record, other: Record) -> list[str]:
@@ -64,38 +57,10 @@ def merge(kind: Kind, kept: Record, other: Record, values: Mapping[str, Any], la
     db.session.execute(delete(table).where(*_this(table, account_id, gone_id)))
     db.session.expunge_all()
     done = undo.remember(account_id, "merge", label, payload)
-    db.session.add(Deletion(account_id=account_id, id=gone_id, kind=kind.slug))
+    remember_deletions(db.session, account_id, {gone_id: kind.slug})
     records_changed(db.session())
     db.session.flush()
     return done
-
-
-def likely(kind: Kind, record: Any, query: str = "") -> list[Any]:
-    """Others that may be the same, the likeliest first; by what was typed, else by the record itself.
-
-    Same name, same website or address, a name that holds the same word, a name spelt nearly the same.
-    """
-    model: Any = kind.model
-    key = sort_key(query) or record.name_key
-    word = max(key.split(), key=len, default=key)
-    same = or_(model.name_key == key, rules_of(kind).is_reached_alike(record))
-    near = or_(model.name_key.startswith(key[:4], autoescape=True), model.name_key.contains(word, autoescape=True))
-    assert kind.list_query is not None
-    found = (
-        kind.list_query.add_columns(model.name_key, same.label("same"))
-        .where(model.account_id == record.account_id, model.id != record.id, or_(same, near))
-        .order_by(same.desc(), model.name_key, model.id)
-        .limit(MOST_COMPARED)
-    )
-    ranked = [(1.5 if row.same else _likeness(key, row.name_key, query), row) for row in db.session.execute(found)]
-    ranked = [(likeness, row) for likeness, row in ranked if likeness >= NEAR]
-    return [row for _likeness, row in sorted(ranked, key=lambda pair: -pair[0])][:MOST_PROPOSED]
-
-
-def _likeness(key: str, other: str, query: str) -> float:
-    if query and key in other:
-        return 1.0
-    return SequenceMatcher(None, key, other).ratio()
 
 
 @undo.takes_back("merge")
@@ -124,7 +89,7 @@ def _part(done: Undo) -> str:
     )
     db.session.expire_all()
     records_changed(db.session())
-    return f"/{kind.slug}/{kept_id}"
+    return kind.path_of(kept_id)
 
 
 def _this(table: Table, account_id: uuid.UUID, id: uuid.UUID) -> tuple[Any, Any]:

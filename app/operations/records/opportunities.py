@@ -1,4 +1,4 @@
-"""Opportunities: the history that their values tell, what hangs on them, and the same advert found again.
+"""Opportunities: the history that their values tell, and what hangs on them.
 
 The history itself, and moving, stand in `history.py`.
 """
@@ -8,13 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
-
 from app.extensions import db
-from app.models.address_key import address_key
-from app.models.company import Company
 from app.models.opportunity import Opportunity
-from app.models.owned import refers
 from app.models.stage import Stage
 from app.models.undo import Undo
 from app.operations.records import adverts, history
@@ -49,9 +44,6 @@ class OpportunityRules(Rules[Opportunity]):
 
     def title(self, record: Opportunity) -> str:
         return role_at(record.title, record.company.name if record.company else None)
-
-    def similar(self, record: Opportunity) -> Any | None:
-        return same_advert(record.account_id, record.url, but=record.id)
 
 
 RULES = OpportunityRules(KIND)
@@ -105,32 +97,3 @@ def _applied_on(opportunity: Opportunity, day: date | None) -> None:
 
 def _stage(account_id: uuid.UUID, id: uuid.UUID) -> Stage:
     return db.session.get_one(Stage, (account_id, id))
-
-
-def same_advert(account_id: uuid.UUID, url: str | None, but: uuid.UUID | None = None) -> Any | None:
-    """(id, title, company, stage, created_at, archived) of the newest opportunity with this advert's link, if any."""
-    if not url:
-        return None
-    return newest(account_id, Opportunity.url_key == address_key(url), Opportunity.id != but if but else true())
-
-
-def newest(account_id: uuid.UUID, *conditions: ColumnElement[bool]) -> Any | None:
-    """As same_advert, of those that meet these conditions."""
-    return db.session.execute(
-        select(
-            Opportunity.id,
-            Opportunity.title,
-            Opportunity.created_at,
-            Opportunity.archived,
-            Company.name.label("company"),
-            Stage.name.label("stage"),
-        )
-        .join(Stage, refers(Opportunity.stage_id, Stage))
-        .outerjoin(Company, refers(Opportunity.company_id, Company))
-        .where(
-            Opportunity.account_id == account_id,
-            *conditions,
-        )
-        .order_by(Opportunity.created_at.desc(), Opportunity.id.desc())
-        .limit(1)
-    ).one_or_none()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.models.owned import Record
-from app.operations.records import activities, companies, contacts, documents, history, offers, opportunities, stages
+from app.operations.records import activities, companies, documents, history, offers, opportunities, stages
 from app.operations.records.rules import Rules
 from app.records.kind import Kind
 from app.records.kinds import KINDS
@@ -11,7 +11,6 @@ from app.records.kinds import KINDS
 _OWN: tuple[Rules[Any], ...] = (
     activities.RULES,
     companies.RULES,
-    contacts.RULES,
     documents.RULES,
     history.RULES,
     offers.RULES,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import select
 
 from app.extensions import db
 from app.models.columns import new_id, now
@@ -88,14 +88,6 @@ class Rules(Generic[Row]):
     def complete(self, account_id: uuid.UUID, values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
         """Return what a form says with what follows from it; `names` are people who were typed."""
         return dict(values)
-
-    def similar(self, record: Row) -> Any | None:
-        """Return another that may be the same thing added twice, to point at when this one was just added."""
-        return None
-
-    def is_reached_alike(self, record: Row) -> ColumnElement[bool]:
-        """Return the condition that another has the same website or address, for merging the two."""
-        return false()
 
 
 def _check_immutable(kind: Kind, record: Record, values: Mapping[str, Any]) -> None:

@@ -66,12 +66,6 @@ def _is_in_history(stage: Stage) -> bool:
     return bool(db.session.scalar(select(entries)))
 
 
-def used(account_id: uuid.UUID) -> set[uuid.UUID]:
-    """The stages at which an opportunity stands or which one has passed. They cannot be deleted."""
-    entries = exists().where(StageChange.account_id == account_id, StageChange.stage_id == Stage.id)
-    return set(db.session.scalars(select(Stage.id).where(Stage.account_id == account_id, entries)))
-
-
 def add(account_id: uuid.UUID, values: Mapping[str, Any], today: date) -> Stage:
     """A new one: before what closes, if that comes last, else at the end. Raises InvalidValues."""
     before = history.stages(account_id, lock=True)
@@ -118,7 +112,8 @@ def merge(stage: Stage, into: Stage) -> Undo:
     return _remember(account_id, undo.delete(stage, label), "merge_stages", merged)
 
 
-def can_merge(stage: Stage, into: Stage) -> bool:
+def can_merge(stage: Stage, into: Any) -> bool:
+    """Whether `into`, a stage or a row of one, may take what is at the other."""
     return stage.id != into.id and (stage.kind == into.kind or not {stage.kind, into.kind} & TELLING.keys())
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import Base, db
 from app.models.account_version import records_changed
 from app.models.columns import new_id, now
-from app.models.deletion import Deletion
+from app.models.deletion import Deletion, remember_deletions
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations.records import file_storage, row_snapshots
@@ -91,11 +91,8 @@ def delete(record: Record, label: str, **more: Any) -> Undo:
     file_storage.release(account_id, _contents_of(rows))
     db.session.expunge_all()
     done = remember(account_id, "delete", label, payload)
-    db.session.add_all(
-        Deletion(account_id=account_id, id=row["id"], kind=_SLUG_OF_TABLE[t.name])
-        for t, row in rows
-        if t.name in _SLUG_OF_TABLE
-    )
+    gone = {row["id"]: _SLUG_OF_TABLE[t.name] for t, row in rows if t.name in _SLUG_OF_TABLE}
+    remember_deletions(db.session, account_id, gone)
     records_changed(db.session())
     db.session.flush()
     return done
@@ -176,10 +173,11 @@ def _undelete(done: Undo) -> str:
 
 def _page_of(kind: Kind, row: Mapping[str, Any]) -> str:
     """Its own, or that of what it hangs on."""
-    at, own = kind.place_of(row["id"]), f"/{kind.slug}/{row['id']}" if kind.slug in PAGE_KINDS else "/today"
+    own = kind.path_of(row["id"]) if kind.slug in PAGE_KINDS else "/today"
     if kind.has_own_page:
         return own
-    return next((f"/{slug}/{row[column]}#{at}" for column, slug in kind.references.items() if row.get(column)), own)
+    subjects = (KINDS[slug].path_of(row[column]) for column, slug in kind.references.items() if row.get(column))
+    return next((f"{subject}#{kind.place_of(row['id'])}" for subject in subjects), own)
 
 
 def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.queries.compare_offers import Assumed, Compared, by_currency, compare, read
+from app.records.compare_offers import Assumed, Compared, by_currency, compare, read
 
 
 def offer(**said: Any) -> Any:
