@@ -60,7 +60,7 @@ def test_an_interview_is_one_sheet_of_paper(page: Page, alice: Person, interview
     printed = page.locator("body").inner_text()
     assert printed.startswith("Second interview")
     for shown in (
-        "15:00 Berlin",
+        "3:00\N{NO-BREAK SPACE}PM Berlin",
         "Moor End Road 4",
         "Person 2",
         "01632 960 142",
@@ -88,7 +88,7 @@ def test_its_button_prints(page: Page, alice: Person, interview: str) -> None:
 def test_a_time_that_comes_twice_is_asked_about(either_page: Page, alice: Person) -> None:
     be(either_page, alice)
     either_page.goto("/activities/new")
-    either_page.get_by_label("What kind").select_option("call")
+    either_page.get_by_label("Type", exact=True).select_option("call")
     either_page.get_by_label("Date and time").fill("2026-10-25T01:30")
     either_page.get_by_label("Time zone").select_option("Europe/London")
     either_page.get_by_role("button", name="Save").click()

@@ -74,7 +74,7 @@ def test_one_step_on_the_board_and_the_question_is_a_link(
     expect(said.get_by_role("link", name="Change date")).to_be_visible()
     said.get_by_role("link", name="What did you send?").click()
     page.get_by_label("CV for offices").check()
-    page.get_by_label("How", exact=True).select_option("email")
+    page.get_by_label("How you applied").select_option("email")
     page.get_by_role("region", name="What did you send?").get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.get_by_role("link", name="Change", exact=True).click()
