@@ -21,7 +21,7 @@ def hers(page: Page, alice: Person) -> Page:
 
 def test_adding_takes_two_steps(hers: Page, server: Server, alice: Person) -> None:
     """Typing and Enter; with the keyboard alone n comes first, which is the place to type."""
-    hers.goto("/companies")
+    hers.goto("/today")
     steps = 0
     hers.get_by_label(FIELD).fill("Nurse at St Mary's")
     steps += 1

@@ -21,7 +21,7 @@ def file(content: bytes, name: str = "CV Zoë.pdf") -> Any:
 
 def saved(page: Page) -> tuple[str, bytes]:
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download").click()
+        page.get_by_role("link", name="Download", exact=True).click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 

@@ -56,7 +56,7 @@ def test_requests_by_mail(page: Page, server: Server, alice: Person) -> None:
     found += faults(page)
     page.goto(path(server, alice, "correction"))
     page.get_by_role("button", name="Correct it").click()
-    expect(page.get_by_text("A letter is on its way to your new address")).to_be_visible()
+    expect(page.get_by_text("An e-mail is on its way to your new address")).to_be_visible()
     page.go_back()
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("This link no longer works")

@@ -1,7 +1,6 @@
 """An e-mail that waits holds no link that works: neither its row nor the files of the database do."""
 
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,9 +16,11 @@ from app.models import signing
 from app.models.account import Account
 from app.models.email import KINDS, Email
 from app.operations.privacy import requests
+from app.operations.upkeep.vacuum import vacuum
 from tests.auth import auth_forms, inbox
 from tests.mail import emails_at_hand
 from tests.support.browser import Browser
+from tests.support.databases import Database
 from tests.support.promises import promise
 from tests.support.ses import text_of
 from tests.sweeps.routes import rows
@@ -77,16 +78,21 @@ def send(app: Flask, postman: Postman) -> Postman:
 
 @promise("letters")
 @pytest.mark.usefixtures("waiting")
-def test_no_row_and_no_file_holds_a_link_that_works(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_row_and_no_file_holds_a_link_that_works(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.kind == "sqlite":
+        # What the tests before this one deleted may still lie in gaps of its pages.
+        assert vacuum(str(database.path))
     signed: list[str] = []
     for way in ("sign", "seal"):
         make = getattr(signing, way)
         monkeypatch.setattr(signing, way, lambda *args, make=make: signed.append(make(*args)) or signed[-1])
-    before = _everything(app)
+    before = _everything(app, database)
     postman = send(app, Postman(failing=True))
     assert set(OPENS) <= postman.texts.keys() <= set(KINDS)
     assert len(signed) >= len(OPENS), "a link is signed as its e-mail is sent"
-    for stored in (before, _everything(app)):
+    for stored in (before, _everything(app, database)):
         assert "new@example.org" in stored
         for token in signed:
             assert token not in stored
@@ -95,14 +101,10 @@ def test_no_row_and_no_file_holds_a_link_that_works(app: Flask, monkeypatch: pyt
         assert not [path for path in inbox.PATHS if f"jobplanr.test{path}" in stored]
 
 
-def _everything(app: Flask) -> str:
+def _everything(app: Flask, database: Database) -> str:
     """All rows, and on SQLite the bytes of its files as well."""
     stored = "\n".join(line for lines in rows(app).values() for line in lines)
-    with app.app_context():
-        file = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
-    for end in ("", "-wal") if file else ():
-        stored += Path(f"{file}{end}").read_bytes().decode("latin-1")
-    return stored
+    return stored + (database.text().decode("latin-1") if database.kind == "sqlite" else "")
 
 
 @pytest.mark.usefixtures("waiting")
