@@ -101,6 +101,8 @@ def _smallest(page: Page) -> Iterator[str]:
 def _show(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": HEIGHT})
     page.emulate_media(color_scheme="light")
+    # What stays in sight as one scrolls covers nothing at the top, and axe counts what is half covered as too small.
+    page.evaluate("() => scrollTo(0, 0)")
 
 
 def _axe_in_the_dark(page: Page, how: str) -> Iterator[str]:

@@ -35,7 +35,7 @@ def test_a_file_goes_in_and_out_and_its_next_version_too(either_page: Page, serv
     assert saved(page) == ("CV Zoë.pdf", FIRST)
     page.get_by_label("File").set_input_files(file(SECOND, "other.pdf"))
     page.get_by_role("button", name="Upload").click()
-    expect(page.get_by_text("CV Zoë, version 2, is added.")).to_be_visible()
+    expect(page.get_by_text("Added CV Zoë, version 2.")).to_be_visible()
     assert saved(page) == ("CV Zoë.pdf", SECOND)
     assert how_many(server, alice, "documents") == 2
 

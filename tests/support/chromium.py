@@ -26,6 +26,8 @@ FLAGS = (
 # Chromium reports every answer from 400 up as an error; which of them are faults is for `_unwelcome` to say.
 REPORTED_ANSWER = "Failed to load resource: the server responded with a status of"
 # Only a test that takes the network away sees this.
+# Of the service worker, whose script is looked for again while there is no network.
+WORKER_OFFLINE = "An unknown error occurred when fetching the script."
 REPORTED_OFFLINE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 
 WITHOUT_ADDRESS = ("data:", "blob:", "about:")
@@ -45,7 +47,7 @@ def watched(context: BrowserContext, origin: str) -> Iterator[BrowserContext]:
     faults: list[str] = []
 
     def hear(kind: str, words: str) -> None:
-        if kind in ("error", "warning") and not words.startswith((REPORTED_ANSWER, REPORTED_OFFLINE)):
+        if kind in ("error", "warning") and not words.startswith((REPORTED_ANSWER, REPORTED_OFFLINE, WORKER_OFFLINE)):
             faults.append(f"console: {words}")
 
     def see_request(url: str) -> None:
