@@ -138,6 +138,7 @@ def test_a_form_sent_without_a_network_stays(hers: Tab, server: Server, alice: P
     else:
         hers.open("/companies/new")
         hers.go_offline(True)
+        hers.wait(lambda: hers.run("navigator.onLine") is False, "network gone")
     hers.type("#name", "Calder Bank")
     hers.click(SAVE)
     hers.see("#toast", "Nothing was sent. Everything you typed is still here.")

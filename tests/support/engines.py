@@ -24,7 +24,7 @@ from tests.support.browser import Browser as Person
 from tests.support.companion import Companion
 from tests.support.server import free_port
 
-SECONDS_TO_WAIT = 10
+SECONDS_TO_WAIT = 20
 ENGINES = ("chromium", "firefox", "webkit")
 # Debian's, which no path leads to.
 MINI_BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"

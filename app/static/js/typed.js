@@ -89,6 +89,8 @@ addEventListener("submit", ({ target, defaultPrevented }) => {
   keep();
 });
 document.addEventListener("leaving", (event) => {
+  // Before the page goes: on its way out not every browser still keeps what it is told.
+  keep();
   if (asking.some((form) => form !== event.detail && isUnsaved(form))) event.preventDefault();
 });
 bringAllBack();
