@@ -126,7 +126,7 @@ def test_too_large_too_many_or_none_of_the_types(app: Flask, phone: Phone, cv: s
 def test_replacing_over_and_over_does_not_fill_the_disk(
     app: Flask, phone: Phone, cv: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was let go is there for ten minutes, and erased sooner where its room is needed."""
+    """What was let go is there for 7 days, and erased sooner where its room is needed."""
     tag = phone.put(f"{cv}/content", FIRST).headers["ETag"]
     with app.app_context():
         most = size_of(db.session, phone.account_id).there + 100

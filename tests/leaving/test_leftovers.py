@@ -1,4 +1,4 @@
-"""Nothing is left of someone who left, nor of a record whose ten minutes are over: no row, and no byte in the files."""
+"""Nothing is left of someone who left, nor of a record whose 7 days are over: no row, and no byte in the files."""
 
 import uuid
 from collections.abc import Callable
@@ -121,7 +121,7 @@ def test_nothing_is_left_of_a_record_once_it_cannot_be_put_back(
     worker()
     assert leftovers.found(database, hers.traces), "it can still be put back"
     kept = leftovers.found(database, others.traces)
-    let_time_pass(app, minutes=10.1)
+    let_time_pass(app, days=7.01)
     worker()
     assert leftovers.found(database, hers.traces) == {}
     assert leftovers.found(database, others.traces).keys() == kept.keys()

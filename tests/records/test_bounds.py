@@ -293,7 +293,7 @@ def test_the_account_says_how_much_is_used(app: Flask, alice: Browser) -> None:
     assert "1 of 50,000 records" in page.words
     assert "of 1 GB of text and documents. Documents take up 34 bytes of that, and may take up 500 MB." in page.words
     factories.delete(alice, path)
-    assert "What Undo keeps takes up" in alice.get("/account/data", headers={"Accept": "text/html"}).words
+    assert "What is kept to undo things takes up" in alice.get("/account/data", headers={"Accept": "text/html"}).words
 
 
 def test_what_the_worker_and_commands_write_is_not_bounded(app: Flask, alice: Browser, most: Most) -> None:

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.models.columns import now
 from app.models.opportunity import Opportunity
 from app.models.tenant import use_account
+from app.models.undo import Undo
 from tests.auth.statements import sent
 from tests.records import factories
 from tests.support.browser import Browser
@@ -70,6 +71,10 @@ def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
     factories.make(app, owner, "tasks", *({"title": f"Task {n}", "due_on": dues[n % 2], **about} for n in numbers))
     factories.make(app, owner, "offers", *({"base": n, "opportunity_id": job} for n in numbers))
     factories.make(app, owner, "postings", *({"text": f"Wanted {n}", "opportunity_id": job} for n in numbers))
+    with app.app_context():
+        acts = ({"act": "task", "label": f"Act {n}", "payload": {"needs": [["task", str(company)]]}} for n in numbers)
+        db.session.add_all(Undo(account_id=owner.account_id, **values) for values in acts)
+        db.session.commit()
     papers = factories.make(app, owner, "documents", *({"name": f"Paper {n}"} for n in numbers))
     entries = ({"opportunity_id": job, "stage_id": stages[n % 6], "happened_on": day} for n, day in enumerate(days))
     factories.make(app, owner, "stage_changes", *entries)

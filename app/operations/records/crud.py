@@ -57,7 +57,7 @@ def change(kind: Kind, record: Record, values: Mapping[str, Any], today: date) -
 
 
 def delete(kind: Kind, record: Record, label: str) -> Undo:
-    """Delete with everything that hangs on it; it can be put back for ten minutes. Raises InUse."""
+    """Delete with everything that hangs on it; it can be put back for 7 days. Raises InUse."""
     return rules_of(kind).delete(record, label)
 
 

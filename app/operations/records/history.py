@@ -16,7 +16,7 @@ from app.models.undo import Undo
 from app.operations.records import undo
 from app.operations.records.rules import InvalidValues, Rules
 from app.records.kinds import path_of
-from app.records.opportunity import OUTCOME_LABELS
+from app.records.opportunity import OUTCOME_LABELS, role_at
 from app.records.stage_change import KIND
 
 
@@ -89,7 +89,19 @@ def _leave_undo(opportunity: Opportunity, entries: Sequence[StageChange]) -> Und
     payload: dict[str, Any] = {"opportunity_id": str(opportunity.id), "stage_change_id": str(last.id)}
     if others:
         payload["others"] = [str(entry.id) for entry in others]
-    return undo.remember(opportunity.account_id, "move", f"Moved to {last.stage.name}.", payload)
+    return undo.remember(
+        opportunity.account_id,
+        "move",
+        f"Moved to {last.stage.name}.",
+        payload,
+        about=_name_of(opportunity),
+        needs=[undo.Need("opportunity", opportunity.id), undo.Need("stage_change", last.id)],
+        wants=[undo.Need("opportunity", opportunity.id, last.stage.id)],
+    )
+
+
+def _name_of(opportunity: Opportunity) -> str:
+    return role_at(opportunity.title, opportunity.company.name if opportunity.company else None)
 
 
 def outcome_named(stage: str) -> str | None:
@@ -140,8 +152,9 @@ def remove(entry: StageChange, label: str) -> Undo:
         "outcome": entry.outcome,
         "created_at": entry.created_at.isoformat(),
     }
+    needs = [undo.Need("opportunity", opportunity.id), undo.Need("stage", entry.stage_id)]
     _forget(opportunity, entry)
-    done = undo.remember(entry.account_id, "forget", label, kept)
+    done = undo.remember(entry.account_id, "forget", label, kept, about=_name_of(opportunity), needs=needs)
     db.session.flush()
     return done
 

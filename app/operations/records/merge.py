@@ -1,4 +1,4 @@
-"""Making two records of the same thing one, and two again for ten minutes.
+"""Making two records of the same thing one, and two again for 7 days.
 
 What points to a record is read off the foreign keys, so a new table needs nothing here.
 """
@@ -54,10 +54,11 @@ def merge(kind: Kind, kept: Record, other: Record, values: Mapping[str, Any], la
         "after": row_snapshots.pack({name: values[name] for name in before}),
     }
     db.session.flush()
+    here, as_it_is = undo.Need(table.name, kept.id), undo.Need(table.name, kept.id, kept.version)
     db.session.execute(delete(table).where(*_this(table, account_id, gone_id)))
     db.session.expunge_all()
-    done = undo.remember(account_id, "merge", label, payload)
-    remember_deletions(db.session, account_id, {gone_id: kind.slug})
+    done = undo.remember(account_id, "merge", label, payload, needs=[here], wants=[as_it_is])
+    remember_deletions(db.session, account_id, {gone_id: kind.slug}, done.id)
     records_changed(db.session())
     db.session.flush()
     return done

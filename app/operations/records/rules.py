@@ -77,7 +77,7 @@ class Rules(Generic[Row]):
                 setattr(record, column, value)
 
     def delete(self, record: Row, label: str) -> Undo:
-        """Delete with everything that hangs on it; it can be put back for ten minutes. Raises InUse."""
+        """Delete with everything that hangs on it; it can be put back for 7 days. Raises InUse."""
         return undo.delete(record, label)
 
     def title(self, record: Row) -> str:
