@@ -36,8 +36,7 @@ def find(account_id: uuid.UUID, kind: Kind, id: uuid.UUID, *, lock: bool = False
 
 
 def was_deleted(account_id: uuid.UUID, kind: Kind, id: uuid.UUID) -> bool:
-    found = db.session.get(Deletion, (account_id, id))
-    return found is not None and found.kind == kind.slug
+    return db.session.get(Deletion, (account_id, id, kind.slug)) is not None
 
 
 def create(

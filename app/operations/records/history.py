@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.columns import sort_key
-from app.models.deletion import Deletion, remember_deletions
+from app.models.deletion import forget_deletions, remember_deletions
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import IN_ORDER, Stage
 from app.models.undo import Undo
@@ -176,9 +176,7 @@ def _put_entry_back(done: Undo) -> str:
         # Of entries of one day the order is that in which they were made.
         created_at=datetime.fromisoformat(payload["created_at"]),
     )
-    remembered = db.session.get(Deletion, (account_id, entry.id))
-    if remembered:
-        db.session.delete(remembered)
+    forget_deletions(db.session, account_id, {entry.id: KIND.slug})
     opportunity.history.append(entry)
     opportunity.read_history()
     return path_of(opportunity)
@@ -187,7 +185,7 @@ def _put_entry_back(done: Undo) -> str:
 def _forget(opportunity: Opportunity, entry: StageChange) -> None:
     """Take the entry out, and remember that it is gone: phones show the history too."""
     opportunity.remove_entry(entry)
-    remember_deletions(db.session, entry.account_id, {entry.id: "stage_changes"})
+    remember_deletions(db.session, entry.account_id, {entry.id: KIND.slug})
 
 
 def remove_applications(opportunity: Opportunity) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import Base, db
 from app.models.account_version import records_changed
 from app.models.columns import now
-from app.models.deletion import Deletion, remember_deletions
+from app.models.deletion import forget_deletions, remember_deletions
 from app.models.owned import SHOWN_BY, Record
 from app.models.undo import Undo
 from app.operations.records import row_snapshots, undo
@@ -84,10 +84,7 @@ def _part(done: Undo) -> str:
         for name, row in payload["doubled"]
     ]
     row_snapshots.raise_versions(account_id, [(child, row) for child, row in doubled if _put_back(child, row)])
-    db.session.execute(
-        delete(Deletion).where(Deletion.account_id == account_id, Deletion.id == gone["id"]),
-        execution_options={"synchronize_session": False},
-    )
+    forget_deletions(db.session, account_id, {gone["id"]: kind.slug})
     db.session.expire_all()
     records_changed(db.session())
     return kind.path_of(kept_id)

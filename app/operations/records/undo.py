@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import Base, db
 from app.models.account_version import records_changed
 from app.models.columns import new_id, now
-from app.models.deletion import Deletion, remember_deletions
+from app.models.deletion import forget_deletions, remember_deletions
 from app.models.document import DocumentContent
 from app.models.owned import Record
 from app.models.undo import Undo
@@ -127,8 +127,7 @@ def delete(record: Record, label: str, *, also_needs: Iterable[Need] = (), **mor
     file_storage.release(account_id, _contents_of(rows))
     db.session.expunge_all()
     done = remember(account_id, "delete", label, payload, needs=needs.union(also_needs), wants=wants)
-    gone = {row["id"]: _SLUG_OF_TABLE[t.name] for t, row in rows if t.name in _SLUG_OF_TABLE}
-    remember_deletions(db.session, account_id, gone, done.id)
+    remember_deletions(db.session, account_id, _records_in(rows), done.id)
     records_changed(db.session())
     db.session.flush()
     return done
@@ -281,6 +280,11 @@ def _can_do_without(how: str, *, is_first: bool) -> bool:
     return how == "SET NULL" or (how == "CASCADE" and not is_first)
 
 
+def _records_in(rows: Sequence[tuple[Table, Any]]) -> dict[uuid.UUID, str]:
+    """By id, the kind of each row that is a record."""
+    return {row["id"]: _SLUG_OF_TABLE[table.name] for table, row in rows if table.name in _SLUG_OF_TABLE}
+
+
 def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:
     """Bytes are not in the undo row. They outlive their document until it cannot be put back."""
     return [row["content_id"] for table, row in rows if table.name == "document" and row["content_id"]]
@@ -305,10 +309,7 @@ def restore(done: Undo) -> uuid.UUID:
         also(done, row)
     row_snapshots.raise_versions(done.account_id, rows)
     file_storage.take_back(done.account_id, _contents_of(rows))
-    db.session.execute(
-        delete_rows(Deletion).where(Deletion.account_id == done.account_id, Deletion.id.in_(ids)),
-        execution_options={"synchronize_session": False},
-    )
+    forget_deletions(db.session, done.account_id, _records_in(rows))
     records_changed(db.session())
     return uuid.UUID(str(ids[0]))
 
