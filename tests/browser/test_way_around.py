@@ -10,6 +10,7 @@ from tests.support.server import Server
 
 BAR = 56
 PLACES = ("Today", "Board", "List", "Calendar", "People", "Notes", "Documents", "Offers", "Save an advert")
+PLACES += ("Recently changed and deleted",)
 
 
 @pytest.fixture
