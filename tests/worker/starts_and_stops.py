@@ -18,7 +18,7 @@ from app.commands.work import work
 AT_ONCE = 10
 # The latest is told to stop after so many times as long as it takes until all listen: some are told before, some once
 # they have gone round the loop, however busy the machine is.
-TIMES_AS_LONG = 2
+TIMES_AS_LONG = 1.3
 SECONDS_TO_STOP = 60
 
 
