@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
         day=day,
         weekday=weekday,
         long_day=long_day,
+        time_of_day=time_of_day,
         machine=machine,
         money=money,
         pay=pay,
