@@ -92,8 +92,8 @@ def test_what_was_done_is_listed_newest_first_and_undone_from_there(app: Flask, 
     page = alice.get("/account").click("Recently changed and deleted")
     assert page.heading == "Recently changed and deleted"
     deleted, moved = page.texts(ROWS)
-    assert deleted.startswith("Deleted the note. Be early , Today")
-    assert moved.startswith("Moved to Applied. Baker at Acme , Today")
+    assert deleted.startswith("Deleted the note. Be early Today")
+    assert moved.startswith("Moved to Applied. Baker at Acme Today")
     assert page.links(f"{ROWS} p a") == {"Baker at Acme": job}
     assert undo_newest(alice).request.path == note
     assert listed(alice) == ["Moved to Applied."]

@@ -16,12 +16,11 @@ from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations.records import undo
+from app.reading.first_words import first_words
 from app.records.kind import Kind
 from app.records.kinds import KINDS
 from app.records.opportunity import role_at
 from app.records.schema import Errors
-
-LONGEST_ABOUT = 80
 
 Row = TypeVar("Row", bound=Record)
 
@@ -86,9 +85,9 @@ class Rules(Generic[Row]):
 
     def about(self, record: Row) -> str:
         """Return what tells it from others of its title once it is gone: what it says, or what it belongs to."""
-        body = " ".join((getattr(record, "body", None) or "").split())
+        body = getattr(record, "body", None)
         if body:
-            return f"{body[:LONGEST_ABOUT].rstrip()}…" if len(body) > LONGEST_ABOUT else body
+            return first_words(body)
         key = (record.account_id, getattr(record, "opportunity_id", None))
         opportunity = db.session.get(Opportunity, key) if key[1] else None
         if not opportunity:
