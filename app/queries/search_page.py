@@ -135,7 +135,7 @@ class FoundTag(NamedTuple):
     """On so many opportunities."""
 
     name: str
-    count: int
+    opportunities: int
 
 
 class Found(NamedTuple):
@@ -336,7 +336,7 @@ def _tags_found(account_id: uuid.UUID, query: str, shown: int) -> list[Found]:
         return []
     found = hits(_dialect(), (_TAG_TABLE,)).subquery()
     wanted = (
-        select(func.min(_tag.name).label("name"), func.count().label("count"))
+        select(func.min(_tag.name).label("name"), func.count().label("opportunities"))
         .where(mine(OpportunityTag), _tag.id.in_(select(found.c.id)))
         .group_by(_tag.name_key)
         .order_by(func.count().desc(), _tag.name_key)

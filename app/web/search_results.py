@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from app.models.search import MOST_COUNTED
 from app.queries import search_page as rows
 from app.records.kinds import KINDS
 from app.records.opportunity import role_at
@@ -50,7 +51,7 @@ class Group(NamedTuple):
     heading: str
     hits: list[Hit]
     total: int
-    count: str
+    counted: str
     more: str
 
 
@@ -72,7 +73,7 @@ def in_groups(found: Iterable[rows.Found], query: str) -> list[Group]:
 
 def count_in_words(total: int) -> str:
     """How many; past what is counted, that it is that many or more."""
-    return f"{rows.MOST_COUNTED}+" if total >= rows.MOST_COUNTED else str(total)
+    return f"{MOST_COUNTED}+" if total >= MOST_COUNTED else str(total)
 
 
 def counted(slug: str, total: int) -> str:
@@ -152,8 +153,8 @@ def _document(row: rows.FoundDocument) -> _Plain:
 
 
 def _tag(row: rows.FoundTag) -> _Plain:
-    count = count_in_words(row.count)
-    beside = f"{count} opportunit{'y' if row.count == 1 else 'ies'}"
+    count = count_in_words(row.opportunities)
+    beside = f"{count} opportunit{'y' if row.opportunities == 1 else 'ies'}"
     return _Plain(f"/opportunities?{urlencode({'tag': row.name})}", row.name, beside)
 
 

@@ -6,13 +6,13 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
-from app.models.search import LONGEST_QUERY
+from app.models.search import LONGEST_QUERY, MOST_COUNTED
 from app.queries import search_page
 from app.reading.text import one_line
 from app.web import search_results
 from app.web.access import me
 
-MOST_PAGES = search_page.MOST_COUNTED // search_page.SHOWN_OF_ONE
+MOST_PAGES = MOST_COUNTED // search_page.SHOWN_OF_ONE
 # While one types: so many, and of one kind.
 MOST_TYPED, MOST_TYPED_OF_A_KIND = 8, 3
 
@@ -29,7 +29,7 @@ def search() -> ResponseReturnValue:
         else search_page.everything(me().account_id, words)
     )
     groups = search_results.in_groups(found, words)
-    is_last = not groups or page * search_page.SHOWN_OF_ONE >= min(groups[0].total, search_page.MOST_COUNTED)
+    is_last = not groups or page * search_page.SHOWN_OF_ONE >= min(groups[0].total, MOST_COUNTED)
     return render_template(
         "records/search.html",
         words=words,

@@ -4,7 +4,7 @@ after a release that did not keep them.
 It goes in batches, each a transaction of its own, so that a database in use can bear it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -46,7 +46,7 @@ class NotTheOwner(Exception):
     """Row-level security would show no rows, and nothing would be done in silence."""
 
 
-def rebuild(engine: Engine, tables: dict[str, Columns]) -> Iterator[int]:
+def rebuild(engine: Engine, tables: Mapping[str, Columns]) -> Iterator[int]:
     """Read the words of these tables, and make every entry anew; yields after each batch how many rows changed.
 
     Raises NotTheOwner.
@@ -60,7 +60,7 @@ def rebuild(engine: Engine, tables: dict[str, Columns]) -> Iterator[int]:
                 yield changed
 
 
-def read_words(engine: Engine, tables: dict[str, Columns]) -> Iterator[int]:
+def read_words(engine: Engine, tables: Mapping[str, Columns]) -> Iterator[int]:
     """Only the words. Raises NotTheOwner."""
     with engine.connect() as connection:
         require_owner(connection)
