@@ -1,6 +1,7 @@
 """A page looked over in every way it is shown: wide, on a phone, on the smallest screen, dark, with large type."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -9,6 +10,8 @@ from playwright.sync_api import Page
 HEIGHT = 800
 WIDE, PHONE, SMALLEST = 1280, 390, 320
 SMALLEST_TARGET = 24
+# Under a finger, but for links within sentences.
+SMALLEST_TO_TOUCH = 40
 
 AXE = Axe().axe_script
 # Those too that axe leaves out by itself. The contrast of level AAA would leave red text no shade of its own.
@@ -39,7 +42,7 @@ SMALL_TARGETS = """smallest => [...document.querySelectorAll("a, button, input, 
   .filter(target => {
     const { width, height } = target.getBoundingClientRect();
     const inText = getComputedStyle(target).display === "inline";
-    return height < smallest || (width < smallest && !inText);
+    return inText ? height < Math.min(smallest, 24) : height < smallest || width < 24;
   })
   .map(target => target.outerHTML.slice(0, 100))"""
 
@@ -84,7 +87,8 @@ def _on_a_phone(page: Page, by_tab: bool) -> Iterator[str]:
     _show(page, PHONE)
     yield from _axe(page, EVERY_RULE, "phone")
     yield from _axe_in_the_dark(page, "phone")
-    yield from _targets(page, "phone")
+    with _touch(page):
+        yield from _targets(page, "phone, by touch", SMALLEST_TO_TOUCH)
     if by_tab:
         yield from _focus(page, "phone")
     page.evaluate(SPACE_OUT)
@@ -124,8 +128,18 @@ def _fits(page: Page, how: str) -> Iterator[str]:
         yield f"{how}: {too_wide} px too wide"
 
 
-def _targets(page: Page, how: str) -> Iterator[str]:
-    for target in page.evaluate(SMALL_TARGETS, SMALLEST_TARGET):
+@contextmanager
+def _touch(page: Page) -> Iterator[None]:
+    """As on a screen that fingers touch, which style sheets ask for."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    yield
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
+
+
+def _targets(page: Page, how: str, smallest: int = SMALLEST_TARGET) -> Iterator[str]:
+    for target in page.evaluate(SMALL_TARGETS, smallest):
         yield f"{how}: hard to hit: {target}"
 
 
