@@ -202,6 +202,7 @@ def postgresql_server(_postgresql_server: Server, ses: Ses, request: pytest.Fixt
 
 def _lend(server: Server, request: pytest.FixtureRequest) -> Iterator[Server]:
     assert request.node.get_closest_marker("slow"), "It was not seen at collection that the test asks for a server."
+    policy.put_into_effect(server.database)
     yield server
     server.check()
     server.database.wipe()

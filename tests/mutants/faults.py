@@ -1295,7 +1295,7 @@ VALUES = (
     Fault(
         "nasty-text",
         "A note that begins with a word without end breaks the list.",
-        "app/web/template_filters.py",
+        "app/reading/first_words.py",
         '.rsplit(" ", 1)[0] + "…"',
         '.rsplit(" ", 1)[1] + "…"',
         (NASTY + "test_every_value_survives_as_a_records_text",),
