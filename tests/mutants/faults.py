@@ -260,9 +260,9 @@ ENTRANCES = (
     Fault(
         "kind-without-pages",
         "A kind of record has no page.",
-        "app/blueprints/records/notes.py",
-        '@bp.get("/notes/<uuid:id>")',
-        '@bp.get("/note/<uuid:id>")',
+        "app/blueprints/records/views.py",
+        '@bp.get("/<kind:kind>/<uuid:id>")',
+        '@bp.get("/one/<kind:kind>/<uuid:id>")',
         (DOORS + "test_every_kind_has_its_pages",),
     ),
     Fault(
