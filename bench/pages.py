@@ -26,6 +26,8 @@ def pages(person: Person) -> dict[str, str]:
     return {
         "board": "/board",
         "today": "/today",
+        "month": "/calendar",
+        "agenda": "/calendar?view=agenda",
         "list": "/opportunities",
         "list of a stage": f"/opportunities?stage_id={person.stage_ids[1]}",
         "search": "/opportunities?q=halden+nurse",
