@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.blueprints.records import follow_up
+from app.blueprints.records import follow_up, read_strip
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
@@ -118,6 +118,7 @@ def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) 
         form=form,
         entry_id=str(entry_id),
         question=follow_up.question(page.opportunity, page.newest, form),
+        strip=read_strip.strip_of(page.opportunity, page.company, form),
     )
 
 

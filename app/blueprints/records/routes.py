@@ -21,6 +21,7 @@ from app.blueprints.records import (
     today,
     undo,
     views,
+    what_was_read,
 )
 
 bp = views.bp
@@ -46,4 +47,5 @@ __all__ = [
     "tasks",
     "today",
     "undo",
+    "what_was_read",
 ]
