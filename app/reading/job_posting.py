@@ -61,7 +61,7 @@ _MOMENT = re.compile(
 )
 
 
-class Posting(NamedTuple):
+class JobPosting(NamedTuple):
     """What a page says about one advert, and its text."""
 
     reading: Reading
@@ -70,7 +70,7 @@ class Posting(NamedTuple):
 
 def read_posting(
     scripts: list[str] | tuple[str, ...] = (), html: str = "", *, title: str = "", url: str = "", time_zone: str = "UTC"
-) -> Posting | None:
+) -> JobPosting | None:
     """The posting of a page; of several the one whose link or title is the page's. None where there is none."""
     things = [thing for script in scripts for thing in [parsed(script)] if thing is not None]
     things += microdata.things_of(html)
@@ -168,7 +168,7 @@ class _Job:
         self._job, self._by_id, self._page, self._zone = job, by_id, url, ZoneInfo(time_zone)
         self._reading = Reading()
 
-    def read(self) -> Posting:
+    def read(self) -> JobPosting:
         put = self._put
         put("title", self._name("title") or self._name("name"))
         put("company", self._company())
@@ -182,7 +182,7 @@ class _Job:
         address = self._address()
         if address:
             put_address(address, self._reading)
-        return Posting(self._reading, self._text())
+        return JobPosting(self._reading, self._text())
 
     def _put(self, name: str, value: Any) -> None:
         self._reading.put(name, value, str(value), Sure.SAID)
@@ -220,7 +220,7 @@ class _Job:
         address = address[0] if isinstance(address, list) and address else address
         if not isinstance(address, dict):
             words = _words(address)
-            return "" if _NOTHING.fullmatch(words) else words
+            return "" if _NOTHING.fullmatch(words) or not re.search(r"[^\W\d_]", words) else words
         named = [_words(address.get(name)) for name in ("addressLocality", "addressRegion", "addressCountry")]
         parts = list(dict.fromkeys(part for part in named if not _NOTHING.fullmatch(part)))
         if not parts:

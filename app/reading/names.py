@@ -27,12 +27,12 @@ lifeguard linguist loader locksmith machinist maid maintainer maker manager mana
 mathematician mechanic mechanical mediator medic
 mentor merchandiser merchant messenger midwife miller model moderator musician nanny negotiator nurse nursery
 nutritionist officer
-operative operator optician optometrist orderly organiser organizer owner packer painter paralegal paramedic
+operative operator optician optometrist orderly owner packer painter paralegal paramedic
 partner pathologist payroll
 performer personaltrainer pharmacist phlebotomist photographer physician physicist physiotherapist picker pilot
 planner plasterer plumber
 policeman pollster porter postdoc postman practitioner preacher presenter president principal printer probation
-producer professor programmer
+producer professor
 promoter proofreader psychiatrist psychologist publicist radiographer ranger realtor receptionist recruiter referee
 registrar reporter
 representative rep researcher reviewer rigger roofer sailor scaffolder scheduler scientist secretary sculptor

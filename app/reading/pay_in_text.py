@@ -72,14 +72,15 @@ def _signs(here: str) -> dict[str, str]:
     return dict(sorted(known.items(), key=lambda one: -len(one[0])))
 
 
+def _apart(sign: str) -> str:
+    """A sign of letters stands in no word."""
+    before = r"(?<![^\W\d_])" if sign[0].isalpha() else ""
+    return before + sign + (r"(?![^\W\d_])" if sign[-1].isalpha() else "")
+
+
 @cache
 def _pattern(here: str) -> re.Pattern[str]:
-    signs = "|".join(
-        (r"(?<![^\W\d_])" if sign[0].isalpha() else "")
-        + re.escape(sign)
-        + (r"(?![^\W\d_])" if sign[-1].isalpha() else "")
-        for sign in _signs(here)
-    )
+    signs = "|".join(map(_apart, map(re.escape, _signs(here))))
     return re.compile(
         rf"(?P<before>(?:{signs})\s?)?(?<![\d.,])(?P<least>{_NUMBER})(?P<k>{_TIMES})?(?P<over>\s?\+)?"
         rf"(?:(?P<after1>\s?(?:{signs}))?{_GROSS}(?P<period1>{_PERIOD})?{_TO}"

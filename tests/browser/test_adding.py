@@ -56,8 +56,9 @@ def test_a_pasted_advert_takes_three_steps_with_a_look_at_what_was_read(
     steps += 1
     strip = page.get_by_role("region", name="Read from the advert")
     expect(strip).to_contain_text("Lumen & Pike · Manchester, UK · hybrid · $52–58K a year · closes Dec 11. Right?")
-    assert_accessible(page)
-    assert_fits(page)
+    if scripts:
+        assert_accessible(page)
+        assert_fits(page)
     strip.get_by_label("Location").fill("Salford")
     strip.get_by_role("button", name="Save").click()
     steps += 1

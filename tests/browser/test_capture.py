@@ -137,7 +137,7 @@ def choose_on(page: Page, bookmarklet: str) -> Page:
     """Choose the bookmark on this page; gives the page that opens."""
     page.evaluate(
         "address => Object.assign(document.body.appendChild(document.createElement('a')),"
-        " {href: address, id: 'bookmark', textContent: 'Bookmark'})",
+        " {href: address, id: 'bookmark', hidden: true})",
         bookmarklet,
     )
     with page.context.expect_page() as opened:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.reading.kept_aside_examples import KINDS, Example, examples, misses
 
 from app.models.address_key import address_key
 from app.reading import dates, dates_in_text, region
@@ -16,6 +15,7 @@ from app.reading.found import Reading
 from app.reading.page import read_page, read_shared
 from app.reading.pay import minor_digits
 from app.reading.quick_add import understand
+from tests.reading.kept_aside_examples import KINDS, Example, examples, misses
 
 # What an advert is added for: of these the share right must not fall below.
 MAIN = ("company", "location", "pay_min", "pay_max", "pay_currency", "pay_period", "deadline")
@@ -36,7 +36,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def test_the_share_right_by_source(here: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    right, judged = Counter[str](), Counter[str]()
+    right, asked_for = Counter[str](), Counter[str]()
     lines = []
     for kind in KINDS:
         wrong_here = []
@@ -45,13 +45,13 @@ def test_the_share_right_by_source(here: Any, capsys: pytest.CaptureFixture[str]
             wrong = misses(example, fields_of(example))
             for field in (*example.expected, *example.absent):
                 for about in (kind, f"{kind} main" if field in MAIN else kind + " other"):
-                    judged[about] += 1
+                    asked_for[about] += 1
                     right[about] += field not in wrong
             if wrong:
                 wrong_here.append(f"  {example.name}: {', '.join(wrong)}")
-        lines += [f"{kind}: {right[kind]} of {judged[kind]}, {right[kind] / judged[kind]:.0%}", *wrong_here]
-    main = [about for about in judged if about.endswith(" main")]
-    share = sum(right[about] for about in main) / sum(judged[about] for about in main)
+        lines += [f"{kind}: {right[kind]} of {asked_for[kind]}, {right[kind] / asked_for[kind]:.0%}", *wrong_here]
+    main = [about for about in asked_for if about.endswith(" main")]
+    share = sum(right[about] for about in main) / sum(asked_for[about] for about in main)
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join([*lines, f"company, place, pay and closing date: {share:.1%}", ""]))
     assert share >= LEAST

@@ -33,8 +33,8 @@
     if (marked && length(marked) > 200) return marked.innerText;
     let part = document.body;
     for (let inner = part; inner; part = inner || part) {
-      const most = 0.6 * length(part);
-      inner = [...part.children].find((child) => !/^(NAV|HEADER|FOOTER|ASIDE|SCRIPT|STYLE)$/.test(child.tagName) && length(child) > most);
+      const most = 0.7 * length(part);
+      inner = [...part.children].find((child) => /^(DIV|SECTION|FORM|CENTER|TABLE|TBODY|TR|TD)$|-/.test(child.tagName) && length(child) > most);
     }
     return part.innerText || "";
   }
