@@ -165,12 +165,14 @@ def test_a_command_that_cannot_go_on_says_why(tmp_path: Path) -> None:
     assert (told.returncode, told.stdout) == (1, "Error: Target database is not up to date.\n")
 
 
+@pytest.mark.slow
 def test_a_fresh_checkout_has_its_database_at_once(tmp_path: Path) -> None:
     told = run("flask", "--app", "wsgi", "db", "upgrade", APP_ENV="development", INSTANCE_FOLDER=str(tmp_path / "new"))
     assert told.returncode == 0, told.stderr
     assert (tmp_path / "new/jobplanr.db").exists()
 
 
+@pytest.mark.slow
 def test_from_head_to_nothing_and_back(empty: Database, tmp_path: Path) -> None:
     with application(empty, tmp_path):
         flask_migrate.upgrade()
@@ -184,6 +186,7 @@ def test_from_head_to_nothing_and_back(empty: Database, tmp_path: Path) -> None:
         fill()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
 def test_rows_survive_a_step_back_and_forth(empty: Database, tmp_path: Path, revision: str) -> None:
     with application(empty, tmp_path):
@@ -283,7 +286,7 @@ def test_links_from_before_are_found_by_all_that_they_say(empty: Database, tmp_p
 def test_keys_from_before_are_made_anew(empty: Database, tmp_path: Path) -> None:
     """By a board's own number, and without what nobody sees."""
     with application(empty, tmp_path):
-        filled_as_of("sign_in_with_region")
+        filled_as_of("calendar_feed")
         with db.engine.begin() as connection:
             url = "https://job-boards.greenhouse.io/acme/jobs/7"
             connection.execute(sa.text(f"update opportunity set url = '{url}', url_key = 'x', title = 'Nur\u200bse'"))
