@@ -47,7 +47,7 @@ USES = (
 # Until when: the times that the privacy policy names, word for word.
 ACCOUNT_LIFE = "until you delete your account"
 RECORD_LIFE = "until you delete it, or your account"
-UNDO_LIFE = "for ten minutes"
+UNDO_LIFE = "for 7 days"
 DELETION_LIFE = "for 90 days"
 SIGN_IN_LIFE = "until you sign out, or for 30 days at most after the last use"
 SIGN_UP_LIFE = "until you confirm your address, or for 7 days"
@@ -57,6 +57,7 @@ FOR_GOOD = "for good"
 EMAIL_LIFE = "until it is sent, or for 90 days at most if it cannot be sent"
 SUPPRESSION_LIFE = "until your address is tried again or changed, or you delete your account"
 REGISTER_LIFE = "for three years"
+FEED_LIFE = "until you turn it off, or delete your account"
 NEXT_TIME = "until it is done again"
 
 

@@ -149,6 +149,7 @@ class Stranger:
             db.session.commit()
 
 
+@pytest.mark.slow
 @promise("locked-out")
 @pytest.mark.parametrize("has_signed_up", [False, True], ids=["as nobody", "with a sign-up"])
 @pytest.mark.parametrize(("places", "a_minute", "most"), [([STRANGERS], 3, 40), (PLACES, 4, 100)], ids=["one", "1000"])

@@ -7,7 +7,7 @@ from migrations.next_step import forget_next_steps, keep_next_steps, reckon_some
 from migrations.online import add_column, create_index, drop_index, in_batches
 
 revision = "next_step"
-down_revision = "sign_in_with_region"
+down_revision = "deletion_key"
 
 AT_ONCE = 200
 DAYS = ("quiet_until", "heard_on", "acted_on", "replied_on", "due_on", "last_on")
