@@ -23,7 +23,7 @@ _COMES_WITH = {"stage_change", "opportunity_tag", "posting", "opportunity_contac
 
 def was_sent(account_id: uuid.UUID, form_id: uuid.UUID) -> bool:
     """Whether this form has come before."""
-    return db.session.get(Opportunity, (account_id, _id(form_id, 0))) is not None
+    return bool(db.session.get(Opportunity, (account_id, _id(form_id, 0))))
 
 
 def add(account_id: uuid.UUID, form_id: uuid.UUID, lines: Sequence[NewOpportunity], today: date) -> Undo:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
@@ -68,8 +68,7 @@ def _make(
         crud.create(account_id, KINDS[slug], values, today, id)
         return
     (first, first_day), *later = steps
-    made = crud.create(account_id, KINDS[slug], values | {"stage_id": first.id}, first_day, id)
-    assert isinstance(made, Opportunity)
+    made = cast(Opportunity, crud.create(account_id, KINDS[slug], values | {"stage_id": first.id}, first_day, id))
     for stage, day in later:
         made.move_to(stage, day)
 
