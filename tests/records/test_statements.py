@@ -9,16 +9,18 @@ from app.extensions import db
 from app.models.columns import now
 from app.models.opportunity import Opportunity
 from app.models.tenant import use_account
+from app.models.undo import Undo
 from tests.auth.statements import sent
 from tests.records import factories
 from tests.support.browser import Browser
 from tests.sweeps.routes import Belongings, addresses, belongings, routes
 
-MOST_FOR_BOARD_AND_LISTS = 4
+MOST_FOR_BOARD_AND_LISTS = 5
 MOST_FOR_AN_OPPORTUNITY = 8
 # A form in which people, companies and opportunities are chosen.
 MOST_TO_CHOOSE_FROM_THREE = 6
 MOST = 5
+MOST_FOR_TODAY = 8
 MOST_FOR_OPPORTUNITY = 8
 # More than a list, a column of the board or a section of a page shows at once.
 MANY = 60
@@ -36,6 +38,15 @@ def counts(app: Flask, owner: Browser, things: Belongings) -> dict[str, int]:
         found[address] = sum(not statement.startswith("BEGIN") for statement in statements)
     del found[DOCUMENT]
     return found
+
+
+def leave_acts(app: Flask, owner: Browser, many: int) -> None:
+    """What can be undone, each needing a record."""
+    with app.app_context():
+        payload = {"needs": [["task", str(owner.account_id)]]}
+        acts = ({"act": "task", "label": f"Act {number}", "payload": payload} for number in range(many))
+        db.session.add_all(Undo(account_id=owner.account_id, **values) for values in acts)
+        db.session.commit()
 
 
 def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
@@ -70,6 +81,7 @@ def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
     factories.make(app, owner, "tasks", *({"title": f"Task {n}", "due_on": dues[n % 2], **about} for n in numbers))
     factories.make(app, owner, "offers", *({"base": n, "opportunity_id": job} for n in numbers))
     factories.make(app, owner, "postings", *({"text": f"Wanted {n}", "opportunity_id": job} for n in numbers))
+    leave_acts(app, owner, MANY)
     papers = factories.make(app, owner, "documents", *({"name": f"Paper {n}"} for n in numbers))
     entries = ({"opportunity_id": job, "stage_id": stages[n % 6], "happened_on": day} for n, day in enumerate(days))
     factories.make(app, owner, "stage_changes", *entries)
@@ -85,12 +97,14 @@ def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
 @pytest.mark.slow
 def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, alice: Browser) -> None:
     things = belongings(app, alice)
+    leave_acts(app, alice, 1)
     few = counts(app, alice, things)
     go_on_for_long(app, alice, things)
     # A list that is full need not look for rows without a value, which come last.
     assert {address: taken for address, taken in counts(app, alice, things).items() if taken > few[address]} == {}
     lists = ("/board", "/opportunities", "/companies", "/contacts", "/notes", "/activities", "/tasks")
     most = dict.fromkeys(few, MOST) | dict.fromkeys(lists, MOST_FOR_BOARD_AND_LISTS)
+    most["/today"] = MOST_FOR_TODAY
     most[f"/opportunities/{things.before['opportunities']}"] = MOST_FOR_AN_OPPORTUNITY
     most[f"/activities/{things.before['activities']}/edit"] = MOST_TO_CHOOSE_FROM_THREE
     assert {address: taken for address, taken in few.items() if taken > most[address]} == {}

@@ -75,6 +75,7 @@ class Journey:
         self.keep_what_comes_up()
         self.give_the_calendar_a_link()
         self.put_together()
+        self.change_her_mind()
         self.search()
         self.use_the_phone()
         self.look_around()
@@ -221,10 +222,23 @@ class Journey:
         )
         assert avoid.submit().status_code == 303
 
+    def change_her_mind(self) -> None:
+        """Delete something, look where it was, undo it there; delete it again, and erase it for good."""
+        path = factories.add(self.browser, "companies", name="Hush C")
+        factories.delete(self.browser, path)
+        factories.undo(self.browser.get(path))
+        factories.delete(self.browser, path)
+        page = self.browser.get("/recent")
+        assert "Hush C" in page.words
+        erasing = next(iter(page.links(".recent .acts a").values()))
+        assert self.browser.get(erasing).form().submit().status_code == 303
+
     def search(self) -> None:
         for slug in factories.MAIN:
             assert self.browser.get(f"/{slug}?q=hush+changed&sort=created_at").status_code < 500
             assert self.browser.get(f"/{slug}?hushhush").status_code == 200
+        preview = self.browser.get("/bring").form().fill(rows="Hush clerk at Hush Ltd\nHush cook").submit()
+        factories.undo(preview.form('form[action="/bring/add"]').submit(follow=True))
         for address in ("/search", "/search/typed"):
             assert self.browser.get(f"{address}?q=hush+changed").status_code == 200
         assert self.browser.get("/opportunities?tag=hushtag&q=%22hush%22").status_code == 200

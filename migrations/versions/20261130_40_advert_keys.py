@@ -8,7 +8,7 @@ from app.models.columns import sort_key
 from migrations.online import in_batches
 
 revision = "advert_keys"
-down_revision = "calendar_feed"
+down_revision = "silence"
 
 AT_ONCE = 1000
 
