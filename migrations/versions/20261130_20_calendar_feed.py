@@ -10,7 +10,7 @@ from alembic import op
 from migrations.row_security import APP, guard, is_postgresql
 
 revision = "calendar_feed"
-down_revision = "sign_in_with_region"
+down_revision = "search_words_by_kind"
 
 SIGNATURE = "calendar_feed_of(uuid, varchar)"
 

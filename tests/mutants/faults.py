@@ -37,8 +37,8 @@ SERVICE = (
         "lost-at-the-end",
         "The transaction is left to the teardown, where a lost connection cannot be answered in words.",
         "app/web/transactions.py",
-        "    db.session.remove()\n",
-        "",
+        "    app.after_request(_end)\n",
+        "    pass\n",
         ("tests/web/test_connection_lost.py::test_it_is_answered_in_words_and_logged_as_what_it_was",),
         "postgresql",
     ),
@@ -164,9 +164,9 @@ OWNERS = (
     Fault(
         "search-reads-everyones-words",
         "Words of all accounts stand in one range of the index, and each search reads them all.",
-        "migrations/search_index.py",
-        "NUMBER = \"number || '.'\"",
-        "NUMBER = \"(0 * number) || '.'\"",
+        "migrations/search_kinds.py",
+        "$$ select number || case kind",
+        "$$ select (0 * number) || case kind",
         (
             "tests/operations/test_search_index.py::test_a_search_reads_one_accounts_words",
             "tests/operations/test_search_index.py::test_every_word_stands_behind_the_number_of_its_account",
@@ -1023,9 +1023,17 @@ LEAVING = (
         ("tests/worker/test_retention.py::test_only_what_is_past_its_time_goes",),
     ),
     Fault(
+        "search-of-old-words",
+        "What was changed is found by what it said before.",
+        "app/models/searched.py",
+        "for names in row.columns_with_words() for name in names",
+        "for name in row.title_texts",
+        ("tests/operations/test_search_kept.py::test_it_is_right_after_everything_that_can_be_done",),
+    ),
+    Fault(
         "search-remembers",
         "The search goes on finding what was deleted.",
-        "migrations/search_index.py",
+        "migrations/search_kinds.py",
         "where account_id = old.account_id and kind = '{table}' and id = old.id;\"",
         "where account_id = old.account_id and kind = '{table}' and id is null;\"",
         (

@@ -225,6 +225,8 @@ class Journey:
         for slug in factories.MAIN:
             assert self.browser.get(f"/{slug}?q=hush+changed&sort=created_at").status_code < 500
             assert self.browser.get(f"/{slug}?hushhush").status_code == 200
+        for address in ("/search", "/search/typed"):
+            assert self.browser.get(f"{address}?q=hush+changed").status_code == 200
         assert self.browser.get("/opportunities?tag=hushtag&q=%22hush%22").status_code == 200
         assert self.browser.get("/today?other=hush&hush", headers={"Cookie": "hush=hush"}).status_code == 200
 
