@@ -110,7 +110,7 @@ def test_what_is_empty_is_not_printed(page: Page, server: Server, alice: Person)
     be(page, alice)
     page.goto(keep(server, alice, "activities", kind="interview", starts_at=datetime(2026, 12, 1, 14, tzinfo=UTC)))
     page.emulate_media(media="print")
-    assert page.locator("h2:visible").all_inner_texts() == ["Space for notes"]
+    assert page.locator("h2:visible").all_inner_texts() == ["When and where", "Space for notes"]
     assert sheets_of_paper(page) == 1
 
 
