@@ -31,7 +31,7 @@ class Hit(NamedTuple):
 
     address: str
     name: list[Piece]
-    beside: str
+    beside: list[Piece]
     excerpt: list[Piece]
     at: date | datetime | None
 
@@ -96,7 +96,7 @@ def _group(found: rows.Found, finder: Finder, query: str) -> Group:
 
 def _hit(plain: _Plain, finder: Finder) -> Hit:
     excerpt = finder.excerpt(" ".join(text.split()) for text in plain.texts if text)
-    return Hit(plain.address, finder.marked(plain.name), plain.beside, excerpt, plain.at)
+    return Hit(plain.address, finder.marked(plain.name), finder.marked(plain.beside), excerpt, plain.at)
 
 
 def _opportunity(row: rows.FoundOpportunity) -> _Plain:
@@ -117,13 +117,13 @@ def _advert(row: rows.FoundAdvert) -> _Plain:
 
 
 def _company(row: rows.FoundCompany) -> _Plain:
-    texts = (row.location, row.industry, row.website, row.phone, row.address, row.avoid_reason)
+    texts = (row.industry, row.website, row.phone, row.address, row.avoid_reason)
     return _Plain(KINDS["companies"].path_of(row.id), row.name, row.location or "", texts)
 
 
 def _contact(row: rows.FoundContact) -> _Plain:
     beside = ", ".join(filter(None, (row.role, row.company)))
-    return _Plain(KINDS["contacts"].path_of(row.id), row.name, beside, (beside, row.email, row.phone, row.how_we_met))
+    return _Plain(KINDS["contacts"].path_of(row.id), row.name, beside, (row.email, row.phone, row.how_we_met))
 
 
 def _note(row: rows.FoundNote) -> _Plain:

@@ -259,10 +259,10 @@ ENTRANCES = (
     ),
     Fault(
         "kind-without-pages",
-        "A kind of record has no page.",
-        "app/blueprints/records/notes.py",
-        '@bp.get("/notes/<uuid:id>")',
-        '@bp.get("/note/<uuid:id>")',
+        "A kind of record has no list.",
+        "app/blueprints/records/lists.py",
+        '@bp.get("/<kind:kind>")',
+        '@bp.get("/lists/<kind:kind>")',
         (DOORS + "test_every_kind_has_its_pages",),
     ),
     Fault(

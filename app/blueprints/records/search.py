@@ -53,7 +53,7 @@ def typed() -> ResponseReturnValue:
             "heading": group.heading,
             "address": hit.address,
             "name": [[piece.text, piece.is_found] for piece in hit.name],
-            "words": [[piece.text, piece.is_found] for piece in hit.excerpt] or [[hit.beside, False]],
+            "words": [[piece.text, piece.is_found] for piece in hit.excerpt or hit.beside],
         }
         for group in groups
         for hit in group.hits[:MOST_TYPED_OF_A_KIND]
