@@ -75,6 +75,7 @@ class Journey:
         self.keep_what_comes_up()
         self.give_the_calendar_a_link()
         self.put_together()
+        self.change_her_mind()
         self.search()
         self.use_the_phone()
         self.look_around()
@@ -220,6 +221,17 @@ class Journey:
             self.browser.get(first).form(f'form[action="{first}/avoid"]').fill(avoid_reason="Hush, they never answer")
         )
         assert avoid.submit().status_code == 303
+
+    def change_her_mind(self) -> None:
+        """Delete something, look where it was, undo it there; delete it again, and erase it for good."""
+        path = factories.add(self.browser, "companies", name="Hush C")
+        factories.delete(self.browser, path)
+        factories.undo(self.browser.get(path))
+        factories.delete(self.browser, path)
+        page = self.browser.get("/recent")
+        assert "Hush C" in page.words
+        erasing = next(iter(page.links(".recent .acts a").values()))
+        assert self.browser.get(erasing).form().submit().status_code == 303
 
     def search(self) -> None:
         for slug in factories.MAIN:
