@@ -808,6 +808,38 @@ LOGS = (
 # What a browser is told, and what a page loads.
 BROWSERS = (
     Fault(
+        "sheets-kept-anywhere",
+        "The page of an activity is kept by a browser in which one did not ask to stay signed in.",
+        "app/web/offline_sheets.py",
+        "current_user.is_authenticated and session.permanent",
+        "current_user.is_authenticated",
+        ("tests/web/test_offline_sheets.py::test_elsewhere_it_may_not",),
+    ),
+    Fault(
+        "sheets-before-the-policy",
+        "The page of an activity is kept before the policy that says so is in effect.",
+        "app/web/offline_sheets.py",
+        " and effective.says(SECTION)",
+        "",
+        ("tests/policy/test_not_before.py::test_no_browser_keeps_a_page_before",),
+    ),
+    Fault(
+        "sign-out-leaves-sheets",
+        "Pages of activities stay in the browser of someone who signed out.",
+        "app/blueprints/auth/views.py",
+        "    if was_kept:",
+        "    if not was_kept:",
+        ("tests/web/test_offline_sheets.py::test_signing_out_where_one_stayed_signed_in_clears_what_is_kept",),
+    ),
+    Fault(
+        "sheets-of-someone-else",
+        "Pages of activities stay in the browser when someone else signs in there.",
+        "app/static/js/sheets.js",
+        "if (name.startsWith(START) && name !== START + mine)",
+        "if (name.startsWith(START) && !mine)",
+        ("tests/browser/test_offline_sheets.py::test_someone_else_who_signs_in_finds_nothing",),
+    ),
+    Fault(
         "worker-keeps-pages",
         "The browser keeps pages of a person.",
         "app/blueprints/front/views.py",
