@@ -10,6 +10,7 @@ from app.blueprints.records import (
     companies,
     contacts,
     documents,
+    first_steps,
     follow_up_answers,
     keyboard,
     lists,
@@ -24,6 +25,7 @@ from app.blueprints.records import (
     today,
     undo,
     views,
+    what_was_read,
 )
 
 bp = views.bp
@@ -39,6 +41,7 @@ __all__ = [
     "companies",
     "contacts",
     "documents",
+    "first_steps",
     "follow_up_answers",
     "keyboard",
     "lists",
@@ -52,4 +55,5 @@ __all__ = [
     "tasks",
     "today",
     "undo",
+    "what_was_read",
 ]
