@@ -55,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
     for item in items:
-        if not SERVERS.keys().isdisjoint(_asked_for(item)):
+        if not {"ses", *SERVERS}.isdisjoint(_asked_for(item)):
             item.add_marker(pytest.mark.slow)
         item.add_marker(pytest.mark.xdist_group(_group(item)))
     wanted = config.getoption("--database")
@@ -202,6 +202,7 @@ def postgresql_server(_postgresql_server: Server, ses: Ses, request: pytest.Fixt
 
 def _lend(server: Server, request: pytest.FixtureRequest) -> Iterator[Server]:
     assert request.node.get_closest_marker("slow"), "It was not seen at collection that the test asks for a server."
+    policy.put_into_effect(server.database)
     yield server
     server.check()
     server.database.wipe()

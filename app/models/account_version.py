@@ -6,6 +6,7 @@ what it covers, never newer.
 """
 
 import uuid
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from math import ceil
@@ -74,6 +75,8 @@ def _see_written_records(session: Session, _context: UOWTransaction) -> None:
         for row in rows
     ):
         records_changed(session)
+    acts = session.info.setdefault("acts", {})
+    acts.update({row.id: row.contents() for row in session.new if isinstance(row, Undo)})
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -153,9 +156,9 @@ def _make_room(session: Session) -> None:
 
     What this transaction put there stays, so that what was done just now can be undone.
     """
-    own = [row for row in session if isinstance(row, Undo)]
-    mine, acts = Undo.account_id == account_in_use(session), 1
-    others = select(Undo.done_at).where(mine, Undo.id.not_in([row.id for row in own])).order_by(Undo.done_at)
+    own, acts = session.info.get("acts", {}), 1
+    mine = (Undo.account_id == account_in_use(session), Undo.id.not_in(own))
+    others = select(Undo.done_at).where(*mine).order_by(Undo.done_at)
     is_enough = False
     while not is_enough:
         until = session.connection().scalar(others.offset(acts - 1).limit(1))
@@ -163,13 +166,18 @@ def _make_room(session: Session) -> None:
         acts *= 2
 
 
-def _erase_until(session: Session, until: datetime | None, own: list[Undo]) -> AccountSize:
-    """Erase what lies in the undo since then or longer, or all of it, but for `own`; returns what is left."""
+def _erase_until(
+    session: Session, until: datetime | None, own: Mapping[uuid.UUID, Collection[uuid.UUID]]
+) -> AccountSize:
+    """Erase what lies in the undo since then or longer, or all of it; returns what is left.
+
+    `own` acts stay, by id, with the contents of documents that lie with each.
+    """
     account_id, connection = account_in_use(session), session.connection()
     undo, content, version = Undo.__table__, DocumentContent.__table__, AccountVersion.__table__
-    old_acts = [undo.c.account_id == account_id, undo.c.id.not_in([row.id for row in own])]
+    old_acts = [undo.c.account_id == account_id, undo.c.id.not_in(own)]
     left = [content.c.account_id == account_id, content.c.left_at.is_not(None)]
-    left.append(content.c.id.not_in([id for row in own for id in row.contents()]))
+    left.append(content.c.id.not_in([id for ids in own.values() for id in ids]))
     if until:
         old_acts.append(undo.c.done_at <= until)
         left.append(content.c.left_at <= until)
@@ -184,3 +192,4 @@ def _erase_until(session: Session, until: datetime | None, own: list[Undo]) -> A
 def _forget(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop("records_changed", None)
+        session.info.pop("acts", None)

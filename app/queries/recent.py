@@ -114,11 +114,11 @@ There = Mapping[tuple[str, str], str]
 
 def _there(account_id: uuid.UUID, rows: Sequence[Any]) -> There:
     """Which of the rows that these acts need, or would like to have, are there."""
-    asked: dict[str, set[str]] = {}
+    asked: dict[str, dict[str, None]] = {}
     for row in rows:
         for name, id, *_state in (*(row.needs or ()), *(row.wants or ())):
             if name in Base.metadata.tables:
-                asked.setdefault(name, set()).add(id)
+                asked.setdefault(name, {})[id] = None
     if not asked:
         return {}
     found = union_all(*(_of_table(account_id, name, ids) for name, ids in sorted(asked.items())))

@@ -24,6 +24,7 @@ class Filter:
     """A question to a list: `type` is what an answer is, `condition` makes the clause.
 
     Types are "uuid", "boolean", "text" and "choice", one of `choices`; where `many`, more than one may be given.
+    A clause is kept between requests: the present moment in it must be the database's own.
     """
 
     type: str

@@ -236,7 +236,7 @@ def test_two_kinds_may_have_had_the_same_id(app: Flask, phone: Phone) -> None:
         assert {"id": id, "deleted": True} in phone.read(f"/{slug}?updated_since={since}")["items"]
     with app.app_context():
         use_account(db.session(), phone.account_id)
-        undo.take_back(db.session.scalars(select(Undo).where(Undo.label == "Deleted Be early.")).one())
+        undo.take_back(db.session.scalars(select(Undo).where(Undo.label == "Deleted the note.")).one())
         db.session.commit()
     assert phone.get(f"/notes/{id}").status_code == 200
     assert phone.put(f"/tasks/{id}", values["tasks"]).status_code == 410

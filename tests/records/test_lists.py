@@ -222,14 +222,6 @@ def test_words_are_found_without_accents_as_beginnings_and_across_role_and_compa
     assert len(titles(alice, q="  ")) == 3
 
 
-def test_the_search_of_the_page_head_works(alice: Browser) -> None:
-    factories.add(alice, "opportunities", title="Baker")
-    factories.add(alice, "opportunities", title="Gardener")
-    page = alice.get("/today").form("form.search").fill(q="bak").submit()
-    assert page.texts("tbody th a") == ["Baker"]
-    assert page.heading == "Opportunities with “bak”"
-
-
 def test_every_kind_is_searched(alice: Browser) -> None:
     for slug in PAGE_KINDS:
         path = factories.add(alice, slug, **factories.FILLED[slug])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -91,8 +92,8 @@ def test_what_was_done_is_listed_newest_first_and_undone_from_there(app: Flask, 
     page = alice.get("/account").click("Recently changed and deleted")
     assert page.heading == "Recently changed and deleted"
     deleted, moved = page.texts(ROWS)
-    assert deleted.startswith("Deleted Be early")
-    assert moved.startswith("Moved to Applied. Baker at Acme , Today")
+    assert deleted.startswith("Deleted the note. Be early Today")
+    assert moved.startswith("Moved to Applied. Baker at Acme Today")
     assert page.links(f"{ROWS} p a") == {"Baker at Acme": job}
     assert undo_newest(alice).request.path == note
     assert listed(alice) == ["Moved to Applied."]
@@ -142,7 +143,7 @@ def test_the_address_of_a_deleted_record_says_so_and_offers_undo(app: Flask, ali
         assert (page.status_code, page.heading) == (404, f"This {what} was deleted")
         assert "Deleted Baker at Acme." in page.words
         assert page.links("nav a")
-    assert client.get(path).location == f"/sign-in?next={path}"
+    assert client.get(path).location == f"/sign-in?next={quote(path, safe='')}"
     assert factories.undo(alice.get(note_path)).request.path == path
     assert alice.get(note_path).status_code == 200
 
@@ -325,7 +326,7 @@ def test_when_room_is_needed_the_oldest_goes_first(app: Flask, alice: Browser, m
         held = size_of(db.session, alice.account_id)
     monkeypatch.setattr(bounds, "bounds", bounds.bounds._replace(total_bytes=held.total))
     factories.add(alice, "notes", body="y" * 100)
-    assert [label.split()[1] for label in listed(alice)] == ["Four", "Three", "Two"]
+    assert [text.split()[3] for text in alice.get("/recent").texts(ROWS)] == ["Four", "Three", "Two"]
     factories.add(alice, "notes", body="y" * (held.total - held.there - 3000))
     assert listed(alice) == []
     assert factories.count(app, "notes") == 2

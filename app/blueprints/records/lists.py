@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
-from app.queries import board
+from app.queries import board, search_page
 from app.queries.base import Rows
 from app.queries.record_list import BadCursor, page_of, parse_filters
 from app.reading.text import one_line
 from app.records.kind import Kind
+from app.web import search_results
 from app.web.access import me
 from app.web.template_filters import person_today
 
@@ -90,6 +91,7 @@ def index(kind: Kind) -> ResponseReturnValue:
         next=_address(kind, args, page.next_cursor) if page.next_cursor else None,
         start=_address(kind, args, None) if request.args.get("after") else None,
         today=person_today(),
+        elsewhere=_elsewhere(query) if query and not page.rows else [],
         **(more(Shown(page.rows, sort, filters, query, not page.next_cursor)) if more else {}),
     )
 
@@ -98,6 +100,14 @@ def _address(kind: Kind, args: Mapping[str, list[str]], cursor: str | None) -> s
     kept = [(name, value) for name, values in args.items() if name != "after" for value in values if value]
     query = urlencode([*kept, ("after", cursor)] if cursor else kept)
     return f"/{kind.slug}?{query}" if query else f"/{kind.slug}"
+
+
+def _elsewhere(query: str) -> list[tuple[str, str]]:
+    """Where else something is found: how many of what, and the address of these."""
+    found = search_page.counts(me().account_id, query)
+    return [
+        (search_results.counted(slug, total), search_results.address_of(query, slug)) for slug, total in found.items()
+    ]
 
 
 def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: Rows) -> str:

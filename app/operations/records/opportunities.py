@@ -43,8 +43,8 @@ class OpportunityRules(Rules[Opportunity]):
         return done
 
     def delete(self, record: Opportunity, label: str) -> Undo:
-        is_nameless = record.company_id and not record.title
-        return undo.delete(record, label, also_needs=[undo.Need("company", record.company_id)] if is_nameless else ())
+        named_by = record.company_id if not record.title else None
+        return undo.delete(record, label, also_needs=[undo.Need("company", named_by)] if named_by else ())
 
     def title(self, record: Opportunity) -> str:
         return role_at(record.title, record.company.name if record.company else None)

@@ -106,10 +106,11 @@ def remember(
     return done
 
 
-def delete(record: Record, label: str, *, also_needs: Iterable[Need] = (), **more: Any) -> Undo:
+def delete(record: Record, label: str, *, about: str = "", also_needs: Iterable[Need] = (), **more: Any) -> Undo:
     """Delete a record and what hangs on it, and remember how to put it back. References to it are emptied.
 
-    `also_needs` and, in the payload, `more` are for what is registered by `also_when_put_back`.
+    `about` is what it was about, where the label does not say so. `also_needs` and, in the payload, `more` are for what
+    is registered by `also_when_put_back`.
     """
     db.session.flush()
     account_id, table = record.account_id, Base.metadata.tables[str(record.__tablename__)]
@@ -126,7 +127,7 @@ def delete(record: Record, label: str, *, also_needs: Iterable[Need] = (), **mor
     row_snapshots.raise_versions(account_id, rows)
     file_storage.release(account_id, _contents_of(rows))
     db.session.expunge_all()
-    done = remember(account_id, "delete", label, payload, needs=needs.union(also_needs), wants=wants)
+    done = remember(account_id, "delete", label, payload, about=about, needs=[*needs, *also_needs], wants=wants)
     remember_deletions(db.session, account_id, _records_in(rows), done.id)
     records_changed(db.session())
     db.session.flush()
@@ -262,17 +263,17 @@ def _page_of(kind: Kind, row: Mapping[str, Any]) -> str:
     return next((f"{subject}#{kind.place_of(row['id'])}" for subject in subjects), own)
 
 
-def _needs_of(rows: Sequence[tuple[Table, Any]]) -> tuple[set[Need], set[Need]]:
+def _needs_of(rows: Sequence[tuple[Table, Any]]) -> tuple[list[Need], list[Need]]:
     """The rows outside of these that must be there for them to come back, and those that their references name."""
-    needs: set[Need] = set()
-    wants: set[Need] = set()
+    needs: dict[Need, None] = {}
+    wants: dict[Need, None] = {}
     own = {(table.name, row["id"]) for table, row in rows}
     for place, (table, row) in enumerate(rows):
         for column, target, how in row_snapshots.references_from(table):
             if row[column] and (target.name, row[column]) not in own:
                 need = Need(target.name, row[column])
-                (wants if _can_do_without(how, is_first=not place) else needs).add(need)
-    return needs, wants
+                (wants if _can_do_without(how, is_first=not place) else needs)[need] = None
+    return list(needs), list(wants)
 
 
 def _can_do_without(how: str, *, is_first: bool) -> bool:
@@ -349,7 +350,7 @@ def _lost(account_id: uuid.UUID, rows: Rows) -> set[tuple[str, Any]]:
     """What these rows refer to, is not among them, and is no longer there."""
     needs, wants = _needs_of(rows)
     asked: dict[str, set[Any]] = {}
-    for need in needs | wants:
+    for need in (*needs, *wants):
         asked.setdefault(need.table, set()).add(need.id)
     lost: set[tuple[str, Any]] = set()
     for name, ids in asked.items():

@@ -3,7 +3,7 @@
 from migrations.online import create_index, drop_index
 
 revision = "undo_by_time"
-down_revision = "sign_in_with_region"
+down_revision = "calendar_feed"
 
 
 def upgrade() -> None:
