@@ -71,7 +71,7 @@ def reminder(account: Account, day: date, count: int, link: Unsigned) -> Email:
         account.email,
         account,
         link=link,
-        things="1 thing" if count == 1 else f"{region.number(count, account.region)} things",
+        things="1 thing" if count == 1 else f"{count} things",
         day=region.long_day(day, account.region),
         today=links.page("/today"),
     )

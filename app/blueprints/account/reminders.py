@@ -37,9 +37,11 @@ def stop_page(token: str) -> ResponseReturnValue:
 
 @bp.post("/reminders/stop/<token>")
 @public
-@csrf.exempt
 def stop(token: str) -> ResponseReturnValue:
     """RFC 8058: sent by a mail program at a click, without a cookie and without a token of ours but the link's own."""
     found = reminders.stop_by_link(token)
     db.session.commit()
     return render_template("account/stop_reminders.html", done=True, found=found), 200 if found else 404
+
+
+csrf.exempt(stop)
