@@ -237,6 +237,8 @@ class Journey:
         for slug in factories.MAIN:
             assert self.browser.get(f"/{slug}?q=hush+changed&sort=created_at").status_code < 500
             assert self.browser.get(f"/{slug}?hushhush").status_code == 200
+        preview = self.browser.get("/bring").form().fill(rows="Hush clerk at Hush Ltd\nHush cook").submit()
+        factories.undo(preview.form('form[action="/bring/add"]').submit(follow=True))
         for address in ("/search", "/search/typed"):
             assert self.browser.get(f"{address}?q=hush+changed").status_code == 200
         assert self.browser.get("/opportunities?tag=hushtag&q=%22hush%22").status_code == 200
