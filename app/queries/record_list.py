@@ -187,7 +187,8 @@ def _parts(
         behind = _behind([id], [after[1]], down) if after else None
         return [_from(wanted, behind).order_by(ordered_ids)]
     parts = []
-    nullable = column.nullable
+    # What is reckoned has always a value.
+    nullable = getattr(column, "nullable", False)
     if after is None or after[0] is not None:
         behind = _behind([column, id], list(after), down) if after else None
         valued = wanted.where(column.is_not(None)) if nullable else wanted

@@ -15,7 +15,7 @@ from app.records.schema import Schema
 @dataclass(frozen=True)
 class Sort:
     label: str
-    column: InstrumentedAttribute[Any]
+    column: InstrumentedAttribute[Any] | ColumnElement[Any]
     descending: bool = False
 
 

@@ -23,7 +23,6 @@ from app.records.document import DOCUMENT_KINDS
 from app.records.kind import Filter
 from app.records.opportunity import OUTCOME_LABELS, role_at
 
-DAYS_TILL_QUIET = 21
 _PERIODS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
 _CHOICES = (
     OUTCOME_LABELS
@@ -190,6 +189,10 @@ def role_before(role: Any) -> str:
 
 def have_already(same: Any) -> str:
     return f"You already have this advert: {where_it_is(same)}"
+
+
+def may_have_already(alike: Any) -> str:
+    return f"You may already have this: {where_it_is(alike)}"
 
 
 def where_it_is(same: Any) -> str:

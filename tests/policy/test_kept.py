@@ -55,6 +55,8 @@ NAMED = {
         "time_zone",
         "region",
         "region_is_news",
+        "quiet_after",
+        "follow_up_after",
         "created_at",
     },
     "account_version": {"version", "records", "text_bytes", "document_bytes", "undo_bytes", "writes", "writes_since"},

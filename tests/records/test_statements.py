@@ -15,7 +15,7 @@ from tests.records import factories
 from tests.support.browser import Browser
 from tests.sweeps.routes import Belongings, addresses, belongings, routes
 
-MOST_FOR_BOARD_AND_LISTS = 4
+MOST_FOR_BOARD_AND_LISTS = 5
 MOST_FOR_AN_OPPORTUNITY = 8
 # A form in which people, companies and opportunities are chosen.
 MOST_TO_CHOOSE_FROM_THREE = 6

@@ -8,8 +8,10 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
+from app.models.columns import now
+from app.models.next_step import Present, present
 from app.models.search import LONGEST_QUERY
-from app.queries import board, search_page
+from app.queries import board, next_step, search_page
 from app.queries.base import Rows
 from app.queries.record_list import BadCursor, page_of, parse_filters
 from app.reading.text import one_line
@@ -19,7 +21,7 @@ from app.web.access import me
 from app.web.template_filters import person_today
 
 # Filters with a control of their own in the form; the others are links of other pages and are carried along.
-DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned", "kind", "coming", "done"}
+DRAWN = {"next_step", "stage_id", "archived", "avoid", "relationship", "pinned", "kind", "coming", "done"}
 # Asked for as long as nobody asks for something else: what is put away is shown when it is wanted.
 USUAL = {"archived": False, "done": False}
 
@@ -32,6 +34,8 @@ class Shown(NamedTuple):
     filters: Mapping[str, Any]
     query: str
     is_last: bool
+    stages: Rows
+    silence: next_step.Silence | None
 
 
 Beside = Callable[[Shown], dict[str, Any]]
@@ -59,7 +63,7 @@ def index(kind: Kind) -> ResponseReturnValue:
         errors["q"] = [f"It must be {LONGEST_QUERY} characters or fewer."]
     sort = sort if sort in kind.sorts else kind.default_sort
     filters = {name: value for name, value in USUAL.items() if name in kind.filters} | filters
-    stages = board.stages(me().account_id) if "stage_id" in kind.filters else []
+    stages, silence = _stages_and_silence(kind)
     try:
         page = page_of(
             kind,
@@ -92,8 +96,17 @@ def index(kind: Kind) -> ResponseReturnValue:
         start=_address(kind, args, None) if request.args.get("after") else None,
         today=person_today(),
         elsewhere=_elsewhere(query) if query and not page.rows else [],
-        **(more(Shown(page.rows, sort, filters, query, not page.next_cursor)) if more else {}),
+        **(more(Shown(page.rows, sort, filters, query, not page.next_cursor, stages, silence)) if more else {}),
     )
+
+
+def _stages_and_silence(kind: Kind) -> tuple[Rows, next_step.Silence | None]:
+    """For a list of what stands at stages; its order and filters are judged by the silence."""
+    if "stage_id" not in kind.filters:
+        return [], None
+    stages, silence = board.stages_and_silence(me().account_id, person_today())
+    present.set(Present(person_today(), now(), silence.quiet_from))
+    return stages, silence
 
 
 def _address(kind: Kind, args: Mapping[str, list[str]], cursor: str | None) -> str:

@@ -8,17 +8,20 @@ from zoneinfo import ZoneInfo
 from flask import Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.blueprints.records import follow_up
+from app.blueprints.records import follow_up, lists, read_strip
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
+from app.models.contact import Contact
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
 from app.operations.records import contacts, history
-from app.queries import earlier_roles, opportunity_page
-from app.records.contact import PersonForm
+from app.queries import earlier_roles, next_step, opportunity_page
+from app.records.contact import KnownPersonForm
 from app.records.fields import DayField
 from app.records.follow_up import question_after
+from app.records.opportunity import KIND as OPPORTUNITIES
+from app.records.opportunity import STEP_LABELS
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, named, owned
 from app.web.form_recovery import form_data, is_from_script
@@ -27,7 +30,7 @@ from app.web.template_filters import person_today
 
 @bp.get("/opportunities/<uuid:id>")
 def opportunity(id: uuid.UUID) -> ResponseReturnValue:
-    return page_of(id, PersonForm(form_data()) if form_data() else None)
+    return page_of(id, KnownPersonForm(form_data()) if form_data() else None)
 
 
 @bp.post("/opportunities/<uuid:id>/stage")
@@ -77,11 +80,15 @@ def remove_from_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnVal
 
 @bp.post("/opportunities/<uuid:id>/contacts")
 def add_contact(id: uuid.UUID) -> ResponseReturnValue:
-    """Someone typed by name: found, or made at the opportunity's company."""
-    about, form = owned(Opportunity, id, lock=True), PersonForm(form_data())
+    """One who was chosen; or someone typed by name, found, or made at the opportunity's company."""
+    about, form = owned(Opportunity, id, lock=True), KnownPersonForm(form_data())
+    chosen = named(Contact, form.contact_id.data)
+    if form.contact_id.data and not chosen:
+        form.name.errors = ("That contact was deleted. Choose another, or enter a name.",)
+        return page_of(id, form), 422
     if not form.validate():
         return page_of(id, form), 422
-    contact = contacts.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
+    contact = chosen or contacts.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
     about.set_contacts([*about.contact_ids, contact.id])
     db.session.commit()
     flash(f"Added {contact.name} to the contacts.")
@@ -100,10 +107,10 @@ def remove_contact(id: uuid.UUID, contact_id: uuid.UUID) -> ResponseReturnValue:
 def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) -> str:
     """`?story=long` shows more of the timeline, `?note=<id>` a note to be edited in its place."""
     edited = request.args.get("note", type=uuid.UUID)
-    page = opportunity_page.read(me().account_id, id, long=request.args.get("story") == "long", edited=edited)
+    today = person_today()
+    page = opportunity_page.read(me().account_id, id, today, long=request.args.get("story") == "long", edited=edited)
     if not page:
         abort(404)
-    today = person_today()
     return render_template(
         "records/opportunities/page.html",
         page=page,
@@ -112,13 +119,24 @@ def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) 
         notes=page.notes,
         advert=page.advert,
         before=earlier_roles.with_company(me().account_id, page.opportunity.company_id, but=id),
-        step=opportunity_page.next_step(page, today),
+        step=opportunity_page.step_of(page, today),
         today=today,
         now_there=datetime.now(ZoneInfo(me().time_zone)),
         form=form,
         entry_id=str(entry_id),
         question=follow_up.question(page.opportunity, page.newest, form),
+        strip=read_strip.strip_of(page.opportunity, page.company, form),
     )
+
+
+@lists.beside(OPPORTUNITIES)
+def _next_steps(shown: lists.Shown) -> dict[str, Any]:
+    kinds = {str(stage.id): stage.kind for stage in shown.stages}
+    assert shown.silence
+    found = next_step.steps(
+        me().account_id, shown.rows, {row.id: kinds[row.stage_id] for row in shown.rows}, shown.silence, person_today()
+    )
+    return {"steps": found, "step_labels": STEP_LABELS}
 
 
 def _entry(id: uuid.UUID, entry_id: uuid.UUID) -> StageChange:

@@ -25,6 +25,7 @@ from app.blueprints.records import (
     today,
     undo,
     views,
+    what_was_read,
 )
 
 bp = views.bp
@@ -54,4 +55,5 @@ __all__ = [
     "tasks",
     "today",
     "undo",
+    "what_was_read",
 ]

@@ -7,7 +7,7 @@ from migrations.record_tables import instant
 from migrations.row_security import WORKER, guard, is_postgresql
 
 revision = "reminders"
-down_revision = "deletion_key"
+down_revision = "company_keys"
 
 # Of who asked only, and no more than a number.
 COUNT = (
