@@ -21,7 +21,7 @@ SERVICE = (
         "analyze ",
         (
             "tests/worker/test_deleted_bytes.py::test_after_a_round_no_row_and_no_dead_row_shows_it",
-            "tests/worker/test_deleted_bytes.py::test_a_record_whose_ten_minutes_are_over_goes_too",
+            "tests/worker/test_deleted_bytes.py::test_a_record_whose_seven_days_are_over_goes_too",
         ),
         "postgresql",
     ),
