@@ -51,6 +51,7 @@ def pages(person: seed.Person) -> list[str]:
         f"/companies/{person.company_id}",
         f"/contacts/{person.contact_id}",
         "/contacts",
+        "/search?q=nurse+near",
         "/recent",
     ]
 
