@@ -27,6 +27,8 @@ def pages(person: Person) -> dict[str, str]:
         "today": "/today",
         "list": "/opportunities",
         "list of a stage": f"/opportunities?stage_id={person.stage_ids[1]}",
+        "list by pay": "/opportunities?sort=pay",
+        "list of a source": "/opportunities?source=a+fr&workplace=remote&sort=title",
         "search": "/opportunities?q=halden+nurse",
         "opportunity": f"/opportunities/{person.opportunity_id}",
         "company": f"/companies/{person.company_id}",

@@ -1,10 +1,11 @@
 """Opportunities."""
 
 import uuid
+from datetime import date, timedelta
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
-from sqlalchemy import ColumnElement, String, cast, exists, false, func, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, not_, select, true
 from wtforms import SelectField
 
 from app.models.advert import Advert
@@ -22,6 +23,7 @@ from app.models.opportunity import (
     Workplace,
 )
 from app.models.owned import refers
+from app.models.stage import Stage
 from app.records.fields import (
     ChoiceField,
     DayField,
@@ -33,7 +35,7 @@ from app.records.fields import (
     TickField,
 )
 from app.records.form import Choices, WithCompany, WithPay
-from app.records.kind import ComputedList, ComputedValue, Filter, Kind, Sort, refers_to
+from app.records.kind import ComputedList, ComputedValue, Filter, Kind, ListColumn, Sort, both_ways, refers_to
 from app.records.schema import (
     Currency,
     Day,
@@ -63,6 +65,12 @@ def role_at(title: str | None, company: str | None) -> str:
     """What an opportunity is called: Research Nurse at Kirkgate NHS Trust, or the one of the two there is."""
     return " at ".join(filter(None, (title, company))) or "the opportunity"
 
+
+# Sorts after all that people write.
+LAST_CHARACTER = "\U0010ffff"
+# Since it moved, of what waits for the company.
+DAYS_TILL_QUIET = 21
+KINDS_THAT_WAIT = ("applied", "screening", "interviewing")
 
 WAY_LABELS = {"email": "E-mail", "post": "Mail"}
 PRIORITY_LABELS = {"0": "None", "1": "Low", "2": "Medium", "3": "High"}
@@ -185,6 +193,28 @@ def _tagged(name: str) -> ColumnElement[bool]:
     )
 
 
+def _begins(key: Any, text: str) -> ColumnElement[bool]:
+    """Whether a folded text begins so: a range of its index."""
+    folded = sort_key(text)
+    return and_(key >= folded, key < f"{folded}{LAST_CHARACTER}")
+
+
+def _at_company(name: str) -> ColumnElement[bool]:
+    its_own = Company.account_id == Opportunity.account_id
+    return Opportunity.company_id.in_(select(Company.id).where(its_own, _begins(Company.name_key, name)))
+
+
+def _is_quiet(asked: tuple[bool, date]) -> ColumnElement[bool]:
+    """It waits for the company, and has for long on that day."""
+    yes, today = asked
+    waits = select(Stage.id).where(Stage.account_id == Opportunity.account_id, Stage.kind.in_(KINDS_THAT_WAIT))
+    quiet = and_(
+        Opportunity.moved_on <= today - timedelta(days=DAYS_TILL_QUIET),
+        Opportunity.stage_id.in_(waits),
+    )
+    return quiet if yes else not_(quiet)
+
+
 def _knows(contact_id: uuid.UUID) -> ColumnElement[bool]:
     return exists().where(
         refers(OpportunityContact.opportunity_id, Opportunity),
@@ -226,22 +256,65 @@ KIND = Kind(
         Opportunity.moved_on,
         Opportunity.outcome,
     ).outerjoin(Company, refers(Opportunity.company_id, Company)),
-    sorts={
-        "moved": Sort("Recently moved", Opportunity.moved_on, descending=True),
-        "added": Sort("Newest", Opportunity.created_at, descending=True),
-        "deadline": Sort("Closing soonest", Opportunity.deadline),
-        "title": Sort("Role, A to Z", Opportunity.title_key),
-    },
+    sorts=both_ways(
+        {
+            "moved": Sort("Recently moved", Opportunity.moved_on, descending=True, other_way="Moved longest ago"),
+            "added": Sort("Newest", Opportunity.created_at, descending=True, other_way="Oldest"),
+            "deadline": Sort("Closing soonest", Opportunity.deadline, other_way="Closing last"),
+            "name": Sort("Company, A to Z", Opportunity.name_key, other_way="Company, Z to A"),
+            "title": Sort("Role, A to Z", Opportunity.title_key, other_way="Role, Z to A"),
+            "pay": Sort("Highest pay", Opportunity.pay_by_year, descending=True, other_way="Lowest pay"),
+            "location": Sort("Location, A to Z", Opportunity.location_key, other_way="Location, Z to A"),
+            "applied": Sort("Applied last", Opportunity.applied_on, descending=True, other_way="Applied first"),
+            "source": Sort("Source, A to Z", Opportunity.source_key, other_way="Source, Z to A"),
+        }
+    ),
     filters={
-        "stage_id": Filter("uuid", lambda ids: Opportunity.stage_id.in_(ids), many=True),
+        "stage_id": Filter("uuid", lambda ids: Opportunity.stage_id.in_(ids), many=True, label="Stage"),
         "archived": Filter("boolean", lambda yes: Opportunity.archived == (true() if yes else false())),
         "company_id": refers_to(Opportunity.company_id),
         "contact_id": Filter("uuid", _knows),
-        "tag": Filter("text", _tagged),
-        "outcome": Filter("choice", lambda choice: Opportunity.outcome == choice, choices=get_args(Outcome)),
-        "priority": Filter("choice", lambda choice: Opportunity.priority >= int(choice), choices=("1", "2", "3")),
+        "tag": Filter("text", _tagged, label="Tag"),
+        "company": Filter("text", _at_company, label="Company"),
+        "location": Filter("text", lambda text: _begins(Opportunity.location_key, text), label="Location"),
+        "source": Filter("text", lambda text: _begins(Opportunity.source_key, text), label="Source"),
+        "workplace": Filter(
+            "choice", lambda word: Opportunity.workplace == word, choices=get_args(Workplace), label="Workplace"
+        ),
+        "pay_at_least": Filter(
+            "money", lambda amount: Opportunity.pay_by_year >= amount, label="Pay per year, at least"
+        ),
+        "applied_from": Filter("day", lambda day: Opportunity.applied_on >= day, label="Applied from"),
+        "applied_to": Filter("day", lambda day: Opportunity.applied_on <= day, label="Applied until"),
+        "added_from": Filter("morning", lambda instant: Opportunity.created_at >= instant, label="Added from"),
+        "added_to": Filter("night", lambda instant: Opportunity.created_at < instant, label="Added until"),
+        "quiet": Filter("quiet", _is_quiet),
+        "outcome": Filter(
+            "choice", lambda choice: Opportunity.outcome == choice, choices=get_args(Outcome), label="How it ended"
+        ),
+        "priority": Filter(
+            "choice",
+            lambda choice: Opportunity.priority >= int(choice),
+            choices=("1", "2", "3"),
+            label="Priority, at least",
+        ),
+    },
+    list_columns_besides={
+        "pay": ListColumn("Pay", sort="pay"),
+        "location": ListColumn("Location", sort="location"),
+        "workplace": ListColumn("Workplace", (Opportunity.workplace,)),
+        "tags": ListColumn(
+            "Tags", (_lines(OpportunityTag, OpportunityTag.position, OpportunityTag.name).label("tags"),)
+        ),
+        "source": ListColumn("Source", (Opportunity.source,), "source"),
+        "applied": ListColumn("Applied", (Opportunity.applied_on,), "applied"),
+        "added": ListColumn("Added", (Opportunity.created_at,), "added"),
+        "moved": ListColumn("Moved", sort="moved"),
+        "deadline": ListColumn("Closes", sort="deadline"),
+        "priority": ListColumn("Priority", (Opportunity.priority,)),
     },
     searchable=True,
+    acts=("move", "close", "tag", "archive", "delete"),
     references={
         "company_id": "companies",
         "referrer_id": "contacts",

@@ -1,13 +1,13 @@
 """Cards of the board and rows of the list: what is next and when. Only what is due or late has a tint."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from flask import Flask
 
-from app.records.opportunity import OUTCOME_LABELS
-from app.web.template_filters import DAYS_TILL_QUIET, day, days, pay, weekday
+from app.records.opportunity import DAYS_TILL_QUIET, KIND, OUTCOME_LABELS, PRIORITY_LABELS
+from app.web.template_filters import choice, day, days, pay, weekday
 
 DAYS_THAT_ARE_SOON = 3
 
@@ -33,16 +33,30 @@ class Card(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An opportunity in the list."""
+    """An opportunity in the list; `cells` are those of the columns that were chosen."""
 
     id: str
     name: str
     role: str
     stage_kind: str
     stage: str
-    pay: str
-    location: str
+    cells: tuple[str, ...]
     waiting: Waiting
+
+
+# What stands in each of the columns that can be chosen.
+_CELLS: dict[str, Callable[[Any], str]] = {
+    "pay": pay,
+    "location": lambda row: row.location or "",
+    "workplace": lambda row: choice(row.workplace).capitalize(),
+    "tags": lambda row: ", ".join(KIND.computed["tags"].entries(row.tags)),
+    "source": lambda row: row.source or "",
+    "applied": lambda row: day(row.applied_on),
+    "added": lambda row: day(row.created_at),
+    "moved": lambda row: day(row.moved_on),
+    "deadline": lambda row: day(row.deadline),
+    "priority": lambda row: PRIORITY_LABELS[str(row.priority)] if row.priority else "",
+}
 
 
 def install(app: Flask) -> None:
@@ -55,13 +69,14 @@ def as_cards(rows: Iterable[Any], stage_kind: str, today: date) -> Iterator[Card
         yield Card(row.id, *heading(row), *where, closing_or_waiting(row, stage_kind, today))
 
 
-def as_rows(rows: Iterable[Any], stages: Mapping[Any, Any], today: date) -> Iterator[Row]:
-    """`stages` are by id."""
+def as_rows(rows: Iterable[Any], stages: Mapping[Any, Any], today: date, columns: Iterable[str]) -> Iterator[Row]:
+    """`stages` are by id, `columns` the names of those that are shown besides."""
     by_text = {str(id): stage for id, stage in stages.items()}
+    words = [_CELLS[name] for name in columns]
     for row in rows:
         stage = by_text[row.stage_id]
-        where = (stage.kind, stage.name, pay(row), row.location or "")
-        yield Row(row.id, *heading(row), *where, closing_or_waiting(row, stage.kind, today))
+        cells = tuple([cell(row) for cell in words])
+        yield Row(row.id, *heading(row), stage.kind, stage.name, cells, closing_or_waiting(row, stage.kind, today))
 
 
 def heading(row: Any) -> tuple[str, str]:

@@ -22,7 +22,6 @@ from app.records.document import DOCUMENT_KINDS
 from app.records.kind import Filter
 from app.records.opportunity import OUTCOME_LABELS, role_at
 
-DAYS_TILL_QUIET = 21
 _PERIODS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month", "year": "a year"}
 _CHOICES = (
     OUTCOME_LABELS

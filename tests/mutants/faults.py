@@ -88,6 +88,15 @@ OWNERS = (
         ("tests/records/test_lists.py::test_someone_elses_place_shows_only_ones_own",),
     ),
     Fault(
+        "many-of-anyone",
+        "What is ticked is found without asking whose it is.",
+        "app/operations/records/bulk.py",
+        "mine = (model.account_id == account_id, model.id.in_(some))",
+        "mine = (model.id.in_(some),)",
+        ("tests/records/test_many_at_once.py::test_nobody_else_s_rows_are_touched",),
+        "sqlite",
+    ),
+    Fault(
         "json-of-anyone",
         "A record is read as JSON without asking whose it is.",
         "app/queries/changes_since.py",

@@ -74,6 +74,7 @@ class Journey:
         self.move_on()
         self.keep_what_comes_up()
         self.put_together()
+        self.choose_among_many()
         self.search()
         self.use_the_phone()
         self.look_around()
@@ -201,6 +202,18 @@ class Journey:
             self.browser.get(first).form(f'form[action="{first}/avoid"]').fill(avoid_reason="Hush, they never answer")
         )
         assert avoid.submit().status_code == 303
+
+    def choose_among_many(self) -> None:
+        """Filters and columns, a view of that, and several at once."""
+        asked = "/opportunities?company=hush&location=hush&source=hush&pay_at_least=1&quiet=false&sort=name"
+        page = self.browser.get(f"{asked}&show=filters")
+        page = page.form('form[action="/opportunities/views"]').fill(name="Hush view").submit(follow=True)
+        factories.undo(page.form('form[action$="/remove"]').submit(follow=True))
+        columns = self.browser.get("/opportunities?show=columns").form('form[action="/opportunities/columns"]')
+        assert columns.fill(column=["tags", "source", "moved"]).submit().status_code == 303
+        for act in ("tag", "archive", "close:no_answer", "delete"):
+            ticked = self.browser.get("/opportunities?show=select&all=page").form("form.ticking")
+            factories.undo(ticked.fill(act=act, tag="hush many").submit("Apply", follow=True))
 
     def search(self) -> None:
         for slug in factories.MAIN:

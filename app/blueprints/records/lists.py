@@ -1,26 +1,38 @@
-"""The list of a kind: search, filters, order and place, all in the address."""
+"""The list of a kind: search, filters, order, place and how it is shown, all in the address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.blueprints.records import list_chips
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
-from app.queries import board
+from app.operations.records import bulk
+from app.queries import list_page, record_list
 from app.queries.base import Rows
 from app.queries.record_list import BadCursor, page_of, parse_filters
 from app.reading.text import one_line
-from app.records.kind import Kind
+from app.records.kind import REVERSED, Kind
+from app.records.saved_view import canonical
+from app.records.schema import Errors
 from app.web.access import me
+from app.web.form_recovery import form_data
 from app.web.template_filters import person_today
 
 # Filters with a control of their own in the form; the others are links of other pages and are carried along.
 DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned", "kind", "coming", "done"}
 # Asked for as long as nobody asks for something else: what is put away is shown when it is wanted.
 USUAL = {"archived": False, "done": False}
+# Counted in the row of each stage, so that no page counts rows.
+COUNTED_BY_STAGE = {"archived", "stage_id"}
+# What can be shown beside the rows: all filters, the choice of columns, a box to tick at each row.
+SHOW = ("filters", "columns", "select")
+USUAL_COLUMNS = ("pay", "location")
 
 
 class Shown(NamedTuple):
@@ -31,6 +43,64 @@ class Shown(NamedTuple):
     filters: Mapping[str, Any]
     query: str
     is_last: bool
+
+
+@dataclass
+class Asked:
+    """What the address asks a list for, as far as it can be read. `errors` says what could not."""
+
+    kind: Kind
+    args: Mapping[str, list[str]]
+    filters: dict[str, Any]
+    words: str
+    sort: str
+    show: str
+    errors: Errors = field(default_factory=dict)
+
+    @classmethod
+    def now(cls, kind: Kind) -> "Asked":
+        args = request.args.to_dict(flat=False)
+        filters, errors = parse_filters(kind, args, zone=me().time_zone)
+        words, sort = one_line(request.args.get("q", "")), request.args.get("sort", "")
+        if len(words) > LONGEST_QUERY:
+            errors["q"] = [f"It must be {LONGEST_QUERY} characters or fewer."]
+        return cls(
+            kind,
+            args,
+            {name: value for name, value in USUAL.items() if name in kind.filters} | filters,
+            words,
+            sort if sort in kind.sorts else kind.default_sort,
+            request.args.get("show", "") if request.args.get("show") in SHOW else "",
+            errors,
+        )
+
+    @property
+    def query(self) -> str:
+        return "" if "q" in self.errors else self.words
+
+    @property
+    def narrowing(self) -> list[str]:
+        """The filters that ask for something else than is shown anyway."""
+        return [name for name, value in self.filters.items() if value != USUAL.get(name)]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.query or self.narrowing)
+
+    def address(self, *, without: Collection[str] = (), **changed: str) -> str:
+        """The list with what is asked for now, but from its beginning, without these and with those."""
+        left_out = {"after", *without, *changed}
+        kept = [
+            (name, value) for name, values in self.args.items() if name not in left_out for value in values if value
+        ]
+        query = urlencode([*kept, *((name, value) for name, value in changed.items() if value)])
+        return f"/{self.kind.slug}?{query}" if query else f"/{self.kind.slug}"
+
+    def without_one(self, name: str, value: str) -> str:
+        """The list without one of several values of a filter."""
+        kept = [(key, text) for key, texts in self.args.items() for text in texts if key != "after" and text]
+        query = urlencode([pair for pair in kept if pair != (name, value)])
+        return f"/{self.kind.slug}?{query}" if query else f"/{self.kind.slug}"
 
 
 Beside = Callable[[Shown], dict[str, Any]]
@@ -50,58 +120,129 @@ def beside(kind: Kind) -> Callable[[Beside], Beside]:
 
 @bp.get("/<kind:kind>")
 def index(kind: Kind) -> ResponseReturnValue:
-    args = request.args.to_dict(flat=False)
-    filters, errors = parse_filters(kind, args)
-    words, sort = one_line(request.args.get("q", "")), request.args.get("sort", "")
-    query = words if len(words) <= LONGEST_QUERY else ""
-    if words and not query:
-        errors["q"] = [f"It must be {LONGEST_QUERY} characters or fewer."]
-    sort = sort if sort in kind.sorts else kind.default_sort
-    filters = {name: value for name, value in USUAL.items() if name in kind.filters} | filters
-    stages = board.stages(me().account_id) if "stage_id" in kind.filters else []
+    return list_of(kind)
+
+
+def list_of(kind: Kind, problem: str = "") -> ResponseReturnValue:
+    """The page; with what is wrong with a form that was sent from it, which is shown as it was."""
+    asked = Asked.now(kind)
+    settings = list_page.settings(me().account_id) if kind.list_columns_besides else list_page.NONE
+    columns = _columns(kind, settings.columns)
+    total = _known_total(asked, settings.stages)
+    is_few = total is not None and total <= record_list.MOST_COUNTED and bool(set(asked.narrowing) - COUNTED_BY_STAGE)
     try:
         page = page_of(
             kind,
             me().account_id,
-            kind.list_columns,
-            filters=filters,
-            query=query,
-            sort=sort,
+            list_page.columns_of(kind, tuple(columns)),
+            filters=asked.filters,
+            query=asked.query,
+            sort=asked.sort,
             cursor=request.args.get("after"),
             limit=kind.page_size,
+            few=is_few,
         )
     except BadCursor:
-        return redirect(_address(kind, args, None))
+        return redirect(asked.address())
+    if total is None:
+        is_whole = not page.before and not page.next_cursor
+        counted = (me().account_id, asked.filters, asked.query)
+        total = len(page.rows) if is_whole else record_list.count(kind, *counted)
     more = _BESIDE.get(kind.slug)
+    form = form_data() if asked.show == "select" or problem else None
     return render_template(
         [f"records/{kind.slug}/list.html", "records/any_list.html"],
         kind=kind,
         here=kind.slug,
+        asked=asked,
         rows=page.rows,
-        stages=stages,
-        stage_of={stage.id: stage for stage in stages},
-        filters=filters,
-        errors=errors,
-        carried=[(name, value) for name in filters.keys() - DRAWN for value in args[name]],
-        words=words,
-        sort=sort,
-        heading=_heading(kind, filters, query, stages),
-        filtered=bool(query or any(value != USUAL.get(name) for name, value in filters.items())),
-        next=_address(kind, args, page.next_cursor) if page.next_cursor else None,
-        start=_address(kind, args, None) if request.args.get("after") else None,
+        stages=settings.stages,
+        stage_of={stage.id: stage for stage in settings.stages},
+        filters=asked.filters,
+        errors=asked.errors,
+        carried=_carried(asked),
+        words=asked.words,
+        sort=asked.sort,
+        heading=_heading(asked, settings),
+        filtered=asked.is_narrowed,
+        count=_count(page, total),
+        columns={name: kind.list_columns_besides[name] for name in columns},
+        chips=list_chips.chips(asked, settings.stages) if asked.is_narrowed else [],
+        views=settings.views,
+        view=canonical(request.query_string.decode()) if settings.views or asked.is_narrowed else "",
+        names=list_page.names(me().account_id) if kind.list_columns_besides and asked.show == "filters" else {},
+        ticked=_ticked(asked, page.rows, form),
+        done=form or {},
+        problem=problem,
+        most_at_once=bulk.MOST,
+        total=total,
+        next=asked.address(after=page.next_cursor) if page.next_cursor else None,
+        start=asked.address() if request.args.get("after") else None,
         today=person_today(),
-        **(more(Shown(page.rows, sort, filters, query, not page.next_cursor)) if more else {}),
+        head_of=partial(head, asked),
+        **(more(Shown(page.rows, asked.sort, asked.filters, asked.query, not page.next_cursor)) if more else {}),
     )
 
 
-def _address(kind: Kind, args: Mapping[str, list[str]], cursor: str | None) -> str:
-    kept = [(name, value) for name, values in args.items() if name != "after" for value in values if value]
-    query = urlencode([*kept, ("after", cursor)] if cursor else kept)
-    return f"/{kind.slug}?{query}" if query else f"/{kind.slug}"
+def head(asked: Asked, name: str) -> tuple[str, str]:
+    """For the head of a column: the address of its order, or of the opposite where it is on; and `aria-sort`."""
+    order = asked.kind.sorts[name]
+    if asked.sort == name:
+        return asked.address(sort=f"{name}{REVERSED}"), "descending" if order.descending else "ascending"
+    way = "ascending" if order.descending else "descending"
+    return asked.address(sort=name), way if asked.sort == f"{name}{REVERSED}" else ""
 
 
-def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: Rows) -> str:
+def _columns(kind: Kind, chosen: list[str] | None) -> list[str]:
+    """Those there are, in the order in which they are known."""
+    wanted = USUAL_COLUMNS if chosen is None else chosen
+    return [name for name in kind.list_columns_besides if name in wanted]
+
+
+def _known_total(asked: Asked, stages: Rows) -> int | None:
+    """How many there are, where it is known before they are read, or has to be: None where it is told by the page."""
+    if "stage_id" not in asked.kind.filters or (asked.query and not asked.narrowing):
+        return None
+    if not asked.query and not asked.filters["archived"] and set(asked.filters) <= COUNTED_BY_STAGE:
+        wanted = asked.filters.get("stage_id")
+        return sum(stage.opportunity_count for stage in stages if wanted is None or stage.id in wanted)
+    return record_list.count(asked.kind, me().account_id, asked.filters, asked.query)
+
+
+def _count(page: record_list.Page, total: int) -> dict[str, Any]:
+    """For "51–100 of 230": what was added or deleted since the first page makes no nonsense of it."""
+    last = page.before + len(page.rows)
+    is_more = total > record_list.MOST_COUNTED and page.next_cursor is not None
+    return {
+        "first": page.before + 1,
+        "last": last,
+        "total": record_list.MOST_COUNTED if is_more else max(total, last),
+        "is_more": is_more,
+        "is_whole": not page.before and not page.next_cursor,
+    }
+
+
+def _carried(asked: Asked) -> list[tuple[str, str]]:
+    """What the form of filters has no field for, so that applying it does not drop it."""
+    if asked.show == "filters":
+        drawn = {name for name, filter in asked.kind.filters.items() if filter.label} | DRAWN | {"quiet"}
+    else:
+        drawn = DRAWN
+    return [(name, value) for name in asked.filters.keys() - drawn for value in asked.args.get(name, ())]
+
+
+def _ticked(asked: Asked, rows: Rows, form: Any) -> set[str] | None:
+    """The ids whose boxes are ticked, None where there are no boxes."""
+    if not asked.kind.acts or (asked.show != "select" and form is None):
+        return None
+    if form is not None:
+        return set(form.getlist("id"))
+    return {row.id for row in rows} if request.args.get("all") else set()
+
+
+def _heading(asked: Asked, settings: list_page.ListSettings) -> str:
     """The list's name, which repeats what was asked for."""
+    kind, filters = asked.kind, asked.filters
     words = kind.slug.capitalize()
     if filters.get("archived"):
         words = f"Archived {kind.slug}"
@@ -109,9 +250,9 @@ def _heading(kind: Kind, filters: Mapping[str, Any], query: str, stages: Rows) -
         words = f"Completed {kind.slug}"
     if "coming" in filters:
         words = f"{'Upcoming' if filters['coming'] else 'Past'} {kind.slug}"
-    chosen = [stage.name for stage in stages if stage.id in filters.get("stage_id", ())]
+    chosen = [stage.name for stage in settings.stages if stage.id in filters.get("stage_id", ())]
     if chosen:
         words += " in " + " and ".join(filter(None, [", ".join(chosen[:-1]), chosen[-1]]))
     if filters.get("tag"):
         words += f" tagged “{filters['tag']}”"
-    return f"{words} with “{query}”" if query else words
+    return f"{words} with “{asked.query}”" if asked.query else words
