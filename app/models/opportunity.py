@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Connection, Index, Text, event
+from sqlalchemy import Connection, Index, Text, event, text
 from sqlalchemy.orm import (
     Mapped,
     Mapper,
@@ -48,6 +48,12 @@ class OnlyEntry(Exception):
     """The last entry of a history cannot be taken out: an opportunity always stands somewhere."""
 
 
+def _of_some(column: str, which: str) -> Index:
+    """Of what most do not have."""
+    columns = ("account_id", "archived", column, "id")
+    return Index(f"ix_opportunity_{column}", *columns, postgresql_where=text(which), sqlite_where=text(which))
+
+
 class Opportunity(Searched):
     __tablename__ = "opportunity"
     __table_args__ = (
@@ -61,10 +67,12 @@ class Opportunity(Searched):
         Index("ix_opportunity_deadline", "account_id", "archived", "deadline", "id"),
         Index("ix_opportunity_name", "account_id", "archived", "name_key", "id"),
         Index("ix_opportunity_applied", "account_id", "archived", "applied_on", "id"),
-        Index("ix_opportunity_pay", "account_id", "archived", "pay_by_year", "id"),
+        Index("ix_opportunity_pay", "account_id", "archived", "pay_key", "id"),
         Index("ix_opportunity_location", "account_id", "archived", "location_key", "id"),
         Index("ix_opportunity_source", "account_id", "archived", "source_key", "id"),
         Index("ix_opportunity_workplace", "account_id", "archived", "workplace", "id"),
+        _of_some("outcome", "outcome is not null"),
+        _of_some("priority", "priority > 0"),
         Index("ix_opportunity_updated", "account_id", "updated_at", "id"),
         Index("ix_opportunity_url_key", "account_id", "url_key"),
     )
@@ -108,7 +116,7 @@ class Opportunity(Searched):
     pay_currency: Mapped[str | None] = mapped_column(info=record_data("the currency of the pay"))
     pay_period: Mapped[str | None] = mapped_column(info=record_data("what the pay is for, such as a month"))
     pay_text: Mapped[str | None] = mapped_column(info=record_data("the pay in words"))
-    pay_by_year: Mapped[int | None] = mapped_column(
+    pay_key: Mapped[int | None] = mapped_column(
         MINOR_UNITS,
         info=record_data("the highest pay counted for a year, to sort and find it by", exported=False, technical=True),
     )
@@ -310,8 +318,8 @@ class Opportunity(Searched):
 @event.listens_for(Opportunity, "before_update")
 def _count_pay(_mapper: Mapper[Any], _connection: Connection, opportunity: Opportunity) -> None:
     counted = by_year(opportunity.pay_min, opportunity.pay_max, opportunity.pay_period)
-    if opportunity.pay_by_year != counted:
-        opportunity.pay_by_year = counted
+    if opportunity.pay_key != counted:
+        opportunity.pay_key = counted
 
 
 class StageChange(Record):

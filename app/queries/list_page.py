@@ -33,6 +33,7 @@ class ViewRow(NamedTuple):
 
 
 class ChosenRow(NamedTuple):
+    id: uuid.UUID
     list_columns: str | None
 
 
@@ -51,7 +52,7 @@ _SETTINGS = UnionOf(
     {
         StageRow: select(*(_stage[name] for name in StageRow._fields)).where(mine(Stage)),
         ViewRow: select(*(_view[name] for name in ViewRow._fields)).where(mine(SavedView)),
-        ChosenRow: select(_account.list_columns).where(_account.id == account_id),
+        ChosenRow: select(_account.id, _account.list_columns).where(_account.id == account_id),
     }
 )
 

@@ -15,7 +15,18 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal, literal_column, select, tuple_, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute, class_mapper
 
 from app.extensions import db
@@ -60,31 +71,41 @@ def page_of(
     sort: str | None = None,
     cursor: str | None = None,
     limit: int,
-    few: bool = False,
+    few: bool | None = None,
+    among: Sequence[uuid.UUID] | None = None,
 ) -> Page:
     """One page of the account's records: `wanted` says what to read of each, such as `select(Note.id, Note.body)`.
 
     `filters` are values as parse_filters() gives them, `sort` is a name of kind.sorts. Without one the order is by id.
-    `few` says that no more match than are counted. Raises BadCursor.
+    `few` says whether no more match than are counted, where that is known; `among` are the few that do, where they were
+    found already. Raises BadCursor.
     """
     name = f"{kind.slug} {sort or 'id'}"
     if not query and not cursor and not few:
         filter = tuple(
             (key, tuple(value) if isinstance(value, list) else value) for key, value in (filters or {}).items()
         )
-        return _read(_beginning(kind, wanted, filter, sort), name, limit, account_id=account_id)
-    narrowed = narrowed_to(kind, account_id, wanted, filters, query)
+        return _read(_beginning(kind, wanted, filter, sort, few), name, limit, account_id=account_id)
+    order = _order(kind, sort)
+    if among is not None:
+        mine = (kind.model.account_id == account_id, kind.model.id.in_(among))
+        narrowed: Select[Any] | None = select(kind.model.id).where(*mine)
+    else:
+        narrowed = narrowed_to(kind, account_id, select(kind.model.id) if few else wanted, filters, query, few=few)
     if narrowed is None:
         return Page([], None)
-    return read_page(narrowed, kind.model.id, _order(kind, sort), name=name, cursor=cursor, limit=limit, few=few)
+    if few or among is not None:
+        return _page_of_few(kind, account_id, wanted, narrowed, order, name=name, cursor=cursor, limit=limit)
+    return read_page(narrowed, kind.model.id, order, name=name, cursor=cursor, limit=limit)
 
 
 def count(kind: Kind, account_id: uuid.UUID, filters: Mapping[str, Any], query: str | None = None) -> int:
     """How many match. One more than MOST_COUNTED stands for more than that."""
     some = _some(kind, account_id, filters, query, literal_column("1").label("one"), MOST_COUNTED + 1)
-    return (
-        db.session.scalar(unprepared(select(func.count()).select_from(some.subquery()))) or 0 if some is not None else 0
-    )
+    if some is None:
+        return 0
+    counted = unprepared(select(func.count()).select_from(some.subquery()))
+    return int(db.session.scalar(counted) or 0)
 
 
 def ids(
@@ -98,17 +119,17 @@ def ids(
 def _some(
     kind: Kind, account_id: uuid.UUID, filters: Mapping[str, Any], query: str | None, column: Any, most: int
 ) -> Select[Any] | None:
-    narrowed = narrowed_to(kind, account_id, select(column).select_from(kind.model), filters, query)
+    narrowed = narrowed_to(kind, account_id, select(column).select_from(kind.model), filters, query, few=True)
     return narrowed.limit(most) if narrowed is not None else None
 
 
 @lru_cache(maxsize=256)
 def _beginning(
-    kind: Kind, wanted: Select[Any], filters: tuple[tuple[str, Any], ...], sort: str | None
+    kind: Kind, wanted: Select[Any], filters: tuple[tuple[str, Any], ...], sort: str | None, few: bool | None
 ) -> list[Select[Any]]:
     """Anyone's first page without words to search for. It is what is asked for most, and takes long to put together."""
     anyones = wanted.where(kind.model.account_id == bindparam("account_id"))
-    return _parts(_filtered(kind, anyones, dict(filters)), kind.model.id, _order(kind, sort), None)
+    return _parts(_filtered(kind, anyones, dict(filters), few=few), kind.model.id, _order(kind, sort), None)
 
 
 def _order(kind: Kind, sort: str | None) -> Sort:
@@ -123,14 +144,29 @@ def read_page(
     name: str,
     cursor: str | None,
     limit: int,
-    few: bool = False,
 ) -> Page:
     """One page of any select. `name` says which list in which order it is: a cursor is good for that only.
 
     Raises BadCursor.
     """
     after, before = _opened(name, order, cursor) if cursor else (None, 0)
-    return _read(_parts(wanted, id, order, after, few=few), name, limit, before)
+    return _read(_parts(wanted, id, order, after), name, limit, before)
+
+
+def _page_of_few(
+    kind: Kind, account_id: uuid.UUID, wanted: Select[Any], found: Select[Any], order: Sort, **asked: Any
+) -> Page:
+    """The same of few rows: their ids are sorted, and what is wanted is read of those of the page. Raises BadCursor."""
+    name, cursor = asked["name"], asked["cursor"]
+    after, before = _opened(name, order, cursor) if cursor else (None, 0)
+    parts = []
+    for part in _parts(found, kind.model.id, order, after, few=True):
+        some = part.subquery().c
+        mine = (kind.model.account_id == account_id, kind.model.id == some.id)
+        columns = (some.sort_value, some.sort_id)
+        by = [column.desc() if order.descending else column.asc() for column in columns]
+        parts.append(unprepared(wanted.where(*mine).add_columns(*columns).order_by(*by)))
+    return _read(parts, name, asked["limit"], before)
 
 
 def _read(parts: list[Select[Any]], name: str, limit: int, before: int = 0, **values: Any) -> Page:
@@ -226,19 +262,31 @@ def _amount(text: str) -> int:
 
 
 def narrowed_to(
-    kind: Kind, account_id: uuid.UUID, wanted: Select[Any], filters: Mapping[str, Any] | None, query: str | None
+    kind: Kind,
+    account_id: uuid.UUID,
+    wanted: Select[Any],
+    filters: Mapping[str, Any] | None,
+    query: str | None,
+    *,
+    few: bool | None = None,
 ) -> Select[Any] | None:
-    """Only this account's rows, of them what was asked for; None when nothing can match."""
-    narrowed = _filtered(kind, wanted.where(kind.model.account_id == account_id), filters or {})
+    """Only this account's rows, of them what was asked for; None when nothing can match. `few` as for page_of()."""
+    narrowed = _filtered(kind, wanted.where(kind.model.account_id == account_id), filters or {}, few=few)
+    if few:
+        narrowed = narrowed.params(account_id=account_id)
     if not query:
         return narrowed
     ids = matching(db.engine.dialect.name, account_id, str(class_mapper(kind.model).local_table), query)
     return None if ids is None else narrowed.where(kind.model.id.in_(ids))
 
 
-def _filtered(kind: Kind, wanted: Select[Any], filters: Mapping[str, Any]) -> Select[Any]:
+def _filtered(kind: Kind, wanted: Select[Any], filters: Mapping[str, Any], *, few: bool | None) -> Select[Any]:
     for name, value in filters.items():
-        wanted = wanted.where(kind.filters[name].condition(value))
+        filter = kind.filters[name]
+        condition = (filter.finds or filter.condition if few else filter.condition)(value)
+        # Many are gone through in order: no index of what is asked for may come before that.
+        by_the_way = few is False and not filter.in_every_index
+        wanted = wanted.where(func.coalesce(condition, false()) if by_the_way else condition)
     return wanted
 
 

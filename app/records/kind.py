@@ -49,6 +49,10 @@ class Filter:
     many: bool = False
     # What it is called on a page.
     label: str = ""
+    # The same clause for where rows are found by it, and not gone through: it may bind `account_id`.
+    finds: Callable[[Any], ColumnElement[bool]] | None = None
+    # Whether every index of an order has its column.
+    in_every_index: bool = False
 
 
 def refers_to(column: InstrumentedAttribute[Any]) -> Filter:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, func, not_, select, true
+from sqlalchemy import ColumnElement, String, Uuid, and_, bindparam, cast, exists, false, func, not_, select, true
 from wtforms import SelectField
 
 from app.models.advert import Advert
@@ -199,9 +199,24 @@ def _begins(key: Any, text: str) -> ColumnElement[bool]:
     return and_(key >= folded, key < f"{folded}{LAST_CHARACTER}")
 
 
+# Where rows are found first, the account is told beside.
+_account_id = bindparam("account_id", type_=Uuid())
+
+
+def _of_companies(name: str) -> ColumnElement[bool]:
+    of_that_name = select(Company.id).where(Company.account_id == _account_id, _begins(Company.name_key, name))
+    return Opportunity.company_id.in_(of_that_name.correlate(None))
+
+
 def _at_company(name: str) -> ColumnElement[bool]:
-    its_own = Company.account_id == Opportunity.account_id
-    return Opportunity.company_id.in_(select(Company.id).where(its_own, _begins(Company.name_key, name)))
+    # The list reads companies too: this is another one of them.
+    its_own = select(Company.id).where(refers(Opportunity.company_id, Company), _begins(Company.name_key, name))
+    return exists(its_own.correlate(Opportunity))
+
+
+def _with_tag(name: str) -> ColumnElement[bool]:
+    mine = (OpportunityTag.account_id == _account_id, OpportunityTag.name_key == sort_key(name))
+    return Opportunity.id.in_(select(OpportunityTag.opportunity_id).where(*mine))
 
 
 def _is_quiet(asked: tuple[bool, date]) -> ColumnElement[bool]:
@@ -263,7 +278,7 @@ KIND = Kind(
             "deadline": Sort("Closing soonest", Opportunity.deadline, other_way="Closing last"),
             "name": Sort("Company, A to Z", Opportunity.name_key, other_way="Company, Z to A"),
             "title": Sort("Role, A to Z", Opportunity.title_key, other_way="Role, Z to A"),
-            "pay": Sort("Highest pay", Opportunity.pay_by_year, descending=True, other_way="Lowest pay"),
+            "pay": Sort("Highest pay", Opportunity.pay_key, descending=True, other_way="Lowest pay"),
             "location": Sort("Location, A to Z", Opportunity.location_key, other_way="Location, Z to A"),
             "applied": Sort("Applied last", Opportunity.applied_on, descending=True, other_way="Applied first"),
             "source": Sort("Source, A to Z", Opportunity.source_key, other_way="Source, Z to A"),
@@ -271,30 +286,33 @@ KIND = Kind(
     ),
     filters={
         "stage_id": Filter("uuid", lambda ids: Opportunity.stage_id.in_(ids), many=True, label="Stage"),
-        "archived": Filter("boolean", lambda yes: Opportunity.archived == (true() if yes else false())),
+        "archived": Filter(
+            "boolean",
+            lambda yes: Opportunity.archived == (true() if yes else false()),
+            label="Show",
+            in_every_index=True,
+        ),
         "company_id": refers_to(Opportunity.company_id),
         "contact_id": Filter("uuid", _knows),
-        "tag": Filter("text", _tagged, label="Tag"),
-        "company": Filter("text", _at_company, label="Company"),
+        "tag": Filter("text", _tagged, label="Tag", finds=_with_tag),
+        "company": Filter("text", _at_company, label="Company", finds=_of_companies),
         "location": Filter("text", lambda text: _begins(Opportunity.location_key, text), label="Location"),
         "source": Filter("text", lambda text: _begins(Opportunity.source_key, text), label="Source"),
         "workplace": Filter(
             "choice", lambda word: Opportunity.workplace == word, choices=get_args(Workplace), label="Workplace"
         ),
-        "pay_at_least": Filter(
-            "money", lambda amount: Opportunity.pay_by_year >= amount, label="Pay per year, at least"
-        ),
+        "pay_at_least": Filter("money", lambda amount: Opportunity.pay_key >= amount, label="Pay per year, at least"),
         "applied_from": Filter("day", lambda day: Opportunity.applied_on >= day, label="Applied from"),
         "applied_to": Filter("day", lambda day: Opportunity.applied_on <= day, label="Applied until"),
         "added_from": Filter("morning", lambda instant: Opportunity.created_at >= instant, label="Added from"),
         "added_to": Filter("night", lambda instant: Opportunity.created_at < instant, label="Added until"),
-        "quiet": Filter("quiet", _is_quiet),
+        "quiet": Filter("quiet", _is_quiet, label="Waiting"),
         "outcome": Filter(
             "choice", lambda choice: Opportunity.outcome == choice, choices=get_args(Outcome), label="How it ended"
         ),
         "priority": Filter(
             "choice",
-            lambda choice: Opportunity.priority >= int(choice),
+            lambda choice: and_(Opportunity.priority > 0, Opportunity.priority >= int(choice)),
             choices=("1", "2", "3"),
             label="Priority, at least",
         ),

@@ -55,6 +55,7 @@ NAMED = {
         "time_zone",
         "region",
         "region_is_news",
+        "list_columns",
         "created_at",
     },
     "account_version": {"version", "records", "text_bytes", "document_bytes", "undo_bytes", "writes", "writes_since"},

@@ -51,8 +51,8 @@ def pages(person: seed.Person) -> list[str]:
 def lists(person: seed.Person) -> list[str]:
     """Orders, and filters that many match or few."""
     many = ("sort=name", "sort=pay_reversed", "sort=applied", "source=a&sort=title", "pay_at_least=50000&sort=source")
-    few = ("tag=rare&sort=name", "company=halden+en&sort=pay", "location=leeds&workplace=remote&sort=location")
-    return [*many, *few, f"company_id={person.company_id}&sort=pay", "pay_at_least=79000&sort=location"]
+    few = ("tag=rare&sort=name", "company=halden+en&sort=pay", "location=z&workplace=remote&sort=location")
+    return [*many, *few, f"company_id={person.company_id}&sort=pay", "pay_at_least=99000&sort=location"]
 
 
 def sent_for(app: Flask, person: seed.Person, page: str) -> list[tuple[str, Any, bool]]:

@@ -58,10 +58,10 @@ def counts_are_true(app: Flask, owner: Browser) -> bool:
 def test_a_list_has_boxes_when_one_selects(app: Flask, alice: Browser) -> None:
     roles(app, alice, 3)
     page = alice.get("/opportunities")
-    assert not page.has("[name=id]")
+    assert not page.has("tbody [name=id]")
     page = page.click("Select")
     assert len(page.tree.css("tbody [name=id]")) == 3
-    assert not page.has("[name=id][checked]")
+    assert not page.has("tbody [name=id][checked]")
     all_of_them = page.click("Select all 3 on this page")
     assert len(all_of_them.tree.css("[name=id][checked]")) == 3
     assert all_of_them.click("Cancel").request.full_path.rstrip("?") == "/opportunities"

@@ -85,7 +85,7 @@ def _done(kind: Kind, ids: Collection[uuid.UUID], back: str) -> bulk.Done:
 
 
 def _tag() -> str:
-    name = one_line(request.form.get("tag", ""))
+    name = str(one_line(request.form.get("tag", "")))
     if not name:
         raise CannotAct("Enter a tag.")
     if len(name) > LONGEST_TAG:

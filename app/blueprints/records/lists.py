@@ -1,6 +1,7 @@
 """The list of a kind: search, filters, order, place and how it is shown, all in the address."""
 
-from collections.abc import Callable, Collection, Mapping
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -25,7 +26,7 @@ from app.web.form_recovery import form_data
 from app.web.template_filters import person_today
 
 # Filters with a control of their own in the form; the others are links of other pages and are carried along.
-DRAWN = {"stage_id", "archived", "avoid", "relationship", "pinned", "kind", "coming", "done"}
+DRAWN = {"stage_id", "avoid", "relationship", "pinned", "kind", "coming", "done"}
 # Asked for as long as nobody asks for something else: what is put away is shown when it is wanted.
 USUAL = {"archived": False, "done": False}
 # Counted in the row of each stage, so that no page counts rows.
@@ -128,8 +129,7 @@ def list_of(kind: Kind, problem: str = "") -> ResponseReturnValue:
     asked = Asked.now(kind)
     settings = list_page.settings(me().account_id) if kind.list_columns_besides else list_page.NONE
     columns = _columns(kind, settings.columns)
-    total = _known_total(asked, settings.stages)
-    is_few = total is not None and total <= record_list.MOST_COUNTED and bool(set(asked.narrowing) - COUNTED_BY_STAGE)
+    found = _found(asked, settings.stages)
     try:
         page = page_of(
             kind,
@@ -140,14 +140,15 @@ def list_of(kind: Kind, problem: str = "") -> ResponseReturnValue:
             sort=asked.sort,
             cursor=request.args.get("after"),
             limit=kind.page_size,
-            few=is_few,
+            few=found.is_few,
+            among=found.ids,
         )
     except BadCursor:
         return redirect(asked.address())
+    total = found.total
     if total is None:
         is_whole = not page.before and not page.next_cursor
-        counted = (me().account_id, asked.filters, asked.query)
-        total = len(page.rows) if is_whole else record_list.count(kind, *counted)
+        total = len(page.rows) if is_whole else record_list.count(kind, me().account_id, asked.filters)
     more = _BESIDE.get(kind.slug)
     form = form_data() if asked.show == "select" or problem else None
     return render_template(
@@ -199,14 +200,28 @@ def _columns(kind: Kind, chosen: list[str] | None) -> list[str]:
     return [name for name in kind.list_columns_besides if name in wanted]
 
 
-def _known_total(asked: Asked, stages: Rows) -> int | None:
-    """How many there are, where it is known before they are read, or has to be: None where it is told by the page."""
-    if "stage_id" not in asked.kind.filters or (asked.query and not asked.narrowing):
-        return None
-    if not asked.query and not asked.filters["archived"] and set(asked.filters) <= COUNTED_BY_STAGE:
-        wanted = asked.filters.get("stage_id")
-        return sum(stage.opportunity_count for stage in stages if wanted is None or stage.id in wanted)
-    return record_list.count(asked.kind, me().account_id, asked.filters, asked.query)
+class Found(NamedTuple):
+    """What is known of what matches before it is read: how many, whether those are few, and which if so."""
+
+    total: int | None = None
+    is_few: bool | None = None
+    ids: Sequence[uuid.UUID] | None = None
+
+
+def _found(asked: Asked, stages: Rows) -> Found:
+    """Words are looked for once. Where a page may be all there is, it tells by itself how many there are."""
+    kind, account_id = asked.kind, me().account_id
+    if asked.query:
+        ids = record_list.ids(kind, account_id, asked.filters, asked.query, record_list.MOST_COUNTED + 1)
+        is_few = len(ids) <= record_list.MOST_COUNTED
+        return Found(len(ids), is_few, ids if is_few else None)
+    if "stage_id" not in kind.filters:
+        return Found()
+    if asked.filters["archived"] or set(asked.filters) - COUNTED_BY_STAGE:
+        total = record_list.count(kind, account_id, asked.filters)
+        return Found(total, total <= record_list.MOST_COUNTED)
+    wanted = asked.filters.get("stage_id")
+    return Found(sum(int(stage.opportunity_count) for stage in stages if wanted is None or stage.id in wanted))
 
 
 def _count(page: record_list.Page, total: int) -> dict[str, Any]:
@@ -224,10 +239,8 @@ def _count(page: record_list.Page, total: int) -> dict[str, Any]:
 
 def _carried(asked: Asked) -> list[tuple[str, str]]:
     """What the form of filters has no field for, so that applying it does not drop it."""
-    if asked.show == "filters":
-        drawn = {name for name, filter in asked.kind.filters.items() if filter.label} | DRAWN | {"quiet"}
-    else:
-        drawn = DRAWN
+    labelled = {name for name, filter in asked.kind.filters.items() if filter.label}
+    drawn = labelled if asked.show == "filters" else DRAWN
     return [(name, value) for name in asked.filters.keys() - drawn for value in asked.args.get(name, ())]
 
 

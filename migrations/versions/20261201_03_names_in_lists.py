@@ -5,7 +5,7 @@ from alembic import op
 from migrations.row_security import is_postgresql
 
 revision = "names_in_lists"
-down_revision = "list_keys"
+down_revision = "list_indexes"
 
 RENAME = (
     "update opportunity set name_key = new.name_key || ' ' || title_key"
