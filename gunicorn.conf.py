@@ -32,7 +32,7 @@ max_requests_jitter = 500
 # Seconds. A worker that hangs is replaced; on a stop, requests that have begun are answered.
 timeout = 30
 graceful_timeout = 20
-# Longer than the proxy keeps an idle connection, so that it never writes into one that was just closed.
+# Longer than a proxy keeps an idle connection, so that it never writes into one that was just closed. Ours keeps none.
 keepalive = 75
 
 limit_request_line = 8190
@@ -59,7 +59,7 @@ def on_starting(server: Any) -> None:
     process is ready, so that the next is not restarted until this one answers.
     """
     application = server.app.wsgi()
-    server.log.info("Time zone rules: %s", application.config["TIME_ZONE_RULES"])
+    server.log.info("Time zone rules: %s", application.config.get("TIME_ZONE_RULES"))
     templates = application.jinja_env
     for name in templates.list_templates():
         templates.get_template(name)

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.client import Connection
 
-# The font for e-mails beyond those of Western Europe: a browser fetches it when a page has such e-mails.
+# The font for letters beyond those of Western Europe: a browser fetches it when a page has such letters.
 ONLY_IF_NEEDED = "text-latin-ext"
 
 

@@ -95,7 +95,7 @@ class Bench:
         other_accounts.add(database, accounts)
         settings = production(database.url, PORT)
         self.app = create_app(config.from_environment(settings))
-        self.people = [seed.person(self.app, f"person{size}", size) for size in SIZES]
+        self.people = [seed.person(self.app, f"person{size}", size, with_adverts=True) for size in SIZES]
         self.writer = seed.person(self.app, "writer", SIZES[0])
         self.others = [seed.person(self.app, f"other{number}", 0) for number in range(PEOPLE_WHO_SIGN_IN)]
         seed.settle(database)

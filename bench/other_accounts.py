@@ -5,6 +5,7 @@ Written by the database itself, past triggers and references; the words of the s
 
 from sqlalchemy import Connection, create_engine, text
 
+from app.models.search_tables import LETTERS
 from bench.seed import FIRST, PLACES, ROLES, SECOND
 from tests.support.databases import Database
 
@@ -140,7 +141,7 @@ class _Postgresql(_Sql):
             )
             self.run(
                 f"insert into search_entry select r.account_id, '{kind}', r.id,"
-                f" entry_words(s.number, replace(r.words, E'\\n', {company})) from {kind} r"
+                f" kind_words(s.number || '{LETTERS[kind]}.', replace(r.words, E'\\n', {company})) from {kind} r"
                 f" join search_account s on s.account_id = r.account_id{joined} where r.words is not null"
                 " on conflict do nothing"
             )
@@ -178,7 +179,8 @@ class _Sqlite(_Sql):
             self.run(
                 "insert or ignore into search_entry (account_id, kind, id, words)"
                 f" select r.account_id, '{kind}', r.id,"
-                f" replace(replace(r.words, char(10), {company}), ' ', ' ' || s.number || '.') from {kind} r"
+                f" replace(replace(r.words, char(10), {company}), ' ', ' ' || s.number || '{LETTERS[kind]}.')"
+                f" from {kind} r"
                 f" join search_account s on s.account_id = r.account_id{joined} where r.words is not null"
             )
         self.run("insert into search_index (search_index) values ('rebuild')")

@@ -9,6 +9,7 @@ from bench.load import Ask
 from bench.seed import PASSWORD, Person
 
 ROWS = 50
+EVERYTHING = "search of everything"
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,14 @@ def pages(person: Person) -> dict[str, str]:
     return {
         "board": "/board",
         "today": "/today",
+        "month": "/calendar",
+        "agenda": "/calendar?view=agenda",
         "list": "/opportunities",
         "list of a stage": f"/opportunities?stage_id={person.stage_ids[1]}",
         "list by pay": "/opportunities?sort=pay",
         "list of a source": "/opportunities?source=a+fr&workplace=remote&sort=title",
         "search": "/opportunities?q=halden+nurse",
+        EVERYTHING: "/search?q=nurse",
         "opportunity": f"/opportunities/{person.opportunity_id}",
         "company": f"/companies/{person.company_id}",
         "contact": f"/contacts/{person.contact_id}",

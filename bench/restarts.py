@@ -89,7 +89,8 @@ class Trial:
     def _tell(self, seconds: float) -> None:
         answered = [process.requests for process in self._site.processes]
         workers = sum(process.workers for process in self._site.processes)
-        by_themselves = workers - len(answered) - self._restarts
+        # Each restart starts two: one that answers meanwhile, and the next.
+        by_themselves = workers - len(answered) - 2 * self._restarts
         shares = ", ".join(f"{100 * share / sum(answered):.0f} %" for share in answered)
         print(f"{len(self._seconds):,} requests in {seconds:.0f} s, {VISITORS} at once; shares {shares}")
         print(f"restarts: {self._restarts} by hand, {by_themselves} by max_requests")

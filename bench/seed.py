@@ -4,6 +4,7 @@ import random
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -22,7 +23,7 @@ from app.models.offer import Offer
 from app.models.opportunity import Opportunity, OpportunityContact, OpportunityTag, StageChange
 from app.models.passwords import passwords
 from app.models.search_words import words_of
-from app.models.searched import Searched
+from app.models.searched import SearchedRow
 from app.models.stage import IN_ORDER, Stage
 from app.models.task import Task
 from app.operations.accounts import sign_up
@@ -44,6 +45,17 @@ ONE_IN = 20
 TEXT = "They asked for **two references** and a start in spring.\n\n- travel: two days a month\n- team of six"
 
 
+def _advert(number: int) -> str:
+    """About 5 KB, of words that others have too."""
+    chance = random.Random(number)  # noqa: S311
+    common = (*ROLES, *PLACES, "team", "shift", "experience", "benefits", "apply", "training", "the", "and", "with")
+    rare = tuple(f"{first}{second}".lower() for first in FIRST for second in SECOND)
+    return " ".join(chance.choice(rare if chance.random() < 0.4 else common) for _ in range(530))
+
+
+ADVERTS = tuple(_advert(number) for number in range(200))
+
+
 @dataclass(frozen=True)
 class Person:
     """Someone with so many opportunities. The first of them and the company are those whose pages are tried."""
@@ -61,13 +73,13 @@ class Person:
         return self.opportunity_ids[0]
 
 
-def person(app: Flask, name: str, size: int) -> Person:
-    """A new account with so many opportunities, and half as many companies and contacts."""
+def person(app: Flask, name: str, size: int, *, with_adverts: bool = False) -> Person:
+    """A new account with so many opportunities, perhaps with adverts, and half as many companies and contacts."""
     email = f"{name}@example.org"
     with app.app_context():
         account = sign_up.make_account(email, passwords.hash(PASSWORD))
         stages = list(db.session.scalars(select(Stage).where(Stage.account_id == account.id).order_by(*IN_ORDER)))
-        rows = Rows(account.id, [stage.id for stage in stages], size)
+        rows = Rows(account.id, [stage.id for stage in stages], size, with_adverts=with_adverts)
         for model, values in rows.by_model.items():
             if values:
                 db.session.execute(insert(model.__table__), values)
@@ -88,8 +100,10 @@ def settle(database: Database) -> None:
 class Rows:
     """Rows of every table, in an order in which they can be written."""
 
-    def __init__(self, account_id: uuid.UUID, stage_ids: list[uuid.UUID], size: int) -> None:
-        self.account_id, self.stage_ids = account_id, stage_ids
+    def __init__(
+        self, account_id: uuid.UUID, stage_ids: list[uuid.UUID], size: int, *, with_adverts: bool = False
+    ) -> None:
+        self.account_id, self.stage_ids, self.with_adverts = account_id, stage_ids, with_adverts
         self.chance = random.Random(size)  # noqa: S311 - the same search each time
         self.today, self.now = date.today(), now()  # noqa: DTZ011 - UTC or not does not matter here
         models: tuple[Any, ...] = (
@@ -117,10 +131,8 @@ class Rows:
 
     def _add(self, model: Any, **values: Any) -> uuid.UUID:
         row = {"account_id": self.account_id, "id": new_id(), **values}
-        if issubclass(model, Searched):
-            row["words"] = words_of(
-                *([row.get(name) for name in names] for names in (model.title_texts, model.other_texts))
-            )
+        if issubclass(model, SearchedRow):
+            row["words"] = _words_of(*(tuple(row.get(name) for name in names) for names in model.columns_with_words()))
         self.by_model[model].append(row)
         return uuid.UUID(str(row["id"]))
 
@@ -184,6 +196,9 @@ class Rows:
             self._note(id)
         if most:
             self._hang_on(id)
+        elif self.with_adverts:
+            text = ADVERTS[number % len(ADVERTS)]
+            self._record(Advert, self.now, opportunity_id=id, captured_at=self.now, text=text)
 
     def _hang_on(self, opportunity_id: uuid.UUID) -> None:
         """As much as hangs on the opportunity of a long search."""
@@ -246,5 +261,7 @@ class Rows:
 
 
 _HTML = render(TEXT)
+# The same few adverts again and again: to read the words of each takes long.
+_words_of = lru_cache(maxsize=4096)(words_of)
 _HUNDRED = [stage for stage, share in enumerate(SHARES) for _ in range(share)]
 random.Random(1).shuffle(_HUNDRED)  # noqa: S311

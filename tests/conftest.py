@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
     for item in items:
-        if not SERVERS.keys().isdisjoint(_asked_for(item)):
+        if not {"ses", *SERVERS}.isdisjoint(_asked_for(item)):
             item.add_marker(pytest.mark.slow)
         item.add_marker(pytest.mark.xdist_group(_group(item)))
     wanted = config.getoption("--database")

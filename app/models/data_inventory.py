@@ -57,6 +57,7 @@ FOR_GOOD = "for good"
 EMAIL_LIFE = "until it is sent, or for 90 days at most if it cannot be sent"
 SUPPRESSION_LIFE = "until your address is tried again or changed, or you delete your account"
 REGISTER_LIFE = "for three years"
+FEED_LIFE = "until you turn it off, or delete your account"
 NEXT_TIME = "until it is done again"
 
 

@@ -29,7 +29,7 @@ from app.models.data_inventory import record_data
 from app.models.document import OpportunityDocument
 from app.models.owned import SHOWN_BY, Owned, Record, reference, refers
 from app.models.pay_by_year import by_year
-from app.models.searched import Searched
+from app.models.searched import Searched, SearchedRow
 from app.models.stage import Stage
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class Opportunity(Searched):
     )
     title_texts = ("title",)
     other_texts = ("location", "reference", "source", "pay_text", "outcome_reason")
+    links = ("url", "apply_url")
 
     title: Mapped[str | None] = mapped_column(info=record_data("the role"))
     title_key: Mapped[str] = mapped_column(
@@ -345,13 +346,14 @@ class StageChange(Record):
     )
 
 
-class OpportunityTag(Owned):
+class OpportunityTag(SearchedRow):
     __tablename__ = "opportunity_tag"
     __table_args__ = (
         *reference("opportunity_id", "opportunity", "CASCADE"),
         Index(None, "account_id", "name_key", "opportunity_id"),
         {"info": {SHOWN_BY: "opportunity_id"}},
     )
+    title_texts = ("name",)
 
     opportunity_id: Mapped[uuid.UUID] = mapped_column(
         info=record_data("the opportunity that has the tag", technical=True)

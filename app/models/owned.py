@@ -75,7 +75,7 @@ def refers(column: Any, target: Any, *, of: Any = None) -> ColumnElement[bool]:
 
     `of` says whose column it is where it is put together from several.
     """
-    row, referred = (inspect(of).selectable if of else column.expression.table).c, inspect(target).selectable.c
+    row, referred = (column.expression.table if of is None else inspect(of).selectable).c, inspect(target).selectable.c
     return and_(referred.account_id == row.account_id, referred.id == column)
 
 

@@ -31,6 +31,20 @@ def _whose() -> "list[Column[object]]":
     ]
 
 
+# What a word of a kind begins with, after the account's number: `17n.gardener` is of a note. Others have their name.
+LETTERS = {
+    "opportunity": "o",
+    "company": "c",
+    "contact": "p",
+    "note": "n",
+    "posting": "a",
+    "activity": "e",
+    "task": "t",
+    "offer": "f",
+    "document": "d",
+    "opportunity_tag": "g",
+}
+
 _NUMBER = "a short number, which keeps the words of your account together"
 
 # Declared for what the release before still reads: search_doc and search.

@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from urllib.parse import unquote
+
+from app.models.address_key import address_key
 
 LONGEST_WORD = 100
 # PostgreSQL takes a megabyte for one row's words; each costs its bytes, its account's number and its place.
@@ -10,7 +14,7 @@ MOST_BYTES = 1_000_000
 BYTES_AROUND_A_WORD = 16
 BYTES_OF_A_PLACE = 2
 
-# E-mails that no decomposition leads to plain ones. `ß` and its like are folded by casefold().
+# Letters that no decomposition leads to plain ones. `ß` and its like are folded by casefold().
 _PLAIN = str.maketrans("øłđðħŧŋıŀĸƒɓɗəɛɔƴى", "olddhtnilkfbdeeoyي", "ـ") | str.maketrans(
     {"æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -19,15 +23,26 @@ _WITHOUT_SPACES = (
     "\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code))[0] == "M")
-# C++ and C# are words; what else follows an e-mail parts them. Underscores are gone before it is asked.
+# C++ and C# are words; what else follows a letter parts them. Underscores are gone before it is asked.
 _WORD = re.compile(rf"[\w{_MARKS}]+(?:\+\+|\#(?!\w))?")
+_IS_WITHOUT_SPACES = re.compile(f"[{_WITHOUT_SPACES}]")
 _RUN = re.compile(f"([{_WITHOUT_SPACES}]+)|[^{_WITHOUT_SPACES}]+")
 
 
-def words_of(title: Iterable[str | None], rest: Iterable[str | None]) -> str:
-    """What a row keeps: the words of its title, a line feed, its other words, each word after a space."""
+def words_of(title: Iterable[str | None], rest: Iterable[str | None], links: Iterable[str | None] = ()) -> str:
+    """What a row keeps: the words of its title, a line feed, its other words, each word after a space.
+
+    Of a link, only what tells its advert from others.
+    """
     room = _Room()
-    return "\n".join("".join(room.taken(pieces(text or ""))) for text in (_joined(title), _joined(rest)))
+    others = chain(pieces(_joined(rest)), *(words_of_link(link) for link in links if link))
+    return "".join(room.taken(pieces(_joined(title)))) + "\n" + "".join(room.taken(others))
+
+
+def words_of_link(link: str) -> list[str]:
+    """The words with a number in it. All else stands in the links of thousands of other adverts."""
+    words = dict.fromkeys(pieces(unquote(address_key(link))))
+    return [word for word in words if len(word) > 1 and any(letter.isdigit() for letter in word)]
 
 
 def words_to_find(text: str) -> list[str]:
@@ -39,7 +54,23 @@ def words_to_find(text: str) -> list[str]:
 
 def may_go_on(word: str) -> bool:
     """Whether longer words that begin so are meant too: from two letters, or one of a script without spaces."""
-    return len(word) > 1 or bool(re.match(f"[{_WITHOUT_SPACES}]", word))
+    return len(word) > 1 or is_without_spaces(word)
+
+
+def is_without_spaces(word: str) -> bool:
+    """Whether it begins in a script that puts no spaces between words."""
+    return bool(_IS_WITHOUT_SPACES.match(word))
+
+
+def runs(words: Sequence[str]) -> list[str]:
+    """Words to find as they stand in a text: pieces of a run that follow each other are one again."""
+    found: list[str] = []
+    for word in words:
+        if found and is_without_spaces(word) and found[-1][-1] == word[0]:
+            found[-1] += word[1:]
+        else:
+            found.append(word)
+    return found
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -60,7 +91,7 @@ def _parts(word: str) -> Iterator[str]:
 
 
 def folded(text: str) -> str:
-    """Without capitals, accents, vowel points and other forms of the same e-mail."""
+    """Without capitals, accents, vowel points and other forms of the same letter."""
     if text.isascii():
         return text.lower()
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not _is_dropped(letter))
@@ -68,7 +99,7 @@ def folded(text: str) -> str:
 
 
 def _is_dropped(letter: str) -> bool:
-    """Accents, points of Hebrew and Arabic, and what cannot be seen. Vowel signs of other scripts are e-mails."""
+    """Accents, points of Hebrew and Arabic, and what cannot be seen. Vowel signs of other scripts are letters."""
     if letter < "\u0300":
         return letter == "\u00ad"
     place = unicodedata.combining(letter)

@@ -103,6 +103,13 @@ GROUPS = (
         Named("records", "the documents that you upload"),
     ),
     Group(
+        "calendar-link",
+        "The link to your calendar",
+        "If you ask for one, so that a calendar program can show your dates. The link itself is not stored.",
+        ("calendar_feed",),
+        Named("calendar-link", "a digest of it"),
+    ),
+    Group(
         "search-index",
         "Search",
         "The words of your records once more, in an index. It changes with them and is deleted with them.",

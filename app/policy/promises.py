@@ -84,6 +84,14 @@ ALL = (
         "There is no place for anything else, and what is older is erased automatically.",
     ),
     Promise(
+        "calendar-link",
+        "calendar-link",
+        "A secret link shows your dates in a calendar program, if you ask for one: the time and type of your "
+        "activities, and more only if you choose details. We keep only a digest of it, and you can turn it off.",
+        "Without the right link the address is unknown, whoever asks. The link is made on your asking, is shown once, "
+        "and is compared by its digest. Turning it off, making a new one, or deleting the account erases that.",
+    ),
+    Promise(
         "sign-ins",
         "sign-ins",
         "For each browser and phone that is signed in, we store its name, whether it is the app, whether you asked to "

@@ -68,7 +68,8 @@ class UnionOf:
     share a place; nothing outside of here sees which.
     """
 
-    def __init__(self, selects: Mapping[Any, Select[Any]]) -> None:
+    def __init__(self, selects: Mapping[Any, Select[Any]], *, is_prepared: bool = True) -> None:
+        """`is_prepared` as in `engines.unprepared`."""
         places: dict[str, Any] = {}
         by_class = {row: dict(_placed(rows, places)) for row, rows in selects.items()}
         parts = []
@@ -78,7 +79,7 @@ class UnionOf:
             shown = [columns[named[place]] if place in named else cast(null(), type) for place, type in places.items()]
             labels = (column.label(place) for column, place in zip(shown, places, strict=True))
             parts.append(select(literal_column(str(number)).label("part"), *labels))
-        self._statement = union_all(*parts)
+        self._statement = union_all(*parts).execution_options(is_prepared=is_prepared)
         at = {place: number for number, place in enumerate(places, 1)}
         self._rows = [
             (row, itemgetter(*(at[names[field]] for field in row._fields))) for row, names in by_class.items()

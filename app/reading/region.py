@@ -141,6 +141,16 @@ def long_day(shown: date, region: str) -> str:
     return _plain(format_date(shown, re.sub(r"[, ]*y", "", its.date_formats["full"].pattern), its))
 
 
+def month(shown: date, region: str) -> str:
+    """November 2026"""
+    return day(shown, region, "yMMMM")
+
+
+def weekday(shown: date, region: str) -> str:
+    """Mon"""
+    return format_date(shown, "EEE", locale(region))
+
+
 def clock(shown: time | datetime, region: str) -> str:
     """3:05 PM, or 15:05."""
     return _plain(format_time(shown, "short", locale=locale(region)))

@@ -40,7 +40,8 @@ class Filter:
 
     Types are "uuid", "boolean", "text" and "choice", one of `choices`; where `many`, more than one may be given. Those
     of a day are "day", and "morning" and "night" for the instants at which it begins and ends where the person is;
-    "quiet" is a boolean whose clause is also given the present day. "money" is an amount in minor units.
+    "quiet" is a boolean whose clause is also given the present day. "money" is an amount in minor units. A clause is
+    kept between requests: any other present moment in it must be the database's own.
     """
 
     type: str

@@ -7,13 +7,12 @@ words for anyone's search. A later release drops `search_doc`, `search`, their t
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.row_security import APP, MINE, guard, is_postgresql
-from migrations.search_index import NUMBER, drop_index_of, index_renamed_companies, index_words
+from migrations.row_security import APP, guard, is_postgresql
+from migrations.search_index import FUNCTIONS, WITH_COMPANY, drop_index_of, index_renamed_companies, index_words
 
 revision = "search_by_account"
 down_revision = "heartbeat"
 
-WITH_COMPANY = ("opportunity", "contact")
 TABLES = ("company", *WITH_COMPANY, "note", "posting", "activity", "task", "offer", "document")
 
 
@@ -88,47 +87,12 @@ def _postgresql() -> None:
     op.execute("create index ix_search_entry_words on search_entry using gin (words) with (fastupdate = off)")
     for table in ("search_account", "search_entry"):
         guard(table)
-    for function in _FUNCTIONS:
+    for function in FUNCTIONS:
         op.execute(function)
     op.execute("create trigger number_account after insert on account for each row execute function number_account()")
     op.execute("revoke all on function found_entries(text, text) from public")
     op.execute(f"grant execute on function found_entries(text, text) to {APP}")
     op.execute("drop index ix_search_doc_words")
-
-
-_ON_PATH = "set search_path = pg_catalog, public, pg_temp"
-_FUNCTIONS = (
-    f"create function number_account() returns trigger language plpgsql {_ON_PATH} as $$ begin"
-    " insert into search_account (account_id) values (new.id); return null; end $$",
-    # A word's place counts up to 16383, and the index takes 255 places of each.
-    f"create function entry_words(number bigint, words text) returns tsvector language sql immutable {_ON_PATH} as $$"
-    f" select coalesce(string_agg('''' || {NUMBER} || word || ''':' || least(place, 16383), ' '), '')::tsvector"
-    " from unnest(string_to_array(words, ' ')) with ordinality as t (word, place) where word <> '' $$",
-    # Cascades run it as the owner of the tables, when the account's number may be gone already: then nothing is kept.
-    f"create function index_words() returns trigger language plpgsql {_ON_PATH} as $$"
-    " declare name text; begin"
-    " if tg_op = 'DELETE' then"
-    "  delete from search_entry where account_id = old.account_id and kind = tg_table_name and id = old.id;"
-    "  return null;"
-    " end if;"
-    " if tg_nargs > 0 then"
-    "  select split_part(c.words, E'\\n', 1) into name from company c"
-    "   where c.account_id = new.account_id and c.id = new.company_id;"
-    " end if;"
-    " insert into search_entry"
-    "  select new.account_id, tg_table_name, new.id,"
-    "   entry_words(a.number, replace(new.words, E'\\n', coalesce(name, '')))"
-    "  from search_account a where a.account_id = new.account_id and new.words is not null"
-    "  on conflict (account_id, kind, id) do update set words = excluded.words;"
-    " return null; end $$",
-    # `~` stands where the account's number belongs, as a space does in what is kept. Past the policy, whose filter would
-    # keep the index from being used; and never by reading the table, whatever its statistics are.
-    "create function found_entries(of_kind text, query text) returns setof uuid"
-    f" language sql stable security definer rows 100 {_ON_PATH} set enable_seqscan = off as $$"
-    " select id from search_entry"
-    f" where words @@ replace(query, '~', (select {NUMBER} from search_account where account_id = {MINE}))::tsquery"
-    f" and account_id is not distinct from {MINE} and kind = of_kind $$",
-)
 
 
 def _drop_on_postgresql() -> None:

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from app.operations.upkeep.rebuild_search import read_table, rebuild
+from app.operations.upkeep.rebuild_search import read_table, read_words
 from migrations.row_security import is_postgresql
 
 revision = "search_words"
@@ -25,7 +25,7 @@ def upgrade() -> None:
     if is_postgresql():
         # Commits what went before, so that nobody waits for a row longer than for a batch.
         with op.get_context().autocommit_block():
-            list(rebuild(op.get_bind().engine, TEXTS))
+            list(read_words(op.get_bind().engine, TEXTS))
     else:
         for table, columns in TEXTS.items():
             list(read_table(op.get_bind(), table, columns))

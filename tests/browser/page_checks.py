@@ -1,6 +1,7 @@
 """A page looked over in every way it is shown: wide, on a phone, on the smallest screen, dark, with large type."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -9,6 +10,8 @@ from playwright.sync_api import Page
 HEIGHT = 800
 WIDE, PHONE, SMALLEST = 1280, 390, 320
 SMALLEST_TARGET = 24
+# Under a finger, but for links within sentences.
+SMALLEST_TO_TOUCH = 40
 
 AXE = Axe().axe_script
 # Those too that axe leaves out by itself. The contrast of level AAA would leave red text no shade of its own.
@@ -16,7 +19,7 @@ RUN = """options => {
   const rules = axe.getRules().map(({ ruleId }) => [ruleId, { enabled: ruleId !== "color-contrast-enhanced" }]);
   return axe.run(document, { ...options, rules: { ...Object.fromEntries(rules), ...options.rules } });
 }"""
-# Light or dark, only colours differ; on a phone or smaller, everything else.
+# Light or dark, only colours differ. On a phone the smallest screen shows the rest, which is laid out alike.
 EVERY_RULE: dict[str, Any] = {"resultTypes": ["violations"]}
 COLOURS = EVERY_RULE | {"runOnly": ["color-contrast", "link-in-text-block"]}
 NOT_COLOURS = EVERY_RULE | {"rules": {"color-contrast": {"enabled": False}}}
@@ -39,7 +42,7 @@ SMALL_TARGETS = """smallest => [...document.querySelectorAll("a, button, input, 
   .filter(target => {
     const { width, height } = target.getBoundingClientRect();
     const inText = getComputedStyle(target).display === "inline";
-    return height < smallest || (width < smallest && !inText);
+    return inText ? height < Math.min(smallest, 24) : height < smallest || width < 24;
   })
   .map(target => target.outerHTML.slice(0, 100))"""
 
@@ -82,9 +85,10 @@ def _wide(page: Page, by_tab: bool) -> Iterator[str]:
 
 def _on_a_phone(page: Page, by_tab: bool) -> Iterator[str]:
     _show(page, PHONE)
-    yield from _axe(page, EVERY_RULE, "phone")
+    yield from _axe(page, COLOURS, "phone")
     yield from _axe_in_the_dark(page, "phone")
-    yield from _targets(page, "phone")
+    with _touch(page):
+        yield from _targets(page, "phone, by touch", SMALLEST_TO_TOUCH)
     if by_tab:
         yield from _focus(page, "phone")
     page.evaluate(SPACE_OUT)
@@ -124,8 +128,18 @@ def _fits(page: Page, how: str) -> Iterator[str]:
         yield f"{how}: {too_wide} px too wide"
 
 
-def _targets(page: Page, how: str) -> Iterator[str]:
-    for target in page.evaluate(SMALL_TARGETS, SMALLEST_TARGET):
+@contextmanager
+def _touch(page: Page) -> Iterator[None]:
+    """As on a screen that fingers touch, which style sheets ask for."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    yield
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
+
+
+def _targets(page: Page, how: str, smallest: int = SMALLEST_TARGET) -> Iterator[str]:
+    for target in page.evaluate(SMALL_TARGETS, smallest):
         yield f"{how}: hard to hit: {target}"
 
 

@@ -1,5 +1,7 @@
 """Adding by the line: how many steps it takes, what is said while typing, and what works without a network."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -115,7 +117,9 @@ def test_the_browser_keeps_static_files_and_no_page_of_anybody(hers: Page) -> No
     assert hers.evaluate("getComputedStyle(document.body).fontFamily").startswith("Text")
     hers.context.set_offline(False)
     hers.get_by_role("link", name="Try again").click()
-    expect(hers.get_by_role("heading", level=1)).to_contain_text("Today")
+    # The page that was asked for, not another.
+    expect(hers).to_have_url(re.compile("/board$"))
+    expect(hers.get_by_role("heading", level=1)).to_have_text("Board")
 
 
 def test_it_can_be_installed(hers: Page) -> None:

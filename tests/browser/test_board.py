@@ -176,6 +176,7 @@ def test_several_undos_stand_and_each_takes_back_its_own(board: Page) -> None:
     expect(undos).to_have_count(1)
     undos.click()
     expect(undos).to_have_count(0)
+    expect(said(board)).to_contain_text(f"{FIRST} is back in Saved.")
     board.reload()
     assert sorted(names_in(board, "Saved")) == sorted([FIRST, SECOND, NAMELESS])
 

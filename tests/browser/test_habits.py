@@ -30,7 +30,7 @@ def test_keys_lead_to_search_and_to_a_new_record_until_they_are_switched_off(pag
     be(page, alice)
     page.goto("/companies")
     page.keyboard.press("/")
-    expect(page.get_by_label("Search opportunities")).to_be_focused()
+    expect(page.get_by_label("Search everything")).to_be_focused()
     page.keyboard.type("n")
     expect(page).to_have_url(re.compile("/companies$"))
     page.get_by_role("heading", level=1).click()
@@ -42,7 +42,7 @@ def test_keys_lead_to_search_and_to_a_new_record_until_they_are_switched_off(pag
     expect(switch).to_have_attribute("aria-pressed", "false")
     page.reload()
     page.keyboard.press("/")
-    expect(page.get_by_label("Search opportunities")).not_to_be_focused()
+    expect(page.get_by_label("Search everything")).not_to_be_focused()
 
 
 def test_the_policy_on_paper_is_its_text_alone(page: Page, alice: Person) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.page_checks import SPACE_OUT, TOO_WIDE
 from tests.browser.records_at_hand import keep
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be
@@ -44,6 +45,29 @@ def test_the_five_of_the_phone_fit(hers: Page) -> None:
     assert five.all_inner_texts() == ["Today", "Board", "Add", "List", "More"]
     cut = "parts => parts.filter(part => part.scrollWidth > part.clientWidth || part.offsetHeight > 64).length"
     assert five.evaluate_all(cut) == 0
+
+
+def test_spaced_out_letters_cut_no_stage(hers: Page) -> None:
+    hers.set_viewport_size({"width": 390, "height": 800})
+    hers.goto("/board")
+    hers.evaluate(SPACE_OUT)
+    names = hers.locator(".jump bdi")
+    expect(names).to_have_count(6)
+    assert names.evaluate_all("names => names.filter(name => name.scrollWidth > name.clientWidth + 1).length") == 0
+    assert hers.evaluate(TOO_WIDE) <= 0
+
+
+def test_with_forced_colors_only_the_present_place_is_marked(hers: Page) -> None:
+    hers.emulate_media(forced_colors="active")
+    hers.goto("/board")
+    borders = """places => places.map(place => {
+      const { borderBlockStartColor, borderBlockEndColor } = getComputedStyle(place);
+      return [borderBlockStartColor, borderBlockEndColor].filter(color => color !== getComputedStyle(document.body).backgroundColor);
+    }).map(colors => colors.length)"""
+    places = hers.locator(".nav > :is(a, button):visible")
+    marked = dict(zip(places.all_inner_texts(), places.evaluate_all(borders), strict=True))
+    assert marked["Board"] > 0
+    assert {name for name, count in marked.items() if count} == {"Board"}
 
 
 @pytest.mark.parametrize("address", ["/board", "/notes"])

@@ -165,12 +165,14 @@ def test_a_command_that_cannot_go_on_says_why(tmp_path: Path) -> None:
     assert (told.returncode, told.stdout) == (1, "Error: Target database is not up to date.\n")
 
 
+@pytest.mark.slow
 def test_a_fresh_checkout_has_its_database_at_once(tmp_path: Path) -> None:
     told = run("flask", "--app", "wsgi", "db", "upgrade", APP_ENV="development", INSTANCE_FOLDER=str(tmp_path / "new"))
     assert told.returncode == 0, told.stderr
     assert (tmp_path / "new/jobplanr.db").exists()
 
 
+@pytest.mark.slow
 def test_from_head_to_nothing_and_back(empty: Database, tmp_path: Path) -> None:
     with application(empty, tmp_path):
         flask_migrate.upgrade()
@@ -184,6 +186,7 @@ def test_from_head_to_nothing_and_back(empty: Database, tmp_path: Path) -> None:
         fill()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
 def test_rows_survive_a_step_back_and_forth(empty: Database, tmp_path: Path, revision: str) -> None:
     with application(empty, tmp_path):

@@ -22,8 +22,9 @@ from tests.support.databases import settings
 
 OPEN = ("/", "/sign-in", "/sign-up", "/forgot-password", "/privacy", "/privacy/revisions", "/privacy/data",
         "/privacy/promises", "/privacy/2026-05-25..2026-11-23", "/security", "/offline", "/nowhere")  # fmt: skip
-OWN = ("/today", "/board", "/calendar", "/capture", "/account", "/account/profile", "/account/password",
-       "/account/delete", "/account/sign-ins", "/account/stages", "/nowhere", "/privacy")  # fmt: skip
+OWN = ("/today", "/board", "/calendar", "/calendar?view=agenda", "/capture", "/account", "/account/profile",
+       "/account/calendar", "/account/password", "/account/delete", "/account/sign-ins", "/account/stages",
+       "/nowhere", "/privacy")  # fmt: skip
 LISTS = tuple(f"/{slug}{rest}" for slug in PAGE_KINDS for rest in ("", "/new", "?q=nothing+has+this"))
 
 

@@ -39,6 +39,8 @@ def pages(person: seed.Person) -> list[str]:
     return [
         "/board",
         "/today",
+        "/calendar",
+        "/calendar?view=agenda",
         "/opportunities",
         f"/opportunities/{person.opportunity_id}",
         f"/companies/{person.company_id}",

@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.extensions import db
 from app.models.company import Company
+from app.models.contact import Contact
 from app.models.opportunity import Opportunity
 from app.models.search import LONGEST_QUERY, matching
 from app.models.tenant import use_account
@@ -119,7 +120,7 @@ def test_what_is_not_there_is_not_found(app: Flask, account_id: uuid.UUID, query
         ("re\u00adsume", ("resume",)),
     ],
 )
-def test_emails_are_found_in_all_their_forms(
+def test_letters_are_found_in_all_their_forms(
     app: Flask, account_id: uuid.UUID, title: str, queries: tuple[str, ...]
 ) -> None:
     with app.app_context():
@@ -157,6 +158,7 @@ def test_deleted_rows_are_not_found_until_they_are_put_back(app: Flask, account_
         done = crud.delete(KINDS["opportunities"], made, "Deleted.")
         db.session.commit()
         assert found(account_id, "baker") == set()
+        assert not db.session.scalar(text("select count(*) from search_entry"))
         undo.take_back(done)
         db.session.commit()
         assert found(account_id, "baker") == {"Baker"}
@@ -170,6 +172,48 @@ def test_a_deleted_company_is_no_word_of_its_opportunities(app: Flask, account_i
         db.session.commit()
         assert found(account_id, "acme") == set()
         assert found(account_id, "baker") == {"Baker"}
+
+
+def test_an_opportunity_is_found_by_what_belongs_to_it(app: Flask, account_id: uuid.UUID) -> None:
+    with app.app_context():
+        company = make(account_id, "companies", name="Acme", location="Cork")
+        zoe = make(account_id, "contacts", name="Zoë Quill", role="Recruiter")
+        bob = make(account_id, "contacts", name="Bob")
+        values = {"title": "Baker", "company_id": company.id, "tags": ["Night shift", "C#"], "contact_ids": [zoe.id]}
+        baker = make(account_id, "opportunities", **values)
+        make(account_id, "opportunities", title="Cook", tags=["nights"])
+        for query in ("acme", "zoe", "night shift", '"night shift"', "c#", "shift baker quill"):
+            assert found(account_id, query) == {"Baker"}, query
+        assert found(account_id, "night") == {"Baker", "Cook"}
+        assert found(account_id, "recruiter") == found(account_id, "cork") == set()
+        crud.change(KINDS["contacts"], db.session.get_one(Contact, (account_id, zoe.id)), {"name": "Ada"}, TODAY)
+        assert (found(account_id, "zoe"), found(account_id, "ada")) == (set(), {"Baker"})
+        crud.change(KINDS["opportunities"], baker, {"tags": ["day"], "contact_ids": [bob.id]}, TODAY)
+        db.session.commit()
+        assert [found(account_id, query) for query in ("ada", "shift")] == [set(), set()]
+        assert found(account_id, "bob day") == {"Baker"}
+        crud.delete(KINDS["contacts"], db.session.get_one(Contact, (account_id, bob.id)), "Deleted.")
+        db.session.commit()
+        assert found(account_id, "bob") == set()
+
+
+@pytest.mark.parametrize(
+    ("link", "queries"),
+    [
+        ("https://www.linkedin.com/jobs/view/night-baker-3812345678/?refId=x1", ("3812345678", "38123")),
+        ("https://jobs.example/apply?job_id=R-4711&utm_source=news2", ("4711",)),
+    ],
+)
+def test_an_opportunity_is_found_by_its_link_and_the_number_in_it(
+    app: Flask, account_id: uuid.UUID, link: str, queries: tuple[str, ...]
+) -> None:
+    with app.app_context():
+        make(account_id, "opportunities", title="Baker", url=link)
+        make(account_id, "opportunities", title="Cook", url="https://jobs.example/apply?job_id=R-4812")
+        for query in (*queries, link, f"{link} baker"):
+            assert found(account_id, query) == {"Baker"}, query
+        for query in ("linkedin", "example", "news2", "https", "x1"):
+            assert found(account_id, query) == set(), query
 
 
 @promise("records")

@@ -224,14 +224,6 @@ def test_words_are_found_without_accents_as_beginnings_and_across_role_and_compa
     assert len(titles(alice, q="  ")) == 3
 
 
-def test_the_search_of_the_page_head_works(alice: Browser) -> None:
-    factories.add(alice, "opportunities", title="Baker")
-    factories.add(alice, "opportunities", title="Gardener")
-    page = alice.get("/today").form("form.search").fill(q="bak").submit()
-    assert page.texts("tbody th a") == ["Baker"]
-    assert page.heading == "Opportunities with “bak”"
-
-
 def test_a_list_says_how_many_there_are_and_where_one_is(app: Flask, alice: Browser, opportunities: None) -> None:
     page = alice.get("/opportunities")
     assert page.texts(".under") == ["1–50 of 123, recently moved"]

@@ -140,3 +140,21 @@ def test_a_sign_in_of_nobody_acts_for_nobody(app: Flask, alice: Browser, argumen
         connection.execute(sa.text("select set_config('app.account_id', :id, true)"), {"id": str(alice.account_id)})
         assert not connection.execute(asked, {"id": uuid.uuid4(), "account_id": alice.account_id}).all()
         assert connection.scalar(sa.text("select count(*) from stage")) == 0
+
+
+def test_only_the_right_digest_opens_a_calendar(app: Flask, alice: Browser, mallory: Browser) -> None:
+    """An account's id alone opens nothing, nor leaves open what was open before."""
+    alice.get("/account/calendar").form('main form[action="/account/calendar"]').submit()
+    asked = sa.text("select account_id from calendar_feed_of(cast(:account_id as uuid), :digest)")
+    stages = sa.text("select count(*) from stage")
+    with app.app_context():
+        digest = db.session.scalar(sa.text("select digest from calendar_feed"))
+        engine = roles.engine_as(db.engine, APPLICATION)
+    with engine.begin() as connection:
+        connection.execute(sa.text("select set_config('app.account_id', :id, true)"), {"id": str(alice.account_id)})
+        for account_id, tried in ((alice.account_id, "x"), (mallory.account_id, digest)):
+            assert not connection.execute(asked, {"account_id": account_id, "digest": tried}).all()
+            assert connection.scalar(stages) == 0
+        found = connection.scalar(asked, {"account_id": alice.account_id, "digest": digest})
+        assert found == alice.account_id
+        assert connection.scalar(stages) == 6

@@ -75,7 +75,7 @@ def test_restarts_refuse_nobody(site: BehindNginx) -> None:
         visitors.stop()
     assert set(visitors.answers) == {"GET /sign-in 200", "GET /api/v1/me 401", "POST /sign-in 400"}, visitors.answers
     # By hand once each, and on top of it by themselves.
-    assert any(process.workers > 2 for process in site.processes)
+    assert all(process.workers > 3 for process in site.processes)
 
 
 def test_each_process_gets_its_share(site: BehindNginx) -> None:
@@ -84,8 +84,7 @@ def test_each_process_gets_its_share(site: BehindNginx) -> None:
     time.sleep(2)
     visitors.stop()
     shares = [process.requests - was for process, was in zip(site.processes, before, strict=True)]
-    # How even they are hangs on what else the machine does: `make restarts` tells. None is left aside.
-    assert min(shares) > sum(shares) / 50, shares
+    assert min(shares) > sum(shares) / 4, shares
 
 
 def test_while_no_process_is_there_people_are_told_in_words(tmp_path: Path) -> None:

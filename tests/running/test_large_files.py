@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import uuid
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -48,11 +49,12 @@ class Caller:
         assert self.ask("GET", path) == (200, content)
 
     def by_page(self, content: bytes) -> None:
-        token = self._csrf("/documents/new")
+        path = f"/documents/new?id={uuid.uuid4()}"
+        token = self._csrf(path)
         fields = f'--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'.encode()
         file = b'--b\r\nContent-Disposition: form-data; name="file"; filename="cv.pdf"\r\n\r\n' + content
         form = {"Content-Type": "multipart/form-data; boundary=b"}
-        assert self.ask("POST", "/documents/new", fields + file + b"\r\n--b--\r\n", **form)[0] == 303
+        assert self.ask("POST", path, fields + file + b"\r\n--b--\r\n", **form)[0] == 303
         newest = re.search(r'href="(/documents/[0-9a-f-]{36})"', self.ask("GET", "/documents")[1].decode())
         assert newest
         assert self.ask("GET", f"{newest[1]}/content") == (200, content)

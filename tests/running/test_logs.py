@@ -66,7 +66,14 @@ def test_where_she_looks_from_stands_in_its_own_fields_only(walk: Walk) -> None:
 def test_the_whole_journey_is_in_it(walk: Walk) -> None:
     """So that nothing above passes because nothing was written."""
     urls = {line["url"] for line in requests_in(walk)}
-    assert {"/verify-email/…", "/reset-password/…", "/notes?q=&sort=", "/api/v1/token", "/account/delete"} <= urls
+    assert {
+        "/verify-email/…",
+        "/reset-password/…",
+        "/calendar/…",
+        "/notes?q=&sort=",
+        "/api/v1/token",
+        "/account/delete",
+    } <= urls
     assert len(requests_in(walk)) > 150
     assert len([line for line in walk.lines if "Invalid request" in line]) == len(BROKEN)
 

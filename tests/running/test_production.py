@@ -62,7 +62,7 @@ def test_a_page_asked_for_in_plain_is_sent_to_its_https_address(address: str, as
 def test_a_form_sent_in_plain_is_refused_with_a_page(address: str) -> None:
     answer = ask("POST", address + "/sign-in")
     assert answer.status_code == 403
-    assert "HTTPS only" in answer.text
+    assert "only work over HTTPS" in answer.text
 
 
 @promise("mobile-sign-in")

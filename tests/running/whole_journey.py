@@ -73,6 +73,7 @@ class Journey:
         self.keep_documents()
         self.move_on()
         self.keep_what_comes_up()
+        self.give_the_calendar_a_link()
         self.put_together()
         self.choose_among_many()
         self.search()
@@ -192,6 +193,24 @@ class Journey:
             answer = self.browser.post(f"/notes/{typed['id']}/text", data=fields, headers={"X-Enhanced": "1"})
             assert answer.status_code == (409 if "late" in text else 204)
 
+    def give_the_calendar_a_link(self) -> None:
+        """With details, read by a program that holds it, broken, and turned off."""
+        assert self.browser.get("/calendar?month=2026-12&other=hush").status_code == 200
+        asked = self.browser.get("/account/calendar").form('main form[action="/account/calendar"]')
+        made = asked.fill(shows="details").submit()
+        token = (
+            urlsplit(made.tree.css_first("#link").attributes["value"] or "").path.split("/")[-1].removesuffix(".ics")
+        )
+        self.wire.secrets.add(token)
+        path = f"/calendar/{token}.ics"
+        assert b"VCALENDAR" in Browser(self.wire.app).get(path).data
+        assert self.browser.get(f"{path}?{token}={token}").status_code == 200
+        assert self.browser.get(f"/calendar/{token[:-3]}.ics").status_code == 404
+        assert self.browser.get(f"/calendar/{token}").status_code == 404
+        off = self.browser.get("/account/calendar").form('main form[action$="/off"]')
+        assert off.submit().status_code == 303
+        assert self.browser.get(path).status_code == 404
+
     def put_together(self) -> None:
         """Two companies made one, and one not to be applied to."""
         first, second = (factories.add(self.browser, "companies", name=name) for name in ("Hush A", "Hush B"))
@@ -219,6 +238,8 @@ class Journey:
         for slug in factories.MAIN:
             assert self.browser.get(f"/{slug}?q=hush+changed&sort=created_at").status_code < 500
             assert self.browser.get(f"/{slug}?hushhush").status_code == 200
+        for address in ("/search", "/search/typed"):
+            assert self.browser.get(f"{address}?q=hush+changed").status_code == 200
         assert self.browser.get("/opportunities?tag=hushtag&q=%22hush%22").status_code == 200
         assert self.browser.get("/today?other=hush&hush", headers={"Cookie": "hush=hush"}).status_code == 200
 

@@ -14,6 +14,7 @@ from tests.support.server import ROOT, free_port
 
 CONF = ROOT / "docs/nginx.conf"
 PROCESSES = 2
+BOOTING = "Booting worker"
 
 # What systemd does for a service whose socket it holds.
 _WITH_SOCKET = (
@@ -30,43 +31,44 @@ class Process:
         # A companion keeps the first few numbers for itself.
         self._number = fcntl.fcntl(self._socket, fcntl.F_DUPFD_CLOEXEC, 10)
         self.port: int = self._socket.getsockname()[1]
-        self.log = folder / f"{self.port}.log"
+        self._folder, self._logs = folder, list[Path]()
         self._environment = {**environment, "WEB_CONCURRENCY": "1"}
         self._gunicorn = ("-m", "gunicorn", "-c", "gunicorn.conf.py", *options, "wsgi:app")
-        self._begin()
+        self._program = self._started()
 
     @property
     def requests(self) -> int:
-        """How many it answered, by its log."""
-        return self.log.read_text().count('"method"')
+        """How many were answered on its port, by the logs."""
+        return self._told('"method"')
 
     @property
     def workers(self) -> int:
-        """How many it has had, one after the other."""
-        return self.log.read_text().count("Booting worker")
+        """How many there have been on its port, one after the other."""
+        return self._told(BOOTING)
 
     def restart(self) -> None:
-        """As systemd does: the next starts when the last has ended."""
+        """As deploy/restart does: another answers on the same socket meanwhile."""
+        standby = self._started()
         self._program.stop()
-        self._begin()
-        self.wait()
-
-    def wait(self) -> None:
-        """Until it answers."""
-        self._program.wait_until(lambda: self.workers > self._workers_before)
+        self._program = self._started()
+        standby.stop()
 
     def stop(self) -> None:
         self._program.stop()
         os.close(self._number)
         self._socket.close()
 
-    def _begin(self) -> None:
-        self._workers_before = self.workers if self.log.exists() else 0
-        number = self._number
+    def _started(self) -> Companion:
+        """Return it once it answers."""
+        number, log = self._number, self._folder / f"{self.port}-{len(self._logs)}.log"
+        self._logs.append(log)
         held = (sys.executable, "-c", _WITH_SOCKET, str(number), sys.executable)
-        self._program = Companion(
-            (*held, *self._gunicorn), log=self.log, env=self._environment, cwd=ROOT, pass_fds=(number,)
-        )
+        program = Companion((*held, *self._gunicorn), log=log, env=self._environment, cwd=ROOT, pass_fds=(number,))
+        program.wait_until(lambda: BOOTING in log.read_text())
+        return program
+
+    def _told(self, words: str) -> int:
+        return sum(log.read_text().count(words) for log in self._logs)
 
 
 class BehindNginx:
@@ -74,8 +76,6 @@ class BehindNginx:
 
     def __init__(self, folder: Path, environment: Mapping[str, str], options: tuple[str, ...] = ()) -> None:
         self.processes = [Process(folder, environment, options) for _ in range(PROCESSES)]
-        for process in self.processes:
-            process.wait()
         self._nginx = Nginx(folder, [process.port for process in self.processes])
         self.address = self._nginx.address
 

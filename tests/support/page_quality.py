@@ -13,7 +13,7 @@ ERROR = "Error: "
 NAMELESS = ("This must", "This is needed", "This cannot", "Keep this", "Choose one of these")
 FROZEN = ("Privacy policy of ", "What changed in the privacy policy")
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "content")
-OPENED_BY_CHOICE = ("http", "https", "mailto", "tel")
+OPENED_BY_CHOICE = ("http", "https", "mailto", "tel", "webcal")
 # Attributes whose address a browser fetches, or sends to, without being told where that is.
 LOADING = ("src", "srcset", "href", "xlink:href", "action", "formaction", "poster", "data", "background", "ping")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")

@@ -23,6 +23,7 @@ OPEN = {
     "/.well-known/security.txt",
     "/api/v1/openapi.json",
     "/api/v1/token",
+    "/calendar/<token>.ics",
     "/forgot-password",
     "/forgot-password/sent",
     "/healthz",

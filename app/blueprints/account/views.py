@@ -26,11 +26,11 @@ from app.models.account_version import size_of
 from app.models.columns import now
 from app.models.sign_in import SignIn
 from app.models.suppression import suppression_of
-from app.operations.accounts import change_password, password_rule, sign_in, throttle
+from app.operations.accounts import calendar_feed, change_password, password_rule, sign_in, throttle
 from app.operations.accounts.sign_up import WrongPassword
 from app.operations.privacy.delete_account import delete_account
 from app.operations.privacy.export_account import export_account
-from app.web import known_device
+from app.web import flashes, known_device
 from app.web.access import enter_anew, me, my_account, owned, public
 from app.web.account_fields import SecretField, refuse_weak
 from app.web.form_recovery import form_data, is_submitted
@@ -120,6 +120,8 @@ def password() -> ResponseReturnValue:
         return redirect("/account/password", 303)
     enter_anew(account)
     flash("Your password was changed. Every other device was signed out.")
+    if calendar_feed.feed_of(account.id):
+        flashes.warn("The link to your calendar still works.", "Make a new one", "/account/calendar")
     return redirect("/account", 303)
 
 
@@ -127,7 +129,8 @@ def password() -> ResponseReturnValue:
 def sign_ins() -> ResponseReturnValue:
     mine = select(SignIn).where(SignIn.account_id == me().account_id, SignIn.expires_at > now())
     rows = db.session.scalars(mine.order_by(SignIn.used_at.desc())).all()
-    return render_template("account/sign_ins.html", sign_ins=rows, this=me().sign_in_id)
+    feed = calendar_feed.feed_of(me().account_id)
+    return render_template("account/sign_ins.html", sign_ins=rows, this=me().sign_in_id, feed=feed)
 
 
 @bp.post("/account/sign-ins/<uuid:id>/end")

@@ -120,7 +120,21 @@ def _paths_of_account() -> dict[str, dict[str, Operation]]:
         },
         "/token/renew": {"post": Operation("renew", "Get a new token, even for one that has expired", token)},
         "/me": {"get": Operation("me", "The account", {200: ref("Account")})},
+        "/search": {
+            "get": Operation(
+                "search",
+                "Some of every kind of record in which words are found",
+                {200: ref("Found")},
+                (422,),
+                (_query("q", {"type": "string", "maxLength": LONGEST_QUERY}, _WORDS) | {"required": True},),
+                description="An opportunity is also found by the names of its company, its contacts and its tags, and"
+                " by the number in its link. Lists, asked with q, have all of a kind.",
+            )
+        },
     }
+
+
+_WORDS = "Words, or their beginnings, that all have to be there; in quotes, next to each other."
 
 
 def _paths_of(kind: Kind) -> dict[str, dict[str, Operation]]:
@@ -287,6 +301,6 @@ def _problem(status: int, operation: Operation) -> Schema:
 
 
 def _headers(status: int, schema: Any) -> Schema:
-    versioned = schema is None or schema not in (ref("Token"), ref("Account"))
+    versioned = schema is None or schema not in (ref("Token"), ref("Account"), ref("Found"))
     names = HEADERS_OF_STATUS.get(status, ()) if versioned else ()
     return {"headers": {name: HEADERS[name] for name in names}} if names else {}

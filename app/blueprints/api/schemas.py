@@ -5,7 +5,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.blueprints.api.token import Credentials
+from app.models.search import MOST_COUNTED
 from app.queries.record_list import MOST_OF_ONE_FILTER
+from app.queries.search_page import TABLES
 from app.records.kind import Filter, Kind
 from app.records.kinds import KINDS
 from app.records.schema import LONGEST_LINE
@@ -52,6 +54,45 @@ _ACCOUNT: Schema = {
     "properties": {"email": TEXT, "first_name": TEXT, "last_name": TEXT, "time_zone": TEXT, "region": REGION},
     "required": ["email", "first_name", "last_name", "time_zone", "region"],
 }
+_PIECES: Schema = {
+    "type": "array",
+    "description": "A text in pieces, each with whether it is one of the words that were found.",
+    "items": {
+        "type": "object",
+        "properties": {"text": TEXT, "found": {"type": "boolean"}},
+        "required": ["text", "found"],
+        "additionalProperties": False,
+    },
+}
+_FOUND_ITEM: Schema = {
+    "type": "object",
+    "properties": {"id": ID, "name": _PIECES, "excerpt": _PIECES},
+    "required": ["id", "name", "excerpt"],
+    "additionalProperties": False,
+}
+_FOUND: Schema = {
+    "type": "object",
+    "properties": {
+        "kinds": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "kind": {"type": "string", "enum": list(TABLES)},
+                    "count": {
+                        "type": "integer",
+                        "description": f"How many there are; {MOST_COUNTED} stands for that many or more.",
+                    },
+                    "items": {"type": "array", "description": "The newest few.", "items": _FOUND_ITEM},
+                },
+                "required": ["kind", "count", "items"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["kinds"],
+    "additionalProperties": False,
+}
 _DELETED: Schema = {
     "type": "object",
     "properties": {"id": ID, "deleted": {"const": True}},
@@ -75,6 +116,7 @@ def components() -> dict[str, Schema]:
         "InvalidValues": _with(_PROBLEM, errors=_errors()),
         "Token": _TOKEN,
         "Account": _ACCOUNT,
+        "Found": _FOUND,
         "Credentials": sent(Credentials),
         "Deleted": _DELETED,
     }

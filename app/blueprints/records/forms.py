@@ -1,6 +1,7 @@
 """From the form of a kind to validated values and back."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from typing import Any, NamedTuple, cast
 
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
@@ -58,9 +59,9 @@ _FROM_ADDRESS = (
 
 def blank(kind: Kind, typed: Any, address: Mapping[str, str]) -> RecordForm:
     """A new record's form: what was typed, else what the address says."""
-    given = {name: address[name] for name in _FROM_ADDRESS if name in address}
+    given: dict[str, Any] = {name: address[name] for name in _FROM_ADDRESS if name in address}
     if typed is None:
-        given |= _form(kind).first_values(me())
+        given |= _form(kind).first_values(me()) | _on_day(address.get("on"))
     if typed is None and "company_id" in given:
         given["company"] = _company_name(given["company_id"])
     form = _form(kind)(typed, data={"id": str(id_in(address.get("id")) or new_id()), **given})
@@ -111,6 +112,19 @@ def validated(kind: Kind, form: RecordForm, stored: Mapping[str, Any] | None = N
     if not valid or not values:
         return None
     return Validated({name: getattr(values, name) for name in typed}, company)
+
+
+# A time to begin with, where only the day is known.
+_MORNING = time(9)
+
+
+def _on_day(text: str | None) -> dict[str, Any]:
+    """What is due or begins on the day of a calendar that it is added from."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return {}
+    return {"due_on": day, "starts_at": datetime.combine(day, _MORNING)}
 
 
 def _company_name(id: str) -> str:

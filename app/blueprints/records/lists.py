@@ -14,13 +14,14 @@ from app.blueprints.records import list_chips
 from app.blueprints.records.views import bp
 from app.models.search import LONGEST_QUERY
 from app.operations.records import bulk
-from app.queries import list_page, record_list
+from app.queries import list_page, record_list, search_page
 from app.queries.base import Rows
 from app.queries.record_list import BadCursor, page_of, parse_filters
 from app.reading.text import one_line
 from app.records.kind import REVERSED, Kind
 from app.records.saved_view import canonical
 from app.records.schema import Errors
+from app.web import search_results
 from app.web.access import me
 from app.web.form_recovery import form_data
 from app.web.template_filters import person_today
@@ -181,6 +182,7 @@ def list_of(kind: Kind, problem: str = "") -> ResponseReturnValue:
         start=asked.address() if request.args.get("after") else None,
         today=person_today(),
         head_of=partial(head, asked),
+        elsewhere=_elsewhere(asked.query) if asked.query and not page.rows else [],
         **(more(Shown(page.rows, asked.sort, asked.filters, asked.query, not page.next_cursor)) if more else {}),
     )
 
@@ -251,6 +253,14 @@ def _ticked(asked: Asked, rows: Rows, form: Any) -> set[str] | None:
     if form is not None:
         return set(form.getlist("id"))
     return {row.id for row in rows} if request.args.get("all") else set()
+
+
+def _elsewhere(query: str) -> list[tuple[str, str]]:
+    """Where else something is found: how many of what, and the address of these."""
+    found = search_page.counts(me().account_id, query)
+    return [
+        (search_results.counted(slug, total), search_results.address_of(query, slug)) for slug, total in found.items()
+    ]
 
 
 def _heading(asked: Asked, settings: list_page.ListSettings) -> str:

@@ -22,8 +22,9 @@ SECONDS_FOR_A_TURN = 1
 SECONDS_A_TABLE = 600
 # A large table is cleaned less often: it rests for so many times as long as that took.
 REST = 20
-# An index of words keeps those that no row has any more; to write it anew, nobody may use its table.
-SECONDS_BETWEEN_INDEXES = 24 * 3600
+# An index of words keeps those that no row has any more; to write it anew, nobody may use its table. So it is written
+# anew where something went since it was last, and rests longer.
+REST_OF_INDEX = 500
 LARGEST_INDEX = 32 * 1024 * 1024
 
 LOCK_NOT_AVAILABLE = "55P03"
@@ -96,10 +97,12 @@ def _is_empty(log: Path) -> bool:
 
 
 class PostgresVacuum:
-    """PostgreSQL's tables, each when it was changed since it was cleaned last."""
+    """PostgreSQL's tables, each when it was changed since it was cleaned last, and so its indexes of words."""
 
     def __init__(self) -> None:
         self._changes: dict[str, int] = {}
+        # At which of its table's changes the indexes were written anew.
+        self._renewed: dict[str, int] = {}
         self._rests_until: dict[str, float] = {}
 
     def __call__(self, engine: Engine) -> bool:
@@ -115,8 +118,12 @@ class PostgresVacuum:
         return bool(cleaned) and all(cleaned)
 
     def _clean(self, connection: Connection, table: str, changes: int, has_dead_rows: bool) -> bool:
-        if not has_dead_rows and self._changes.get(table) == changes:
-            return True
+        is_clean = not has_dead_rows and self._changes.get(table) == changes
+        if not is_clean and not self._vacuum(connection, table, changes):
+            return False
+        return self._renewed.get(table) == changes or self._renew_indexes(connection, table, changes)
+
+    def _vacuum(self, connection: Connection, table: str, changes: int) -> bool:
         began = time.monotonic()
         if began < self._rests_until.get(table, began):
             return False
@@ -124,17 +131,29 @@ class PostgresVacuum:
         if not _had_its_turn(connection, f'vacuum (analyze, index_cleanup on) public."{table}"'):
             return False
         self._changes[table] = changes
-        self._rests_until[table] = time.monotonic() + REST * (time.monotonic() - began)
-        return self._renew_indexes(connection, table)
+        self._rest(table, began, REST)
+        return True
 
-    def _renew_indexes(self, connection: Connection, table: str) -> bool:
+    def _renew_indexes(self, connection: Connection, table: str, changes: int) -> bool:
         wanted = {"relation": f'public."{table}"', "largest": LARGEST_INDEX}
-        done = True
-        for index in connection.execute(_INDEXES_OF_WORDS, wanted).scalars().all():
-            if time.monotonic() >= self._rests_until.get(index, 0):
-                done &= _had_its_turn(connection, f'reindex index public."{index}"')
-                self._rests_until[index] = time.monotonic() + SECONDS_BETWEEN_INDEXES
-        return done
+        indexes = connection.execute(_INDEXES_OF_WORDS, wanted).scalars().all()
+        renewed = [self._renew(connection, index) for index in indexes]
+        if not all(renewed):
+            return False
+        self._renewed[table] = changes
+        return True
+
+    def _renew(self, connection: Connection, index: str) -> bool:
+        began = time.monotonic()
+        if began < self._rests_until.get(index, began):
+            return False
+        if not _had_its_turn(connection, f'reindex index public."{index}"'):
+            return False
+        self._rest(index, began, REST_OF_INDEX)
+        return True
+
+    def _rest(self, name: str, began: float, times: int) -> None:
+        self._rests_until[name] = time.monotonic() + times * (time.monotonic() - began)
 
 
 def _had_its_turn(connection: Connection, statement: str) -> bool:
