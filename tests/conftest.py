@@ -13,7 +13,7 @@ from flask import Flask
 from app import create_app
 from app.extensions import db
 from app.models.engines import only_reads
-from tests.support import examples, roles
+from tests.support import examples, policy, roles
 from tests.support.browser import Browser
 from tests.support.databases import (
     KINDS,
@@ -47,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(PromiseRun(config))
     db.session.session_factory.class_ = roles.RoleOfCaller
+    policy.in_effect()
     # A run that is told to end tears down what it started, as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
@@ -201,6 +202,7 @@ def postgresql_server(_postgresql_server: Server, ses: Ses, request: pytest.Fixt
 
 def _lend(server: Server, request: pytest.FixtureRequest) -> Iterator[Server]:
     assert request.node.get_closest_marker("slow"), "It was not seen at collection that the test asks for a server."
+    policy.put_into_effect(server.database)
     yield server
     server.check()
     server.database.wipe()

@@ -22,6 +22,7 @@ import config
 from app.commands import demo
 from app.commands.work import Stop
 from app.extensions import db
+from app.operations.privacy import announce_policy
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
@@ -73,6 +74,7 @@ def _prepare(app: Flask) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         flask_migrate.upgrade()
+        announce_policy.settle_where_nobody_is()
         if not demo.is_there():
             demo.seed()
         # What is forked and started from here on opens connections of its own.

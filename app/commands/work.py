@@ -133,6 +133,7 @@ def all_tasks(app: Flask) -> list[Task]:
         Task(_if_any(select(SignUp.id).where(SignUp.letter_due), request_emails.answer_sign_ups), LOOK_EVERY),
         Task(_if_any(select(ResetRequest.id), request_emails.answer_reset_requests), LOOK_EVERY),
         Task(lambda: outbox.send_next(transport), LOOK_EVERY),
+        Task(announce_policy.settle_where_nobody_is, ANNOUNCE_EVERY),
         Task(announce_policy.go_on, ANNOUNCE_EVERY),
         Task(Reckoning(), RECKON_EVERY),
         *(Task(erasure, ERASE_EVERY, name=retention.name_of(erasure)) for erasure in retention.ERASURES),

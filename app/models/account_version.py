@@ -6,6 +6,7 @@ what it covers, never newer.
 """
 
 import uuid
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from math import ceil
@@ -74,6 +75,8 @@ def _see_written_records(session: Session, _context: UOWTransaction) -> None:
         for row in rows
     ):
         records_changed(session)
+    acts = session.info.setdefault("acts", {})
+    acts.update({row.id: row.contents() for row in session.new if isinstance(row, Undo)})
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -123,15 +126,15 @@ def _keep_to_bounds(session: Session, row: Any) -> None:
         raise bounds.TooManyWrites(max(1, ceil(wait.total_seconds())))
     after = AccountSize(*row[:4])
     most = bounds.bounds
-    if after.records <= most.records and after.there + after.undo_bytes <= most.total_bytes:
+    if after.records <= most.records and after.total <= most.total_bytes:
         return
     before = _before(session)
     bounds.check(before, after)
-    if after.there > before.there and after.there + after.undo_bytes > most.total_bytes:
+    if after.total > max(most.total_bytes, before.total):
         _make_room(session)
 
 
-def size_of(session: Any, account_id: uuid.UUID) -> AccountSize:
+def size_of(session: Any, account_id: uuid.UUID | None) -> AccountSize:
     row = session.execute(select(*_HELD).where(AccountVersion.account_id == account_id)).one()
     return AccountSize(*row)
 
@@ -143,24 +146,50 @@ def _before(session: Session) -> AccountSize:
     try:
         with Session(session.get_bind()) as other:
             use_account(other, account_id)
-            assert account_id is not None
             return size_of(other, account_id)
     finally:
         only_reads.reset(reads)
 
 
 def _make_room(session: Session) -> None:
-    """Erase what lies in the undo, but for what this transaction put there."""
-    account_id, own = account_in_use(session), [row.id for row in session if isinstance(row, Undo)]
-    connection = session.connection()
+    """Erase what lies in the undo until all fits: the oldest first, and twice as many acts each time.
+
+    What this transaction put there stays, so that what was done just now can be undone.
+    """
+    own, acts = session.info.get("acts", {}), 1
+    mine = (Undo.account_id == account_in_use(session), Undo.id.not_in(own))
+    others = select(Undo.done_at).where(*mine).order_by(Undo.done_at)
+    is_enough = False
+    while not is_enough:
+        until = session.connection().scalar(others.offset(acts - 1).limit(1))
+        is_enough = _erase_until(session, until, own).total <= bounds.bounds.total_bytes or until is None
+        acts *= 2
+
+
+def _erase_until(
+    session: Session, until: datetime | None, own: Mapping[uuid.UUID, Collection[uuid.UUID]]
+) -> AccountSize:
+    """Erase what lies in the undo since then or longer, or all of it; returns what is left.
+
+    `own` acts stay, by id, with the contents of documents that lie with each.
+    """
+    account_id, connection = account_in_use(session), session.connection()
     undo, content, version = Undo.__table__, DocumentContent.__table__, AccountVersion.__table__
-    connection.execute(delete(undo).where(undo.c.account_id == account_id, undo.c.id.not_in(own)))  # type: ignore[arg-type]
-    connection.execute(delete(content).where(content.c.account_id == account_id, content.c.left_at.is_not(None)))  # type: ignore[arg-type]
+    old_acts = [undo.c.account_id == account_id, undo.c.id.not_in(own)]
+    left = [content.c.account_id == account_id, content.c.left_at.is_not(None)]
+    left.append(content.c.id.not_in([id for ids in own.values() for id in ids]))
+    if until:
+        old_acts.append(undo.c.done_at <= until)
+        left.append(content.c.left_at <= until)
+    connection.execute(delete(undo).where(*old_acts))  # type: ignore[arg-type]
+    connection.execute(delete(content).where(*left))  # type: ignore[arg-type]
     # PostgreSQL counts as the version is written.
     connection.execute(update(version).where(version.c.account_id == account_id).values(version=version.c.version))  # type: ignore[arg-type]
+    return size_of(connection, account_id)
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop("records_changed", None)
+        session.info.pop("acts", None)

@@ -24,7 +24,7 @@ class Bounds(NamedTuple):
 
 
 class AccountSize(NamedTuple):
-    """What an account holds. What lies in the undo counts too, and goes first when room is needed."""
+    """What an account holds. What lies in the undo counts too, and goes first, oldest first, when room is needed."""
 
     records: int
     text_bytes: int
@@ -35,6 +35,11 @@ class AccountSize(NamedTuple):
     def there(self) -> int:
         """Bytes of what is there, without what lies in the undo."""
         return self.text_bytes + self.document_bytes
+
+    @property
+    def total(self) -> int:
+        """Bytes of all of it."""
+        return self.there + self.undo_bytes
 
 
 class AccountFull(Exception):

@@ -47,7 +47,7 @@ USES = (
 # Until when: the times that the privacy policy names, word for word.
 ACCOUNT_LIFE = "until you delete your account"
 RECORD_LIFE = "until you delete it, or your account"
-UNDO_LIFE = "for ten minutes"
+UNDO_LIFE = "for 7 days"
 DELETION_LIFE = "for 90 days"
 SIGN_IN_LIFE = "until you sign out, or for 30 days at most after the last use"
 SIGN_UP_LIFE = "until you confirm your address, or for 7 days"

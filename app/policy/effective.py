@@ -74,4 +74,4 @@ def _announced(known: tuple[Revision, ...]) -> Mapping[date, date | None]:
     announcements = select(PolicyAnnouncement.revision, PolicyAnnouncement.in_force_on)
     found = dict(iter(db.session.execute(announcements)))
     _settled.update({revision: day for revision, day in found.items() if day and day <= today()})
-    return found
+    return _settled | found

@@ -74,13 +74,20 @@ ALL = (
     Promise(
         "deleted-records",
         "deleted-records",
-        "What it takes to undo a deletion is kept for ten minutes, and then erased.",
-        "Once the ten minutes are over, Undo refuses, whether or not what it needs has been erased by then.",
+        "What it takes to undo a deletion is kept for 7 days, and then erased.",
+        "Once the 7 days are over, Undo refuses, whether or not what it needs has been erased by then.",
+    ),
+    Promise(
+        "erase-for-good",
+        "deleted-records",
+        "You can see what is kept to undo things, and erase it for good at any time.",
+        "A page lists all of it, and its buttons erase one thing or everything in one step, files included.",
     ),
     Promise(
         "deletions",
         "deleted-records",
-        "For 90 days we remember that a record was deleted: its random id, its kind and when, and nothing it said.",
+        "For 90 days we remember that a record was deleted: its random id, its kind, when, and the random id "
+        "of its Undo, and nothing it said.",
         "There is no place for anything else, and what is older is erased automatically.",
     ),
     Promise(

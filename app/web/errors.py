@@ -20,7 +20,7 @@ from app.models.engines import only_reads
 from app.models.passwords import RETRY_AFTER_SECONDS, Busy
 from app.operations.accounts.throttle import RESET_EMAILS, SIGN_INS, TooMany
 from app.operations.privacy.deletion_ledger import NotWrittenDown
-from app.web import form_recovery, problems
+from app.web import deleted_record, form_recovery, problems
 from app.web.form_recovery import is_from_script
 from app.web.log import log_failure
 
@@ -79,6 +79,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return _unexpected(error.original_exception or error)
     if code in (301, 302, 303, 307, 308):
         return error.get_response()
+    gone = deleted_record.page() if code == 404 and not problems.wanted() and _is_signed_in(code) else None
+    if gone:
+        return gone, code
     methods = getattr(error, "valid_methods", None)
     return _answer(code, headers={"Allow": ", ".join(methods)} if methods else {})
 

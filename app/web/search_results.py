@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 
 from app.models.search import MOST_COUNTED
 from app.queries import search_page as rows
+from app.reading.first_words import without_marks
 from app.records.kinds import KINDS
 from app.records.opportunity import role_at
 from app.web.excerpts import Finder, Piece
-from app.web.template_filters import choice, day, machine, without_marks
+from app.web.template_filters import choice, day, machine
 
 HEADINGS = {
     "opportunities": "Opportunities",

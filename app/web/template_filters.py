@@ -15,6 +15,7 @@ from flask_login import current_user
 from app.models.columns import new_id, now, today_in
 from app.operations.records.file_types import ENDINGS
 from app.reading import region
+from app.reading.first_words import first_words
 from app.reading.pay import minor_digits
 from app.records.activity import KIND_LABELS
 from app.records.activity import OUTCOME_LABELS as ACTIVITY_OUTCOMES
@@ -35,6 +36,7 @@ def install(app: Flask) -> None:
         day=day,
         weekday=weekday,
         long_day=long_day,
+        time_of_day=time_of_day,
         machine=machine,
         money=money,
         pay=pay,
@@ -207,28 +209,6 @@ def source(captured_from: str) -> str:
 
 def days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
-
-
-_MARKDOWN_MARKS = re.compile(
-    r"^[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$"  # the line under the head of a table
-    r"|^[ \t]*(?:[#>]+[ \t]*|[-+*][ \t]+)+"  # heading, quotation, list
-    r"|(?<!\s)[*`]+|[*`]+(?!\s)|~~|(?<!\w)_+|_+(?!\w)",  # inside a line
-    re.MULTILINE,
-)
-_CELLS = re.compile(r"[ \t]*\|[ \t|]*")
-EXCERPT_LENGTH = 90
-
-
-def without_marks(markdown: str) -> str:
-    """A note on one line, without its marks."""
-    lines = (_CELLS.sub(", ", line.strip(" \t|")) for line in _MARKDOWN_MARKS.sub("", markdown).splitlines())
-    return " ".join(" ".join(lines).split())
-
-
-def first_words(markdown: str) -> str:
-    """The beginning of a note on one line, without its marks."""
-    words = without_marks(markdown)
-    return words if len(words) <= EXCERPT_LENGTH else words[:EXCERPT_LENGTH].rsplit(" ", 1)[0] + "…"
 
 
 def people(size: str | None) -> str:

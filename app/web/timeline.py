@@ -8,11 +8,11 @@ from flask import Flask
 
 from app.models.activity import ActivityKind
 from app.queries import opportunity_page as rows
+from app.reading.first_words import first_words
 from app.records.opportunity import OUTCOME_LABELS
 from app.web.template_filters import (
     choice,
     day,
-    first_words,
     machine,
     outcome_of,
     person_zone,

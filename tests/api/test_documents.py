@@ -126,10 +126,10 @@ def test_too_large_too_many_or_none_of_the_types(app: Flask, phone: Phone, cv: s
 def test_replacing_over_and_over_does_not_fill_the_disk(
     app: Flask, phone: Phone, cv: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was let go is there for ten minutes, and erased sooner where its room is needed."""
+    """What was let go is there for 7 days, and erased sooner where its room is needed."""
     tag = phone.put(f"{cv}/content", FIRST).headers["ETag"]
     with app.app_context():
-        most = size_of(db.session, phone.account_id).there + 100
+        most = size_of(db.session, phone.account_id).there + 3000
     monkeypatch.setattr(bounds, "bounds", bounds.bounds._replace(total_bytes=most))
     for content in (SECOND, FIRST) * 10:
         tag = phone.put(f"{cv}/content", content, If_Match=tag).headers["ETag"]
@@ -137,7 +137,7 @@ def test_replacing_over_and_over_does_not_fill_the_disk(
     with app.app_context():
         held = size_of(db.session, phone.account_id)
         assert held.undo_bytes > 0
-        assert held.there + held.undo_bytes <= most + len(SECOND)
+        assert held.total <= most
 
 
 def test_parts_and_what_is_known(phone: Phone, cv: str) -> None:

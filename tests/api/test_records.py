@@ -225,6 +225,24 @@ def test_what_is_deleted_is_gone_and_can_be_put_back(app: Flask, phone: Phone, s
     assert back == record | {"updated_at": back["updated_at"]}
 
 
+def test_two_kinds_may_have_had_the_same_id(app: Flask, phone: Phone) -> None:
+    id, values = str(new_id()), {"notes": {"body": "Be early"}, "tasks": {"title": "Ring"}}
+    since = phone.make("notes", body="Another")["created_at"]
+    for slug, value in values.items():
+        assert phone.put(f"/{slug}/{id}", value).status_code == 201
+    for slug in values:
+        assert phone.delete(f"/{slug}/{id}").status_code == 204
+    for slug, value in values.items():
+        assert phone.put(f"/{slug}/{id}", value).status_code == 410
+        assert {"id": id, "deleted": True} in phone.read(f"/{slug}?updated_since={since}")["items"]
+    with app.app_context():
+        use_account(db.session(), phone.account_id)
+        undo.take_back(db.session.scalars(select(Undo).where(Undo.label == "Deleted the note.")).one())
+        db.session.commit()
+    assert phone.get(f"/notes/{id}").status_code == 200
+    assert phone.put(f"/tasks/{id}", values["tasks"]).status_code == 410
+
+
 @promise("records")
 @pytest.mark.parametrize("slug", KINDS)
 def test_nobody_elses_record_is_the_same_as_none(phone: Phone, mallorys_phone: Phone, slug: str) -> None:

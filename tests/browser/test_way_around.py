@@ -11,6 +11,7 @@ from tests.support.server import Server
 
 BAR = 56
 PLACES = ("Today", "Board", "List", "Calendar", "People", "Notes", "Documents", "Offers", "Save an advert")
+PLACES += ("Recently changed and deleted",)
 
 
 @pytest.fixture
@@ -62,7 +63,8 @@ def test_with_forced_colors_only_the_present_place_is_marked(hers: Page) -> None
     hers.goto("/board")
     borders = """places => places.map(place => {
       const { borderBlockStartColor, borderBlockEndColor } = getComputedStyle(place);
-      return [borderBlockStartColor, borderBlockEndColor].filter(color => color !== getComputedStyle(document.body).backgroundColor);
+      const ground = getComputedStyle(document.body).backgroundColor;
+      return [borderBlockStartColor, borderBlockEndColor].filter(color => color !== ground);
     }).map(colors => colors.length)"""
     places = hers.locator(".nav > :is(a, button):visible")
     marked = dict(zip(places.all_inner_texts(), places.evaluate_all(borders), strict=True))

@@ -1,4 +1,4 @@
-"""Nothing is left of someone who left, nor of a record whose ten minutes are over: no row, and no byte in the files."""
+"""Nothing is left of someone who left, nor of a record whose 7 days are over: no row, and no byte in the files."""
 
 import uuid
 from collections.abc import Callable
@@ -105,6 +105,25 @@ def _live(app: Flask, browser: Browser, words: Words, email: str) -> None:
 
 
 @pytest.mark.slow
+@promise("erase-for-good")
+@pytest.mark.parametrize("word", ["opportunities", "documents"])
+def test_nothing_is_left_of_what_is_erased_for_good(
+    app: Flask, database: Database, alice: Browser, worker: Callable[[], None], word: str
+) -> None:
+    hers = Words()
+    path = factories.add(alice, word, **hers.new(word))
+    alice.get(f"{path}/edit").form().fill(**factories.typed(hers.record(word))).submit(follow=True)
+    factories.delete(alice, path)
+    for company in alice.get("/companies").links('main li a[href^="/companies/"]').values():
+        factories.delete(alice, company)
+    worker()
+    assert leftovers.found(database, hers.traces)
+    alice.get("/recent/erase").form().submit(follow=True)
+    worker()
+    assert leftovers.found(database, hers.traces) == {}
+
+
+@pytest.mark.slow
 @promise("deleted-records")
 @pytest.mark.parametrize("word", factories.FILLED)
 def test_nothing_is_left_of_a_record_once_it_cannot_be_put_back(
@@ -121,7 +140,7 @@ def test_nothing_is_left_of_a_record_once_it_cannot_be_put_back(
     worker()
     assert leftovers.found(database, hers.traces), "it can still be put back"
     kept = leftovers.found(database, others.traces)
-    let_time_pass(app, minutes=10.1)
+    let_time_pass(app, days=7.01)
     worker()
     assert leftovers.found(database, hers.traces) == {}
     assert leftovers.found(database, others.traces).keys() == kept.keys()

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.policy import effective, revisions
+from app.policy import revisions
 from tests.policy.fixtures import RevisionFolder
+from tests.support.policy import in_effect
 
 
 @pytest.fixture
@@ -13,6 +14,6 @@ def revision_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """The application's revisions in a folder of their own, which a test may add to; the pages then show these."""
     revision_folder = RevisionFolder(Path(shutil.copytree(revisions.FOLDER, tmp_path / "revisions")))
     monkeypatch.setattr(revisions, "all", lambda _folder=None: revision_folder.read())
-    effective._settled.clear()
+    in_effect()
     yield revision_folder
-    effective._settled.clear()
+    in_effect()

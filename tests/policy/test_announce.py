@@ -295,6 +295,8 @@ def test_other_emails_hold_nothing_up(app: Flask, revision_folder: RevisionFolde
 
 def test_what_is_not_material_needs_no_announcement(app: Flask, revision_folder: RevisionFolder) -> None:
     people(app, 1)
+    for file in revision_folder.folder.glob("*.md"):
+        file.write_text(file.read_text("utf-8").replace("material: yes", "material: no", 1), "utf-8")
     revision_folder.add(material=False)
     result = run(app, revision_folder)
     assert result.exit_code == 1

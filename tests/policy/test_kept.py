@@ -60,7 +60,7 @@ NAMED = {
     },
     "account_version": {"version", "records", "text_bytes", "document_bytes", "undo_bytes", "writes", "writes_since"},
     "sign_in": {"device", "is_app", "kept", "serial", "created_at", "used_at", "expires_at"},
-    "deletion": {"kind", "deleted_at"},
+    "deletion": {"kind", "deleted_at", "undo_id"},
     "throttle": {"key", "tries", "ends_at"},
 }
 
@@ -176,7 +176,7 @@ LONGEST_COUNT = max(limit.window for limit in vars(throttle).values() if isinsta
 @pytest.mark.parametrize(
     ("kept_for", "at_most", "where", "said"),
     [
-        (UNDO_LIFE, timedelta(minutes=10), "retention", "for ten minutes"),
+        (UNDO_LIFE, timedelta(days=7), "retention", "for 7 days"),
         (REMEMBERED_FOR, timedelta(days=90), "retention", "for 90 days"),
         (KEPT_LIFE, timedelta(days=30), "retention", "for 30 days at most after the last use"),
         (BROWSER_LIFE, timedelta(days=1), "sign-ins", "after one day in a browser"),

@@ -16,6 +16,7 @@ from sqlalchemy import event
 
 from app.extensions import db
 from app.models.owned import owned_tables
+from app.models.undo import Undo
 from bench import other_accounts, seed
 from tests.support.databases import Database
 from tests.support.people import sign_in_to
@@ -31,6 +32,10 @@ def person(app: Flask, database: Database) -> seed.Person:
     """Someone with much of everything, among many with little."""
     found = seed.person(app, "large", LARGE)
     other_accounts.add(database, OTHERS)
+    with app.app_context():
+        acts = ({"act": "delete", "label": f"Act {number}", "payload": {}} for number in range(LARGE))
+        db.session.add_all(Undo(account_id=found.account_id, **values) for values in acts)
+        db.session.commit()
     seed.settle(database)
     return found
 
@@ -47,6 +52,7 @@ def pages(person: seed.Person) -> list[str]:
         f"/contacts/{person.contact_id}",
         "/contacts",
         *(f"/opportunities?{asked}" for asked in lists(person)),
+        "/recent",
     ]
 
 

@@ -345,11 +345,11 @@ def count_of(app: Flask, model: Any) -> int:
         return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def pass_minutes(app: Flask, minutes: float) -> None:
+def pass_days(app: Flask, days: float) -> None:
     with app.app_context():
         db.session.execute(update(DocumentContent).values(left_at=DocumentContent.left_at))
         for content in db.session.scalars(select(DocumentContent).where(DocumentContent.left_at.is_not(None))):
-            content.left_at = now() - timedelta(minutes=minutes)
+            content.left_at = now() - timedelta(days=days)
         db.session.commit()
         retention.erase_contents()
 
@@ -358,13 +358,13 @@ def test_its_bytes_stay_until_deleting_cannot_be_undone(app: Flask, alice: Brows
     path = upload(alice, LARGE).location
     page = factories.delete(alice, path)
     assert alice.get(f"{path}/content").status_code == 404
-    pass_minutes(app, 9.9)
+    pass_days(app, 6.99)
     assert factories.undo(page).request.path == path
     assert alice.get(f"{path}/content").data == LARGE
-    pass_minutes(app, 11)
+    pass_days(app, 8)
     assert alice.get(f"{path}/content").data == LARGE, "what is back does not wait to be erased"
     factories.delete(alice, path)
-    pass_minutes(app, 10.1)
+    pass_days(app, 7.01)
     assert count_of(app, DocumentContent) == count_of(app, DocumentChunk) == 0
 
 

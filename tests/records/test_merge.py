@@ -1,4 +1,4 @@
-"""Two of the same made one: everything tied to either is tied to one, and for ten minutes it can be taken apart."""
+"""Two of the same made one: everything tied to either is tied to one, and for 7 days it can be taken apart."""
 
 import uuid
 from datetime import UTC, datetime

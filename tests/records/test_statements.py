@@ -9,6 +9,7 @@ from app.extensions import db
 from app.models.columns import now
 from app.models.opportunity import Opportunity
 from app.models.tenant import use_account
+from app.models.undo import Undo
 from tests.auth.statements import sent
 from tests.records import factories
 from tests.support.browser import Browser
@@ -36,6 +37,15 @@ def counts(app: Flask, owner: Browser, things: Belongings) -> dict[str, int]:
         found[address] = sum(not statement.startswith("BEGIN") for statement in statements)
     del found[DOCUMENT]
     return found
+
+
+def leave_acts(app: Flask, owner: Browser, many: int) -> None:
+    """What can be undone, each needing a record."""
+    with app.app_context():
+        payload = {"needs": [["task", str(owner.account_id)]]}
+        acts = ({"act": "task", "label": f"Act {number}", "payload": payload} for number in range(many))
+        db.session.add_all(Undo(account_id=owner.account_id, **values) for values in acts)
+        db.session.commit()
 
 
 def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
@@ -70,6 +80,7 @@ def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
     factories.make(app, owner, "tasks", *({"title": f"Task {n}", "due_on": dues[n % 2], **about} for n in numbers))
     factories.make(app, owner, "offers", *({"base": n, "opportunity_id": job} for n in numbers))
     factories.make(app, owner, "postings", *({"text": f"Wanted {n}", "opportunity_id": job} for n in numbers))
+    leave_acts(app, owner, MANY)
     papers = factories.make(app, owner, "documents", *({"name": f"Paper {n}"} for n in numbers))
     entries = ({"opportunity_id": job, "stage_id": stages[n % 6], "happened_on": day} for n, day in enumerate(days))
     factories.make(app, owner, "stage_changes", *entries)
@@ -85,6 +96,7 @@ def go_on_for_long(app: Flask, owner: Browser, things: Belongings) -> None:
 @pytest.mark.slow
 def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, alice: Browser) -> None:
     things = belongings(app, alice)
+    leave_acts(app, alice, 1)
     few = counts(app, alice, things)
     go_on_for_long(app, alice, things)
     # A list that is full need not look for rows without a value, which come last.

@@ -1,4 +1,4 @@
-"""Taking back: for ten minutes, everything that went with it, or in words why not."""
+"""Taking back: for 7 days, everything that went with it, or in words why not."""
 
 import uuid
 from datetime import timedelta
@@ -20,9 +20,9 @@ from tests.support.browser import Browser
 from tests.support.promises import promise
 
 
-def age(app: Flask, minutes: float) -> None:
+def age(app: Flask, days: float) -> None:
     with app.app_context():
-        db.session.execute(update(Undo).values(done_at=now() - timedelta(minutes=minutes)))
+        db.session.execute(update(Undo).values(done_at=now() - timedelta(days=days)))
         db.session.commit()
 
 
@@ -88,12 +88,12 @@ def test_a_contact_comes_back_to_where_they_referred(app: Flask, alice: Browser)
 
 
 @promise("deleted-records")
-def test_after_ten_minutes_it_is_refused_in_words(app: Flask, alice: Browser) -> None:
+def test_after_7_days_it_is_refused_in_words(app: Flask, alice: Browser) -> None:
     path = factories.add(alice, "opportunities")
     page = factories.delete(alice, path)
-    age(app, 10.1)
+    age(app, 7.001)
     told = factories.undo(page)
-    assert "The ten minutes to undo this have passed." in told.words
+    assert "The 7 days to undo this have passed." in told.words
     assert alice.get(path).status_code == 404
     with app.app_context():
         assert erase_undo() == 1
@@ -103,7 +103,7 @@ def test_after_ten_minutes_it_is_refused_in_words(app: Flask, alice: Browser) ->
 def test_shortly_before_it_still_works(app: Flask, alice: Browser) -> None:
     path = factories.add(alice, "opportunities")
     page = factories.delete(alice, path)
-    age(app, 9.8)
+    age(app, 6.999)
     factories.undo(page)
     assert alice.get(path).status_code == 200
 
@@ -111,7 +111,7 @@ def test_shortly_before_it_still_works(app: Flask, alice: Browser) -> None:
 def test_a_script_is_told_by_the_status(app: Flask, alice: Browser) -> None:
     path = factories.add(alice, "opportunities")
     factories.delete(alice, path)
-    age(app, 11)
+    age(app, 8)
     token = alice.get("/account").form().values["csrf_token"]
     headers = {"X-Enhanced": "1", "X-CSRFToken": token}
     assert alice.post(f"/undo/{newest(app)}", headers=headers).status_code == 410

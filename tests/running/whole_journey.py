@@ -76,6 +76,7 @@ class Journey:
         self.give_the_calendar_a_link()
         self.put_together()
         self.choose_among_many()
+        self.change_her_mind()
         self.search()
         self.use_the_phone()
         self.look_around()
@@ -233,6 +234,17 @@ class Journey:
         for act in ("tag", "archive", "close:no_answer", "delete"):
             ticked = self.browser.get("/opportunities?show=select&all=page").form("form.ticking")
             factories.undo(ticked.fill(act=act, tag="hush many").submit("Apply", follow=True))
+
+    def change_her_mind(self) -> None:
+        """Delete something, look where it was, undo it there; delete it again, and erase it for good."""
+        path = factories.add(self.browser, "companies", name="Hush C")
+        factories.delete(self.browser, path)
+        factories.undo(self.browser.get(path))
+        factories.delete(self.browser, path)
+        page = self.browser.get("/recent")
+        assert "Hush C" in page.words
+        erasing = next(iter(page.links(".recent .acts a").values()))
+        assert self.browser.get(erasing).form().submit().status_code == 303
 
     def search(self) -> None:
         for slug in factories.MAIN:

@@ -32,6 +32,7 @@ PHRASES = (
     *("could not be sent to it too", "take an act back", "a letter the service needs", "doors of one application"),
     *("You get this letter", "This is needed", "Keep this to", "Type your", "there is a problem", "Found through"),
     *("No letter", "Letters do not reach", "by a letter", "no letters", "the letter we sent", "We send no letter"),
+    *("undo this for ten minutes", "undo it for ten minutes"),
     # British spellings.
     *("organise", "favourite", "Careers centre", "recognise", "programme", "whilst", "Role cancelled"),
 )

@@ -110,7 +110,14 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
         entry = db.session.scalars(select(StageChange.id).where(StageChange.opportunity_id == job)).one()
         sign_in = db.session.scalars(select(SignIn.id).where(SignIn.account_id == owner.account_id)).first()
         assert sign_in is not None
-    before = {"companies": company, "contacts": contact, "opportunities": job, "notes": note, "undo": done}
+    before = {
+        "companies": company,
+        "contacts": contact,
+        "opportunities": job,
+        "notes": note,
+        "undo": done,
+        "recent": done,
+    }
     before |= {"sign-ins": sign_in, "stages": factories.stage_ids(app, owner)["Interview"], "stage_changes": entry}
     before |= {"saved_views": view, "views": view}
     before |= {"activities": activity, "tasks": task, "offers": offer, "documents": document, "postings": posting}

@@ -8,6 +8,7 @@ from tests.records import factories
 from tests.support.browser import Browser
 
 PLACES = {"/today", "/board", "/opportunities", "/calendar", "/contacts", "/notes", "/documents", "/offers", "/capture"}
+PLACES |= {"/recent"}
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])

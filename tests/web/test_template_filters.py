@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.web.template_filters import first_words
+from app.reading.first_words import first_words
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,8 @@ def privacy_request(_owner: uuid.UUID, age: timedelta) -> PrivacyRequest:
 
 Make = Callable[[uuid.UUID, timedelta], Base]
 CASES = [
-    (retention.erase_undo, undo, timedelta(minutes=10)),
-    (retention.erase_contents, content, timedelta(minutes=10)),
+    (retention.erase_undo, undo, timedelta(days=7)),
+    (retention.erase_contents, content, timedelta(days=7)),
     (retention.erase_sign_ups, sign_up, timedelta(days=7)),
     (retention.erase_sign_ins, sign_in, timedelta(0)),
     (retention.erase_deletions, deletion, timedelta(days=90)),

@@ -97,6 +97,18 @@ def finish(revision_date: date, *, without_refused: bool = False) -> bool:
     return is_set
 
 
+def settle_where_nobody_is() -> int:
+    """Where nobody has an account yet, nobody has to be told: the newest text is in effect at once."""
+    newest = next((revision for revision in revisions.all()[:-1] if revision.material), None)
+    with reading(db.session):
+        if not newest or effective.now().of(newest) != "later" or db.session.scalar(select(Account.id).limit(1)):
+            return 0
+    row = insert_into(db.session(), PolicyAnnouncement).values(revision=newest.date, in_force_on=today())
+    db.session.execute(row.on_conflict_do_nothing())
+    db.session.commit()
+    return 1
+
+
 def go_on() -> int:
     """The worker's part in announcements that have begun: whom a run left out, and in the end the day."""
     with reading(db.session):

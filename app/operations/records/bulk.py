@@ -26,6 +26,7 @@ from app.records.schema import MOST_TAGS
 
 # More than that are filtered first, so that what an Undo holds stays small.
 MOST = 500
+_LOOKED_AT = 100
 
 
 class Done(NamedTuple):
@@ -105,9 +106,8 @@ def _moved(
     stayed = len(opportunities) - len(entries)
     how = f" as “{OUTCOME_LABELS[outcome]}”" if outcome and stage.is_closed else ""
     what = f"Moved {_counted(len(entries))} to {stage.name}{how}."
-    done = remember(
-        stage.account_id, "move_many", what, list(entries), back, entries=[str(id) for id in entries.values()]
-    )
+    made = [str(id) for id in entries.values()]
+    done = remember(stage.account_id, "move_many", what, list(entries), back, stage.id, entries=made)
     there = "closed" if keep_closed else f"in {stage.name}"
     return Done(done, f"{_counted(stayed)} {'was' if stayed == 1 else 'were'} {there} already." if stayed else "")
 
@@ -163,11 +163,20 @@ def _taken_back(done: Undo, count: int) -> str:
 
 
 def remember(
-    account_id: uuid.UUID, act: str, label: str, ids: Sequence[uuid.UUID], back: str, **more: Any
+    account_id: uuid.UUID,
+    act: str,
+    label: str,
+    ids: Sequence[uuid.UUID],
+    back: str,
+    state: uuid.UUID | None = None,
+    **more: Any,
 ) -> Undo | None:
     if not ids:
         return None
-    done = undo.remember(account_id, act, label, {"ids": [str(id) for id in ids], "back": back, **more})
+    payload = {"ids": [str(id) for id in ids], "back": back, **more}
+    # For the page that lists acts: of many more, it would look longer than it is worth.
+    wants = [undo.Need("opportunity", id, state) for id in ids] if len(ids) <= _LOOKED_AT else []
+    done = undo.remember(account_id, act, label, payload, wants=wants)
     db.session.flush()
     return done
 

@@ -36,8 +36,7 @@ def find(account_id: uuid.UUID, kind: Kind, id: uuid.UUID, *, lock: bool = False
 
 
 def was_deleted(account_id: uuid.UUID, kind: Kind, id: uuid.UUID) -> bool:
-    found = db.session.get(Deletion, (account_id, id))
-    return found is not None and found.kind == kind.slug
+    return db.session.get(Deletion, (account_id, id, kind.slug)) is not None
 
 
 def create(
@@ -57,7 +56,7 @@ def change(kind: Kind, record: Record, values: Mapping[str, Any], today: date) -
 
 
 def delete(kind: Kind, record: Record, label: str) -> Undo:
-    """Delete with everything that hangs on it; it can be put back for ten minutes. Raises InUse."""
+    """Delete with everything that hangs on it; it can be put back for 7 days. Raises InUse."""
     return rules_of(kind).delete(record, label)
 
 

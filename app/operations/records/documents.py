@@ -12,11 +12,12 @@ from app.extensions import db
 from app.models.columns import sort_key
 from app.models.document import Document, OpportunityDocument
 from app.models.undo import Undo
-from app.operations.records import file_storage
+from app.operations.records import file_storage, undo
 from app.operations.records.file_types import ENDINGS, FileInfo
 from app.operations.records.rules import Rules
 from app.reading.text import one_line
 from app.records.document import KIND, MOST_VERSIONS
+from app.records.kinds import path_of
 from app.records.schema import LONGEST_LINE
 
 _RESUME = re.compile(r"(?<![^\W_])(cv|résumé|resume|lebenslauf|vitae|lebensl[aä]ufe)(?![^\W\d_])", re.IGNORECASE)
@@ -49,17 +50,55 @@ class Frozen(Exception):
     """Its content went out with an application, and stays what it was."""
 
 
-def fill(document: Document, file: BinaryIO, info: FileInfo) -> None:
-    """Give a document its content. The same again changes nothing. Raises Frozen, NoRoom."""
+def fill(document: Document, file: BinaryIO, info: FileInfo) -> Undo | None:
+    """Give a document its content; returns what puts the one before back. The same again changes nothing.
+
+    Raises Frozen, NoRoom.
+    """
     if document.sha256 == info.sha256:
-        return
+        return None
+    if document.content_id and is_frozen(document):
+        raise Frozen
+    return _exchange(document, file_storage.store(document.account_id, file, info), info)
+
+
+def _exchange(document: Document, content_id: uuid.UUID, info: FileInfo) -> Undo | None:
+    """Give it this content in place of the one it has, which stays as long as that can be undone."""
+    before = {
+        "document_id": str(document.id),
+        "content_id": str(document.content_id),
+        "replaced_by": str(content_id),
+        "info": [document.media_type, document.size, document.sha256],
+    }
+    is_first = not document.content_id
     if document.content_id:
-        if is_frozen(document):
-            raise Frozen
         file_storage.release(document.account_id, [document.content_id])
-    document.content_id = file_storage.store(document.account_id, file, info)
+    document.content_id = content_id
     document.media_type, document.size, document.sha256 = info
     db.session.flush()
+    if is_first:
+        return None
+    label = f"Replaced the file of {document.name}."
+    return undo.remember(
+        document.account_id, "replace", label, before, needs=[undo.Need("document", document.id, content_id)]
+    )
+
+
+@undo.takes_back("replace")
+def _earlier_file(done: Undo) -> str:
+    """Give the document the file back that it had. The one it has now can be had back likewise."""
+    payload = done.payload
+    key = (done.account_id, uuid.UUID(payload["document_id"]))
+    document = db.session.get(Document, key, with_for_update=True)
+    if not document or str(document.content_id) != payload["replaced_by"]:
+        raise undo.Changed
+    if is_frozen(document):
+        raise undo.CannotUndo("It was sent with an application since, so its file stays as it is.")
+    content_id = uuid.UUID(payload["content_id"])
+    if not file_storage.take_back(done.account_id, [content_id]):
+        raise undo.CannotUndo(undo.needs_first("document_content"))
+    _exchange(document, content_id, FileInfo(*payload["info"]))
+    return path_of(document)
 
 
 def is_frozen(document: Document) -> bool:

@@ -63,16 +63,17 @@ def release(account_id: uuid.UUID, ids: list[uuid.UUID]) -> None:
     _leave(account_id, ids, now())
 
 
-def take_back(account_id: uuid.UUID, ids: list[uuid.UUID]) -> None:
-    _leave(account_id, ids, None)
+def take_back(account_id: uuid.UUID, ids: list[uuid.UUID]) -> int:
+    """They are shown again; returns how many are still there."""
+    return _leave(account_id, ids, None)
 
 
-def _leave(account_id: uuid.UUID, ids: list[uuid.UUID], at: datetime | None) -> None:
-    if ids:
-        mine = (_content.account_id == account_id, _content.id.in_(ids))
-        db.session.execute(
-            update(DocumentContent).where(*mine).values(left_at=at), execution_options={"synchronize_session": False}
-        )
+def _leave(account_id: uuid.UUID, ids: list[uuid.UUID], at: datetime | None) -> int:
+    if not ids:
+        return 0
+    mine = (_content.account_id == account_id, _content.id.in_(ids))
+    left = update(DocumentContent).where(*mine).values(left_at=at).returning(DocumentContent.id)
+    return len(db.session.scalars(left, execution_options={"synchronize_session": False}).all())
 
 
 def _find_room(account_id: uuid.UUID, size: int) -> None:

@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.columns import sort_key
-from app.models.deletion import Deletion, remember_deletions
+from app.models.deletion import forget_deletions, remember_deletions
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import IN_ORDER, Stage
 from app.models.undo import Undo
 from app.operations.records import undo
 from app.operations.records.rules import InvalidValues, Rules
 from app.records.kinds import path_of
-from app.records.opportunity import OUTCOME_LABELS
+from app.records.opportunity import OUTCOME_LABELS, role_at
 from app.records.stage_change import KIND
 
 
@@ -89,7 +89,19 @@ def _leave_undo(opportunity: Opportunity, entries: Sequence[StageChange]) -> Und
     payload: dict[str, Any] = {"opportunity_id": str(opportunity.id), "stage_change_id": str(last.id)}
     if others:
         payload["others"] = [str(entry.id) for entry in others]
-    return undo.remember(opportunity.account_id, "move", f"Moved to {last.stage.name}.", payload)
+    return undo.remember(
+        opportunity.account_id,
+        "move",
+        f"Moved to {last.stage.name}.",
+        payload,
+        about=_name_of(opportunity),
+        needs=[undo.Need("opportunity", opportunity.id), undo.Need("stage_change", last.id)],
+        wants=[undo.Need("opportunity", opportunity.id, last.stage.id)],
+    )
+
+
+def _name_of(opportunity: Opportunity) -> str:
+    return role_at(opportunity.title, opportunity.company.name if opportunity.company else None)
 
 
 def outcome_named(stage: str) -> str | None:
@@ -140,8 +152,9 @@ def remove(entry: StageChange, label: str) -> Undo:
         "outcome": entry.outcome,
         "created_at": entry.created_at.isoformat(),
     }
+    needs = [undo.Need("opportunity", opportunity.id), undo.Need("stage", entry.stage_id)]
     _forget(opportunity, entry)
-    done = undo.remember(entry.account_id, "forget", label, kept)
+    done = undo.remember(entry.account_id, "forget", label, kept, about=_name_of(opportunity), needs=needs)
     db.session.flush()
     return done
 
@@ -163,9 +176,7 @@ def _put_entry_back(done: Undo) -> str:
         # Of entries of one day the order is that in which they were made.
         created_at=datetime.fromisoformat(payload["created_at"]),
     )
-    remembered = db.session.get(Deletion, (account_id, entry.id))
-    if remembered:
-        db.session.delete(remembered)
+    forget_deletions(db.session, account_id, {entry.id: KIND.slug})
     opportunity.history.append(entry)
     opportunity.read_history()
     return path_of(opportunity)
@@ -174,7 +185,7 @@ def _put_entry_back(done: Undo) -> str:
 def _forget(opportunity: Opportunity, entry: StageChange) -> None:
     """Take the entry out, and remember that it is gone: phones show the history too."""
     opportunity.remove_entry(entry)
-    remember_deletions(db.session, entry.account_id, {entry.id: "stage_changes"})
+    remember_deletions(db.session, entry.account_id, {entry.id: KIND.slug})
 
 
 def remove_applications(opportunity: Opportunity) -> None:

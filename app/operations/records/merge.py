@@ -1,4 +1,4 @@
-"""Making two records of the same thing one, and two again for ten minutes.
+"""Making two records of the same thing one, and two again for 7 days.
 
 What points to a record is read off the foreign keys, so a new table needs nothing here.
 """
@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import Base, db
 from app.models.account_version import records_changed
 from app.models.columns import now
-from app.models.deletion import Deletion, remember_deletions
+from app.models.deletion import forget_deletions, remember_deletions
 from app.models.owned import SHOWN_BY, Record
 from app.models.undo import Undo
 from app.operations.records import row_snapshots, undo
@@ -54,10 +54,11 @@ def merge(kind: Kind, kept: Record, other: Record, values: Mapping[str, Any], la
         "after": row_snapshots.pack({name: values[name] for name in before}),
     }
     db.session.flush()
+    here, as_it_is = undo.Need(table.name, kept.id), undo.Need(table.name, kept.id, kept.version)
     db.session.execute(delete(table).where(*_this(table, account_id, gone_id)))
     db.session.expunge_all()
-    done = undo.remember(account_id, "merge", label, payload)
-    remember_deletions(db.session, account_id, {gone_id: kind.slug})
+    done = undo.remember(account_id, "merge", label, payload, needs=[here], wants=[as_it_is])
+    remember_deletions(db.session, account_id, {gone_id: kind.slug}, done.id)
     records_changed(db.session())
     db.session.flush()
     return done
@@ -83,10 +84,7 @@ def _part(done: Undo) -> str:
         for name, row in payload["doubled"]
     ]
     row_snapshots.raise_versions(account_id, [(child, row) for child, row in doubled if _put_back(child, row)])
-    db.session.execute(
-        delete(Deletion).where(Deletion.account_id == account_id, Deletion.id == gone["id"]),
-        execution_options={"synchronize_session": False},
-    )
+    forget_deletions(db.session, account_id, {gone["id"]: kind.slug})
     db.session.expire_all()
     records_changed(db.session())
     return kind.path_of(kept_id)

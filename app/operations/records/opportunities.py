@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations.records import adverts, history
+from app.operations.records import adverts, history, undo
 from app.operations.records.rules import Rules
 from app.records.opportunity import KIND, role_at
 
@@ -42,11 +42,22 @@ class OpportunityRules(Rules[Opportunity]):
             adverts.store(record, values["posting"], values.get("url") or record.url)
         return done
 
+    def delete(self, record: Opportunity, label: str) -> Undo:
+        named_by = record.company_id if not record.title else None
+        return undo.delete(record, label, also_needs=[undo.Need("company", named_by)] if named_by else ())
+
     def title(self, record: Opportunity) -> str:
         return role_at(record.title, record.company.name if record.company else None)
 
 
 RULES = OpportunityRules(KIND)
+
+
+@undo.also_when_put_back(KIND.slug)
+def _check_name(done: Undo, row: dict[str, Any]) -> None:
+    """Refuse what was known by its company alone, where that was deleted meanwhile."""
+    if not row["title"] and not row["company_id"]:
+        raise undo.CannotUndo(undo.needs_first("company"))
 
 
 def _begin(opportunity: Opportunity, values: Mapping[str, Any], today: date) -> None:

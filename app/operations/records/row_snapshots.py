@@ -35,6 +35,18 @@ def references_to(parent: Table) -> Iterator[tuple[Table, str, bool]]:
             yield child, column, goes_with
 
 
+def references_from(child: Table) -> Iterator[tuple[str, Table, str]]:
+    """(column, table it points to, what becomes of the row when that one goes: "SET NULL", "CASCADE" or "")."""
+    found: dict[str, tuple[Table, str]] = {}
+    for key in child.foreign_keys:
+        if key.column.name == "id" and key.column.table.name != "account":
+            # A reference that is emptied has a second constraint, for SQLite, which does not say so.
+            how = (key.ondelete or "").partition(" (")[0]
+            found[key.parent.name] = (key.column.table, how or found.get(key.parent.name, (None, ""))[1])
+    for column, (table, how) in found.items():
+        yield column, table, how
+
+
 def pack(row: Any) -> dict[str, Any]:
     return {name: value if _is_plain(value) else _text(value) for name, value in row.items()}
 
@@ -51,8 +63,11 @@ _PARSERS: dict[type, Any] = {uuid.UUID: uuid.UUID, datetime: datetime.fromisofor
 
 
 def unpack(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Of a column that the release before had, and this one has not, nothing comes back."""
     values = {}
     for name, value in row.items():
+        if name not in table.c:
+            continue
         parse = _PARSERS.get(table.c[name].type.python_type)
         values[name] = parse(value) if parse and value is not None else value
     if "version" in values:

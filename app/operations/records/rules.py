@@ -12,11 +12,14 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.columns import new_id, now
+from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations.records import undo
+from app.reading.first_words import first_words
 from app.records.kind import Kind
 from app.records.kinds import KINDS
+from app.records.opportunity import role_at
 from app.records.schema import Errors
 
 Row = TypeVar("Row", bound=Record)
@@ -77,8 +80,19 @@ class Rules(Generic[Row]):
                 setattr(record, column, value)
 
     def delete(self, record: Row, label: str) -> Undo:
-        """Delete with everything that hangs on it; it can be put back for ten minutes. Raises InUse."""
-        return undo.delete(record, label)
+        """Delete with everything that hangs on it; it can be put back for 7 days. Raises InUse."""
+        return undo.delete(record, label, about=self.about(record))
+
+    def about(self, record: Row) -> str:
+        """Return what tells it from others of its title once it is gone: what it says, or what it belongs to."""
+        body = getattr(record, "body", None)
+        if body:
+            return first_words(body)
+        key = (record.account_id, getattr(record, "opportunity_id", None))
+        opportunity = db.session.get(Opportunity, key) if key[1] else None
+        if not opportunity:
+            return ""
+        return role_at(opportunity.title, opportunity.company.name if opportunity.company else None)
 
     def delete_many(self, records: Sequence[Row], label: str, back: str) -> Undo:
         """The same of several, with one Undo for all, which leads to the page `back`."""

@@ -135,6 +135,8 @@ def _check_meaning(stage: Stage, into: Stage) -> None:
 
 def _remember(account_id: uuid.UUID, done: Undo, act: str, merged: dict[str, Any]) -> Undo:
     done.act, done.payload = act, {**done.payload, "merged": merged}
+    if merged:
+        done.payload["wants"] = [["stage", merged["into"]]]
     _number(history.stages(account_id, lock=True))
     return done
 

@@ -55,4 +55,5 @@ def _change(task: Task, label: str, back: str, **values: Any) -> Undo:
         setattr(task, name, value)
     db.session.flush()
     payload = {"task_id": str(task.id), "version": task.version, "back": back, **before}
-    return undo.remember(task.account_id, "task", label, payload)
+    needs = [undo.Need("task", task.id, task.version)]
+    return undo.remember(task.account_id, "task", label, payload, about=task.title, needs=needs)

@@ -1,14 +1,14 @@
-"""Deleting for good, and putting back for ten minutes.
+"""Deleting, putting back for 7 days, and erasing for good.
 
 Rows are really deleted. What it takes to restore them lies as JSON in one `undo` row; which rows hang on which is read
 off the foreign keys, so a new table needs nothing here.
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy import delete as delete_rows
@@ -17,7 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from app.extensions import Base, db
 from app.models.account_version import records_changed
 from app.models.columns import new_id, now
-from app.models.deletion import Deletion, remember_deletions
+from app.models.deletion import forget_deletions, remember_deletions
+from app.models.document import DocumentContent
 from app.models.owned import Record
 from app.models.undo import Undo
 from app.operations.records import file_storage, row_snapshots
@@ -25,6 +26,23 @@ from app.records.kind import Kind
 from app.records.kinds import KINDS, PAGE_KINDS
 
 _SLUG_OF_TABLE = {str(kind.model.__tablename__): slug for slug, kind in KINDS.items()}
+
+
+Rows = list[tuple[Table, dict[str, Any]]]
+
+
+class Need(NamedTuple):
+    """A row that must be there for an act to be taken back.
+
+    `state` is what it must be like, if that matters: what STATES of app/queries/recent.py reads of it.
+    """
+
+    table: str
+    id: uuid.UUID
+    state: object = None
+
+    def packed(self) -> list[str]:
+        return [self.table, str(self.id), *([] if self.state is None else [str(self.state)])]
 
 
 class CannotUndo(Exception):
@@ -37,6 +55,7 @@ class Changed(CannotUndo):
 
 
 _IDS_AT_ONCE = 500
+_NOT_LOADED = {"synchronize_session": False}
 
 # What takes each act back; it returns the address of what is back. The module of an act adds its own.
 _ACTS: dict[str, Callable[[Undo], str]] = {}
@@ -68,27 +87,46 @@ def also_when_put_back(slug: str) -> Callable[[Callable[[Undo, dict[str, Any]], 
     return add
 
 
-def remember(account_id: uuid.UUID, act: str, label: str, payload: dict[str, Any]) -> Undo:
-    """Leave what takes an act back; `payload` is for the function that is registered for this act."""
-    done = Undo(account_id=account_id, id=new_id(), act=act, label=label, payload=payload)
+def remember(
+    account_id: uuid.UUID,
+    act: str,
+    label: str,
+    payload: dict[str, Any],
+    *,
+    about: str = "",
+    needs: Iterable[Need] = (),
+    wants: Iterable[Need] = (),
+) -> Undo:
+    """Leave what takes an act back; `payload` is for the function that is registered for this act.
+
+    The rest is for the page that lists them: what it was about, where the label does not say so; which rows must be
+    there to take it back, and which should be, so that all of it comes back.
+    """
+    told = {"about": about, "needs": [need.packed() for need in needs], "wants": [need.packed() for need in wants]}
+    payload = payload | {name: value for name, value in told.items() if value}
+    done = Undo(account_id=account_id, id=new_id(), act=act, label=label, payload=payload, done_at=now())
     db.session.add(done)
     return done
 
 
-def delete(record: Record, label: str, **more: Any) -> Undo:
+def delete(record: Record, label: str, *, about: str = "", also_needs: Iterable[Need] = (), **more: Any) -> Undo:
     """Delete a record and what hangs on it, and remember how to put it back. References to it are emptied.
 
-    `more` goes into the payload, for what is registered by `also_when_put_back`.
+    `about` is what it was about, where the label does not say so. `also_needs` and, in the payload, `more` are for what
+    is registered by `also_when_put_back`.
     """
-    return delete_many([record], label, **more)
+    return delete_many([record], label, about=about, also_needs=also_needs, **more)
 
 
-def delete_many(records: Sequence[Record], label: str, **more: Any) -> Undo:
+def delete_many(
+    records: Sequence[Record], label: str, *, about: str = "", also_needs: Iterable[Need] = (), **more: Any
+) -> Undo:
     """The same of several records of one kind, with one Undo for all. `back` is the page that it leads to then."""
     db.session.flush()
     account_id, table = records[0].account_id, Base.metadata.tables[str(records[0].__tablename__)]
     ids = [record.id for record in records]
     rows, links = _collect(table, account_id, ids)
+    needs, wants = _needs_of(rows)
     payload = {
         "rows": [[t.name, row_snapshots.pack(row)] for t, row in rows],
         "links": [link.packed() for link in links],
@@ -101,9 +139,8 @@ def delete_many(records: Sequence[Record], label: str, **more: Any) -> Undo:
     row_snapshots.raise_versions(account_id, rows)
     file_storage.release(account_id, _contents_of(rows))
     db.session.expunge_all()
-    done = remember(account_id, "delete", label, payload)
-    gone = {row["id"]: _SLUG_OF_TABLE[t.name] for t, row in rows if t.name in _SLUG_OF_TABLE}
-    remember_deletions(db.session, account_id, gone)
+    done = remember(account_id, "delete", label, payload, about=about, needs=[*needs, *also_needs], wants=wants)
+    remember_deletions(db.session, account_id, _records_in(rows), done.id)
     records_changed(db.session())
     db.session.flush()
     return done
@@ -112,11 +149,58 @@ def delete_many(records: Sequence[Record], label: str, **more: Any) -> Undo:
 def take_back(done: Undo) -> str:
     """Undo an act; returns the address of what is back. Raises CannotUndo."""
     if done.expired:
-        raise CannotUndo("The ten minutes to undo this have passed.")
+        raise CannotUndo("The 7 days to undo this have passed.")
+    if done.act not in _ACTS:
+        raise Changed
     path = _ACTS[done.act](done)
     db.session.delete(done)
     db.session.flush()
     return path
+
+
+def erase(done: Undo) -> None:
+    """Erase for good what it takes to undo this, and with it whatever could be undone only after it."""
+    account_id, gone = done.account_id, _ids_of(done)
+    for other in _those_that_need(account_id, gone, done.id) if gone else ():
+        _erase_contents(account_id, other.contents())
+        db.session.delete(other)
+    _erase_contents(account_id, done.contents())
+    db.session.delete(done)
+    db.session.flush()
+
+
+def erase_all(account_id: uuid.UUID) -> None:
+    """Erase for good all that could be undone."""
+    _erase_contents(account_id, None)
+    db.session.execute(delete_rows(Undo).where(Undo.account_id == account_id), execution_options=_NOT_LOADED)
+
+
+def _ids_of(done: Undo) -> set[str]:
+    """Ids of the records that are lost with it."""
+    packed = (row for _name, row in done.payload.get("rows", ()))
+    return {*(row["id"] for row in packed), *_ids_in(done.payload.get("gone"))}
+
+
+def _ids_in(row: Any) -> Iterator[str]:
+    if isinstance(row, dict) and "id" in row:
+        yield row["id"]
+
+
+def _those_that_need(account_id: uuid.UUID, ids: set[str], but: uuid.UUID) -> Iterator[Undo]:
+    mine = (Undo.account_id == account_id, Undo.id != but)
+    for id, needs in db.session.execute(select(Undo.id, Undo.payload["needs"]).where(*mine)).all():
+        if any(need[1] in ids for need in needs or ()):
+            other = db.session.get(Undo, (account_id, id))
+            if other:
+                yield other
+
+
+def _erase_contents(account_id: uuid.UUID, ids: Iterable[uuid.UUID] | None) -> None:
+    """Those of these that no document has; of None, all."""
+    left = [DocumentContent.account_id == account_id, DocumentContent.left_at.is_not(None)]
+    if ids is not None:
+        left.append(DocumentContent.id.in_(list(ids)))
+    db.session.execute(delete_rows(DocumentContent).where(*left), execution_options=_NOT_LOADED)
 
 
 class _Link:
@@ -199,6 +283,29 @@ def _page_of(kind: Kind, row: Mapping[str, Any]) -> str:
     return next((f"{subject}#{kind.place_of(row['id'])}" for subject in subjects), own)
 
 
+def _needs_of(rows: Sequence[tuple[Table, Any]]) -> tuple[list[Need], list[Need]]:
+    """The rows outside of these that must be there for them to come back, and those that their references name."""
+    needs: dict[Need, None] = {}
+    wants: dict[Need, None] = {}
+    own = {(table.name, row["id"]) for table, row in rows}
+    for table, row in rows:
+        for column, target, how in row_snapshots.references_from(table):
+            if row[column] and (target.name, row[column]) not in own:
+                need = Need(target.name, row[column])
+                (wants if _can_do_without(how, is_own=table is rows[0][0]) else needs)[need] = None
+    return list(needs), list(wants)
+
+
+def _can_do_without(how: str, *, is_own: bool) -> bool:
+    """Whether a row can come back, or stay away, without what it refers to, by what becomes of it when that goes."""
+    return how == "SET NULL" or (how == "CASCADE" and not is_own)
+
+
+def _records_in(rows: Sequence[tuple[Table, Any]]) -> dict[uuid.UUID, str]:
+    """By id, the kind of each row that is a record."""
+    return {row["id"]: _SLUG_OF_TABLE[table.name] for table, row in rows if table.name in _SLUG_OF_TABLE}
+
+
 def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:
     """Bytes are not in the undo row. They outlive their document until it cannot be put back."""
     return [row["content_id"] for table, row in rows if table.name == "document" and row["content_id"]]
@@ -206,8 +313,7 @@ def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:
 
 def restore(done: Undo) -> uuid.UUID:
     """Put back what `delete` has deleted; returns the id of the record it was about."""
-    tables = Base.metadata.tables
-    rows = [(tables[name], row_snapshots.unpack(tables[name], packed)) for name, packed in done.payload["rows"]]
+    rows = _without_lost(done.account_id, _unpacked(done.payload["rows"]))
     ids = [row["id"] for _table, row in rows]
     try:
         with db.session.begin_nested():
@@ -216,16 +322,69 @@ def restore(done: Undo) -> uuid.UUID:
     except IntegrityError:
         raise CannotUndo("Something else has taken its place in the meantime, so this can’t be undone.") from None
     for packed in done.payload["links"]:
-        _Link.unpacked(packed).fill(done.account_id)
+        if packed[0] in Base.metadata.tables:
+            _Link.unpacked(packed).fill(done.account_id)
     also = _ALSO.get(_SLUG_OF_TABLE.get(rows[0][0].name, ""))
     for table, row in rows if also else ():
         if also and table is rows[0][0]:
             also(done, row)
     row_snapshots.raise_versions(done.account_id, rows)
     file_storage.take_back(done.account_id, _contents_of(rows))
-    db.session.execute(
-        delete_rows(Deletion).where(Deletion.account_id == done.account_id, Deletion.id.in_(ids)),
-        execution_options={"synchronize_session": False},
-    )
+    forget_deletions(db.session, done.account_id, _records_in(rows))
     records_changed(db.session())
     return uuid.UUID(str(ids[0]))
+
+
+def _unpacked(packed: Iterable[Any]) -> Rows:
+    """The rows as this release has them. Raises Changed where it has no such table any more."""
+    tables = Base.metadata.tables
+    if any(name not in tables for name, _row in packed):
+        raise Changed
+    return [(tables[name], row_snapshots.unpack(tables[name], row)) for name, row in packed]
+
+
+def _without_lost(account_id: uuid.UUID, rows: Rows) -> Rows:
+    """The rows, parents first, without what was deleted since: references are emptied, and ties stay away.
+
+    Raises CannotUndo where they cannot do without it.
+    """
+    lost = _lost(account_id, rows)
+    kept: Rows = []
+    for table, row in rows:
+        missing = [
+            (column, target, how)
+            for column, target, how in row_snapshots.references_from(table)
+            if (target.name, row.get(column)) in lost
+        ]
+        for _column, target, how in missing:
+            if not _can_do_without(how, is_own=table is rows[0][0]):
+                raise CannotUndo(needs_first(target.name))
+        if any(how == "CASCADE" for _column, _target, how in missing):
+            lost.add((table.name, row["id"]))
+        else:
+            kept.append((table, row | {column: None for column, _target, _how in missing}))
+    return kept
+
+
+def _lost(account_id: uuid.UUID, rows: Rows) -> set[tuple[str, Any]]:
+    """What these rows refer to, is not among them, and is no longer there."""
+    needs, wants = _needs_of(rows)
+    asked: dict[str, set[Any]] = {}
+    for need in (*needs, *wants):
+        asked.setdefault(need.table, set()).add(need.id)
+    lost: set[tuple[str, Any]] = set()
+    for name, ids in asked.items():
+        table = Base.metadata.tables[name]
+        for some in in_parts(list(ids)):
+            mine = (table.c.account_id == account_id, table.c.id.in_(some))
+            lost |= {(name, id) for id in set(some) - set(db.session.scalars(select(table.c.id).where(*mine)))}
+    return lost
+
+
+def needs_first(table: str) -> str:
+    """Return why an act cannot be taken back while a row of this table is not there."""
+    if table == "document_content":
+        return "The file is no longer kept, so this can’t be undone."
+    kind = KINDS.get(_SLUG_OF_TABLE.get(table, ""))
+    what = kind.singular.replace("_", " ") if kind else "record"
+    return f"The {what} that this belongs to was deleted or merged since. Undo that first."
