@@ -72,6 +72,16 @@ class Account(Base):
     list_columns: Mapped[str | None] = mapped_column(
         info=personal_data("which columns your list shows, if you choose them", RECORDS, ACCOUNT_LIFE)
     )
+    quiet_after: Mapped[int] = mapped_column(
+        default=21,
+        server_default="21",
+        info=personal_data("after how many days without a reply we say so", RECORDS, ACCOUNT_LIFE),
+    )
+    follow_up_after: Mapped[int] = mapped_column(
+        default=7,
+        server_default="7",
+        info=personal_data("after how many days we suggest following up again", RECORDS, ACCOUNT_LIFE),
+    )
     created_at: Mapped[datetime] = mapped_column(
         UtcDateTime, default=now, info=personal_data("when your account was created", RECORDS, ACCOUNT_LIFE)
     )

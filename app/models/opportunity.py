@@ -1,6 +1,7 @@
 """An opportunity and what hangs on it: its stages' history, its tags, its contacts.
 
 The history is the truth. `stage_id`, `moved_on`, `outcome` and `applied_on` are read off it and written nowhere else.
+What the next step is judged by is kept by triggers: see `next_step.py`.
 """
 
 import uuid
@@ -75,6 +76,8 @@ class Opportunity(Searched):
         _of_some("priority", "priority > 0"),
         Index("ix_opportunity_updated", "account_id", "updated_at", "id"),
         Index("ix_opportunity_url_key", "account_id", "url_key"),
+        Index("ix_opportunity_next", "account_id", "archived", "stage_id", "due_on", "last_on", "id"),
+        Index("ix_opportunity_replied", "account_id", "replied_on", "reply_days"),
     )
     title_texts = ("title",)
     other_texts = ("location", "reference", "source", "pay_text", "outcome_reason")
@@ -141,6 +144,15 @@ class Opportunity(Searched):
     moved_on: Mapped[date] = mapped_column(info=record_data("when it moved there"))
     outcome: Mapped[str | None] = mapped_column(info=record_data("how it ended"))
     applied_on: Mapped[date | None] = mapped_column(info=record_data("when you applied"))
+
+    quiet_until: Mapped[date | None] = mapped_column(info=record_data("until when you leave it be, if it is quiet"))
+    # Kept by triggers (migrations/next_step.py), as app/models/next_step.py says; written nowhere else.
+    heard_on: Mapped[date | None] = mapped_column(info=record_data("when you last spoke with them"))
+    acted_on: Mapped[date | None] = mapped_column(info=record_data("when you last did something about it"))
+    replied_on: Mapped[date | None] = mapped_column(info=record_data("when they first answered"))
+    reply_days: Mapped[int | None] = mapped_column(info=record_data("how many days that took"))
+    due_on: Mapped[date | None] = mapped_column(info=record_data("the first day that something is due"))
+    last_on: Mapped[date | None] = mapped_column(info=record_data("the last day that something happened"))
 
     company: Mapped[Company | None] = relationship(
         primaryjoin=lambda: refers(foreign(Opportunity.company_id), Company),

@@ -32,8 +32,8 @@ ALL = (
         "account-data",
         "account-data",
         "About your account we store your address, a salted hash of your password and never the password, your names "
-        "if you give them, your time zone and country, when the account was created, a number that counts changes, and "
-        "which changes to the policy we told you about.",
+        "if you give them, your time zone and country, when something counts as quiet, when the account was created, a "
+        "number that counts changes, and which changes to the policy we told you about.",
         "Each of these is named on the page of everything we store. A password is hashed with argon2id, with a "
         "salt of its own, before anything is written.",
     ),

@@ -1,17 +1,21 @@
 """What the board reads: the stages, and the cards of each."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, literal, select, union_all
+from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
-from app.models.columns import id_text
+from app.models.activity import Activity
+from app.models.columns import id_text, now
 from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.stage import IN_ORDER, Stage
+from app.queries import next_step
 from app.queries.base import Rows, mine, refers, run
+from app.queries.next_step import Silence, Step
 
 # A board shows every card of most searches; a larger one is shared among the columns, so that it never grows slow.
 BOARD_CARDS = 72
@@ -30,18 +34,45 @@ def stages(account_id: uuid.UUID) -> Rows:
     return run(_STAGES, account_id)
 
 
-def cards(account_id: uuid.UUID, stages: Rows) -> dict[uuid.UUID, list[Any]]:
-    """The cards of each stage, moved last first; it says itself how many there are."""
+_STAGES_AND_SILENCE = _STAGES.add_columns(*next_step.SILENCE)
+
+
+def stages_and_silence(account_id: uuid.UUID, today: date) -> tuple[Rows, Silence]:
+    """The same, and from how many days on something is quiet."""
+    rows = run(_STAGES_AND_SILENCE, account_id, today=today)
+    return rows, next_step.silence_of(rows[0])
+
+
+class Card(NamedTuple):
+    """An opportunity on the board, and what comes next with it."""
+
+    row: Any
+    step: Step
+
+
+def cards(account_id: uuid.UUID, stages: Rows, silence: Silence, today: date) -> dict[uuid.UUID, list[Card]]:
+    """The cards of each stage, in the order of what comes next; a stage says itself how many there are."""
     wanted = {stage.id: min(stage.opportunity_count, most_of(stage.kind)) for stage in stages}
-    shown = {stage: most for stage, most in share(wanted, BOARD_CARDS).items() if most}
-    found: dict[uuid.UUID, list[Any]] = {stage: [] for stage in wanted}
-    if shown:
-        values: dict[str, Any] = {}
-        for place, (stage, most) in enumerate(shown.items()):
-            values |= {f"stage_{place}": stage, f"most_{place}": most}
-        columns = [found[stage] for stage in shown]
-        for row in run(_cards_of(len(shown)), account_id, **values):
-            columns[row.place].append(row)
+    most = share(wanted, BOARD_CARDS)
+    shown = {stage.id: stage for stage in stages if most[stage.id]}
+    found: dict[uuid.UUID, list[Card]] = {stage: [] for stage in wanted}
+    if not shown:
+        return found
+    values: dict[str, Any] = {"now": now()}
+    for place, stage in enumerate(shown):
+        values |= {f"stage_{place}": stage, f"most_{place}": most[stage]}
+    parts = tuple(_part(stage.kind, stage.opportunity_count > most[stage.id]) for stage in shown.values())
+    # Of a column that is not shown whole, a card may be found in more than one way.
+    rows = {row.id: row for row in run(_cards_of(parts), account_id, **values)}
+    columns = list(shown.values())
+    steps = next_step.steps(
+        account_id, rows.values(), {row.id: columns[row.place].kind for row in rows.values()}, silence, today
+    )
+    for row in sorted(rows.values(), key=lambda row: row.id, reverse=True):
+        found[columns[row.place].id].append(Card(row, steps[row.id]))
+    for stage, in_column in found.items():
+        in_column.sort(key=lambda card: next_step.order(card.step))
+        del in_column[most[stage] :]
     return found
 
 
@@ -60,34 +91,61 @@ def share(counts: Mapping[uuid.UUID, int], budget: int) -> dict[uuid.UUID, int]:
     return shares
 
 
-@lru_cache(maxsize=32)
-def _cards_of(stages: int) -> Select[Any]:
-    """One statement for all columns, each read off the index of the board."""
-    columns = []
-    for place in range(stages):
-        one = (
-            select(
-                id_text(_opportunity.id),
-                literal(place).label("place"),
-                _opportunity.title,
-                _company.name.label("company"),
-                _opportunity.location,
-                _opportunity.pay_min,
-                _opportunity.pay_max,
-                _opportunity.pay_currency,
-                _opportunity.pay_period,
-                _opportunity.deadline,
-                _opportunity.moved_on,
-                _opportunity.outcome,
-            )
-            .outerjoin(Company.__table__, refers(_opportunity.company_id, Company))
-            .where(
-                mine(Opportunity),
-                _opportunity.archived.is_(False),
-                _opportunity.stage_id == bindparam(f"stage_{place}"),
-            )
-            .order_by(_opportunity.moved_on.desc(), _opportunity.id.desc())
-            .limit(bindparam(f"most_{place}"))
-        )
-        columns.append(select(one.subquery()))
+def _part(kind: str, is_long: bool) -> str:
+    """How the cards of a column are found: all of them, or the first in their order."""
+    if kind == "closed":
+        return "closed"
+    return "whole" if not is_long else "saved" if kind == "saved" else "waiting"
+
+
+_PLANNED = (
+    select(Activity.opportunity_id, func.min(Activity.starts_at).label("at"))
+    .where(mine(Activity), next_step.is_planned, Activity.opportunity_id.is_not(None))
+    .group_by(Activity.opportunity_id)
+)
+_CARD = (
+    id_text(_opportunity.id),
+    _opportunity.title,
+    _company.name.label("company"),
+    _opportunity.location,
+    _opportunity.pay_min,
+    _opportunity.pay_max,
+    _opportunity.pay_currency,
+    _opportunity.pay_period,
+    *next_step.JUDGED_BY,
+)
+
+
+@lru_cache(maxsize=128)
+def _cards_of(parts: Sequence[str]) -> Select[Any]:
+    """One statement for all columns, each read off an index."""
+    planned = _PLANNED.cte("planned") if {"saved", "waiting"} & set(parts) else None
+    columns = [one for place, part in enumerate(parts) for one in _column(place, part, planned)]
     return select(union_all(*columns).subquery())
+
+
+def _column(place: int, part: str, planned: Any) -> list[Select[Any]]:
+    its_own = (
+        select(literal(place).label("place"), *_CARD)
+        .select_from(Opportunity.__table__)
+        .outerjoin(Company.__table__, refers(_opportunity.company_id, Company))
+        .where(
+            mine(Opportunity), _opportunity.archived.is_(False), _opportunity.stage_id == bindparam(f"stage_{place}")
+        )
+    )
+    undated = its_own.where(_opportunity.due_on.is_(None))
+    newest = (_opportunity.moved_on.desc(), _opportunity.id.desc())
+    found = {
+        "whole": [its_own],
+        "closed": [its_own.order_by(*newest)],
+        "saved": [undated.order_by(*newest)],
+        "waiting": [undated.order_by(_opportunity.last_on, _opportunity.id)],
+    }[part]
+    if part in ("saved", "waiting"):
+        due = its_own.where(_opportunity.due_on.is_not(None)).order_by(_opportunity.due_on, _opportunity.id)
+        soon = its_own.join(planned, planned.c.opportunity_id == _opportunity.id).order_by(
+            planned.c.at, _opportunity.id
+        )
+        found += [due, soon]
+    most: Any = bindparam(f"most_{place}")
+    return [select(one.limit(most).subquery()) for one in found]

@@ -1,7 +1,7 @@
 """What a company's page reads."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, union_all
@@ -13,6 +13,7 @@ from app.models.contact import Contact
 from app.models.document import Document, OpportunityDocument
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
+from app.queries import next_step
 from app.queries.base import (
     SECTION_ROWS,
     Rows,
@@ -118,6 +119,7 @@ _PEOPLE_AND_TASKS = UnionOf(
     {
         Person: first("person", _PEOPLE, SECTION_ROWS, lambda c: (c.name_key, c.id)),
         OpenTask: open_tasks("company_id", this),
+        **next_step.hanging(lambda column: column.in_(_role_ids)),
     }
 )
 
@@ -125,25 +127,32 @@ _here = union_all(
     select(_activity.starts_at).where(mine(Activity), _activity.company_id == this, spoken),
     select(_activity.starts_at).where(mine(Activity), _activity.opportunity_id.in_(_role_ids), spoken),
 ).subquery()
-_COMPANY = select(Company, select(func.max(_here.c.starts_at)).scalar_subquery().label("spoken")).where(
-    mine(Company), Company.id == this
-)
+_COMPANY = select(
+    Company, select(func.max(_here.c.starts_at)).scalar_subquery().label("spoken"), *next_step.SILENCE
+).where(mine(Company), Company.id == this)
 
 
-def company(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
-    """(company, when one last had to do with them)"""
-    return run_for_one(_COMPANY, account_id, id=id, now=now())
+def company(account_id: uuid.UUID, id: uuid.UUID, today: date) -> Any | None:
+    """(company, when one last had to do with them, what silence is)"""
+    return run_for_one(_COMPANY, account_id, id=id, now=now(), today=today)
 
 
-def people_and_tasks(account_id: uuid.UUID, company_id: uuid.UUID) -> tuple[list[Person], list[OpenTask]]:
-    """A company's people, by name, and what is to be done, the next first."""
+def people_and_tasks(
+    account_id: uuid.UUID, company_id: uuid.UUID
+) -> tuple[list[Person], list[OpenTask], next_step.Hanging]:
+    """A company's people, by name, what is to be done, the next first, and what hangs on its roles."""
     found = _PEOPLE_AND_TASKS.run(account_id, id=company_id, now=now())
-    return found[Person], found[OpenTask]
+    return found[Person], found[OpenTask], found
 
 
 def past_with_company(account_id: uuid.UUID, id: uuid.UUID) -> Past:
     return past_of(_TIMELINE.run(account_id, id=id))
 
 
-def opportunities_at(account_id: uuid.UUID, company_id: uuid.UUID) -> Rows:
-    return run(_OPPORTUNITIES, account_id, id=company_id)
+def opportunities_at(
+    account_id: uuid.UUID, company_id: uuid.UUID, found: next_step.Hanging, silence: next_step.Silence, today: date
+) -> tuple[Rows, dict[str, next_step.Step]]:
+    """In the order of what comes next, and that of each; `found` is what hangs on them."""
+    rows = run(_OPPORTUNITIES, account_id, id=company_id)
+    steps = next_step.steps_among(rows, {row.id: row.stage_kind for row in rows}, found, silence, today)
+    return sorted(rows, key=lambda row: next_step.order(steps[row.id])), steps

@@ -1,6 +1,7 @@
 """What the list of opportunities reads besides its rows: stages, saved views and columns, and names to filter by."""
 
 import uuid
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from app.models.opportunity import Opportunity, OpportunityTag
 from app.models.saved_view import SavedView
 from app.models.stage import Stage
 from app.queries.base import UnionOf, account_id, mine, run
+from app.queries.next_step import SILENCE, Silence, silence_of
 from app.records.kind import Kind
 
 MOST_NAMES = 200
@@ -33,38 +35,45 @@ class ViewRow(NamedTuple):
 
 
 class ChosenRow(NamedTuple):
-    id: uuid.UUID
+    """What the account has chosen, and what its silence is told by."""
+
     list_columns: str | None
+    quiet_after: int
+    follow_up_after: int
+    answers: int
+    within: int | None
 
 
 class ListSettings(NamedTuple):
-    """Stages and views in order; the columns that were chosen, None as long as nobody chose."""
+    """Stages and views in order; the columns that were chosen, None as long as nobody chose; and what is quiet."""
 
     stages: list[StageRow]
     views: list[ViewRow]
     columns: list[str] | None
+    silence: Silence | None
 
 
-NONE = ListSettings([], [], None)
+NONE = ListSettings([], [], None, None)
 
 _stage, _view, _account = Stage.__table__.c, SavedView.__table__.c, Account.__table__.c
 _SETTINGS = UnionOf(
     {
         StageRow: select(*(_stage[name] for name in StageRow._fields)).where(mine(Stage)),
         ViewRow: select(*(_view[name] for name in ViewRow._fields)).where(mine(SavedView)),
-        ChosenRow: select(_account.id, _account.list_columns).where(_account.id == account_id),
+        ChosenRow: select(_account.list_columns, *SILENCE).where(_account.id == account_id),
     }
 )
 
 
-def settings(account_id: uuid.UUID) -> ListSettings:
+def settings(account_id: uuid.UUID, today: date) -> ListSettings:
     """All of it by one statement."""
-    found = _SETTINGS.run(account_id)
-    chosen = found[ChosenRow][0].list_columns if found[ChosenRow] else None
+    found = _SETTINGS.run(account_id, today=today)
+    [chosen] = found[ChosenRow]
     return ListSettings(
         sorted(found[StageRow], key=lambda stage: (stage.position, stage.id)),
         sorted(found[ViewRow], key=lambda view: (view.name_key, view.id)),
-        None if chosen is None else [name for name in chosen.split(",") if name],
+        None if chosen.list_columns is None else [name for name in chosen.list_columns.split(",") if name],
+        silence_of(chosen),
     )
 
 

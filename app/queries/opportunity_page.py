@@ -31,7 +31,9 @@ from app.models.offer import Offer
 from app.models.opportunity import Opportunity, OpportunityContact, StageChange
 from app.models.stage import Stage
 from app.models.task import Task
+from app.queries import next_step
 from app.queries.base import SECTION_ROWS, Rows, UnionOf, first, found_first, mine, refers, run, run_for_one, this
+from app.queries.next_step import Step, find_step
 from app.queries.note_page import notes_about
 from app.records.note import EXCERPT_LENGTH
 from app.records.opportunity import KIND as OPPORTUNITIES
@@ -49,16 +51,24 @@ _referrer = aliased(Contact)
 _opportunity = Opportunity.__table__.c
 _tags = OPPORTUNITIES.computed["tags"]
 _OPPORTUNITY = (
-    select(*_opportunity, Company.name.label("company"), _referrer.name.label("referrer"), _tags.lines.label("tags"))
+    select(
+        *_opportunity,
+        Company.name.label("company"),
+        _referrer.name.label("referrer"),
+        _tags.lines.label("tags"),
+        _stage.kind.label("stage_kind"),
+        *next_step.SILENCE,
+    )
+    .join(Stage.__table__, refers(_opportunity.stage_id, Stage))
     .outerjoin(Company, refers(Opportunity.company_id, Company))
     .outerjoin(_referrer, refers(Opportunity.referrer_id, _referrer))
     .where(mine(Opportunity), Opportunity.id == this)
 )
 
 
-def opportunity(account_id: uuid.UUID, id: uuid.UUID) -> Any | None:
-    """Its columns, company's name, who referred, tags each on a line; by one statement."""
-    return run_for_one(_OPPORTUNITY, account_id, id=id)
+def opportunity(account_id: uuid.UUID, id: uuid.UUID, today: date) -> Any | None:
+    """Its columns, company's name, who referred, tags each on a line, its stage's kind, what is silence; at once."""
+    return run_for_one(_OPPORTUNITY, account_id, id=id, today=today)
 
 
 _DOCUMENTS_TO_SEND = (
@@ -180,15 +190,6 @@ class AdvertRow(NamedTuple):
 
 
 @dataclass(frozen=True)
-class NextStep:
-    """`what` is "task", "activity", "offer" or "deadline"; `row` is what it is read from."""
-
-    what: str
-    day: date
-    row: Any
-
-
-@dataclass(frozen=True)
 class OpportunityPage:
     """Everything on the page, each in its order."""
 
@@ -216,10 +217,10 @@ class OpportunityPage:
 
 
 def read(
-    account_id: uuid.UUID, id: uuid.UUID, *, long: bool = False, edited: uuid.UUID | None = None
+    account_id: uuid.UUID, id: uuid.UUID, today: date, *, long: bool = False, edited: uuid.UUID | None = None
 ) -> OpportunityPage | None:
     """Of theirs with this id. `edited` is the note whose Markdown is wanted too."""
-    row = opportunity(account_id, id)
+    row = opportunity(account_id, id, today)
     if not row:
         return None
     most = LONG_TIMELINE_ROWS if long else TIMELINE_ROWS
@@ -254,20 +255,13 @@ def read(
     )
 
 
-def next_step(page: OpportunityPage, today: date) -> NextStep | None:
-    """The earliest of what waits for the person: a task, an activity, an answer to an offer, the day to apply by."""
-    about, steps = page.opportunity, []
-    is_open = about.outcome is None and not any(
-        stop.kind == "closed" for stop in page.stops if stop.stage_id == str(about.stage_id)
-    )
-    steps += [NextStep("task", task.due_on, task) for task in page.tasks if task.due_on]
-    steps += [NextStep("activity", activity.local_start.date(), activity) for activity in page.coming]
-    if is_open:
-        steps += [NextStep("offer", offer.reply_by, offer) for offer in page.offers if offer.reply_by]
-    if is_open and about.deadline and about.deadline >= today and not about.applied_on:
-        steps.append(NextStep("deadline", about.deadline, about))
-    undated = [NextStep("task", date.max, task) for task in page.tasks if not task.due_on]
-    return min([*steps, *undated[:1]], key=lambda step: step.day, default=None)
+def step_of(page: OpportunityPage, today: date) -> Step:
+    """Judge what comes next, of what the page has read."""
+    about = page.opportunity
+    planned = next((activity for activity in page.coming if activity.outcome != "cancelled"), None)
+    due: Any = next((offer for offer in page.offers if offer.reply_by == about.due_on), None)
+    due = next((task for task in page.tasks if task.due_on == about.due_on), due)
+    return find_step(about, about.stage_kind, planned, due, next_step.silence_of(about), today)
 
 
 def _when(entry: Entry) -> tuple[date, datetime, str]:

@@ -7,6 +7,7 @@ from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.queries.base import mine, refers
+from app.queries.next_step import JUDGED_BY
 
 _opportunity, _stage, _company = Opportunity.__table__.c, Stage.__table__.c, Company.__table__.c
 
@@ -15,9 +16,7 @@ OPPORTUNITY_ROWS = (
         id_text(_opportunity.id),
         _opportunity.title,
         _company.name.label("company"),
-        _opportunity.moved_on,
-        _opportunity.deadline,
-        _opportunity.outcome,
+        *JUDGED_BY,
         _stage.name.label("stage"),
         _stage.kind.label("stage_kind"),
     )

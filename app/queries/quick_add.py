@@ -1,6 +1,7 @@
 """What a line means to an account, which knows its companies."""
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy import bindparam, select
 
@@ -18,5 +19,9 @@ _COMPANIES_AMONG = select(_company.name_key).where(
 
 def understood(account_id: uuid.UUID, typed: str) -> NewOpportunity | None:
     """The opportunity that is meant; None when there is nothing to read. Raises TooLong."""
-    keys = list(phrases(typed))
-    return read(typed, {row.name_key for row in run(_COMPANIES_AMONG, account_id, keys=keys)} if keys else ())
+    return read(typed, companies_among(account_id, phrases(typed)))
+
+
+def companies_among(account_id: uuid.UUID, keys: Collection[str]) -> set[str]:
+    """Which of these folded names are of companies that the account has."""
+    return {row.name_key for row in run(_COMPANIES_AMONG, account_id, keys=list(keys))} if keys else set()

@@ -18,12 +18,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     ColumnElement,
     Select,
+    and_,
     bindparam,
     false,
     func,
     literal,
     literal_column,
+    or_,
     select,
+    true,
     tuple_,
     type_coerce,
 )
@@ -31,7 +34,7 @@ from sqlalchemy.orm import InstrumentedAttribute, class_mapper
 
 from app.extensions import db
 from app.models import signing
-from app.models.columns import IdText, today_in
+from app.models.columns import IdText
 from app.models.engines import unprepared
 from app.models.search import matching
 from app.reading.dates import day_of
@@ -159,14 +162,36 @@ def _page_of_few(
     """The same of few rows: their ids are sorted, and what is wanted is read of those of the page. Raises BadCursor."""
     name, cursor = asked["name"], asked["cursor"]
     after, before = _opened(name, order, cursor) if cursor else (None, 0)
-    parts = []
-    for part in _parts(found, kind.model.id, order, after, few=True):
-        some = part.subquery().c
-        mine = (kind.model.account_id == account_id, kind.model.id == some.id)
-        columns = (some.sort_value, some.sort_id)
-        by = [column.desc() if order.descending else column.asc() for column in columns]
-        parts.append(unprepared(wanted.where(*mine).add_columns(*columns).order_by(*by)))
-    return _read(parts, name, asked["limit"], before)
+    some = _some_of_few(found, kind.model.id, order, after).subquery().c
+    mine = (kind.model.account_id == account_id, kind.model.id == some.id)
+    by = _in_order(some.sort_value, some.sort_id, order)
+    page = unprepared(wanted.where(*mine).add_columns(some.sort_value, some.sort_id).order_by(*by))
+    return _read([page], name, asked["limit"], before)
+
+
+def _some_of_few(
+    found: Select[Any], id: InstrumentedAttribute[uuid.UUID], order: Sort, after: tuple[Any, uuid.UUID] | None
+) -> Select[Any]:
+    """The ids of a page, in order: by what no index has, so that none is gone through for its order."""
+    column, ids = _outside_indexes(order.column), _outside_indexes(id)
+    behind: ColumnElement[bool] = true()
+    if after and after[0] is None:
+        behind = and_(column.is_(None), _behind([ids], [after[1]], order.descending))
+    elif after:
+        behind = or_(_behind([column, ids], list(after), order.descending), column.is_(None))
+    columns = (column.label("sort_value"), type_coerce(id, IdText()).label("sort_id"))
+    ordered = found.where(behind).add_columns(*columns).order_by(*_in_order(column, ids, order))
+    return ordered.limit(bindparam("most"))
+
+
+def _in_order(column: Any, id: Any, order: Sort) -> list[Any]:
+    """Rows without a value come last, either way."""
+    return [column.is_(None), *(part.desc() if order.descending else part.asc() for part in (column, id))]
+
+
+def _outside_indexes(column: Any) -> Any:
+    """What is reckoned has none."""
+    return func.coalesce(column, column, type_=column.type) if isinstance(column, InstrumentedAttribute) else column
 
 
 def _read(parts: list[Select[Any]], name: str, limit: int, before: int = 0, **values: Any) -> Page:
@@ -221,9 +246,8 @@ def _parsed(filter: Filter, texts: Sequence[str], zone: str) -> Any:
 def _one_parsed(filter: Filter, text: str, zone: str) -> Any:
     if filter.type == "uuid":
         return canonical_id(text)
-    if filter.type in ("boolean", "quiet"):
-        yes = _yes_or_no(text)
-        return yes if filter.type == "boolean" else (yes, today_in(zone))
+    if filter.type == "boolean":
+        return _yes_or_no(text)
     if filter.type == "choice":
         if text not in filter.choices:
             raise ValueError(f"Choose one of these: {', '.join(filter.choices)}.")
@@ -291,37 +315,27 @@ def _filtered(kind: Kind, wanted: Select[Any], filters: Mapping[str, Any], *, fe
 
 
 def _parts(
-    wanted: Select[Any],
-    id: InstrumentedAttribute[uuid.UUID],
-    order: Sort,
-    after: tuple[Any, uuid.UUID] | None,
-    *,
-    few: bool = False,
+    wanted: Select[Any], id: InstrumentedAttribute[uuid.UUID], order: Sort, after: tuple[Any, uuid.UUID] | None
 ) -> list[Select[Any]]:
     """The ranges that are left to read, in order: rows with a value, rows without."""
     column, down = order.column, order.descending
-    # Few by what no index has, so that none is gone through for its order.
-    by, by_id = (_outside_indexes(column), _outside_indexes(id)) if few else (column, id)
     wanted = wanted.add_columns(column.label("sort_value"), type_coerce(id, IdText()).label("sort_id"))
     wanted = unprepared(wanted.limit(bindparam("most")))
-    ordered_ids = by_id.desc() if down else by_id.asc()
+    ordered_ids = id.desc() if down else id.asc()
     if column is id:
-        behind = _behind([by_id], [after[1]], down) if after else None
+        behind = _behind([id], [after[1]], down) if after else None
         return [_from(wanted, behind).order_by(ordered_ids)]
     parts = []
-    nullable = column.nullable
+    # What is reckoned has always a value.
+    nullable = getattr(column, "nullable", False)
     if after is None or after[0] is not None:
-        behind = _behind([by, by_id], list(after), down) if after else None
-        valued = wanted.where(by.is_not(None)) if nullable else wanted
-        parts.append(_from(valued, behind).order_by(by.desc() if down else by.asc(), ordered_ids))
+        behind = _behind([column, id], list(after), down) if after else None
+        valued = wanted.where(column.is_not(None)) if nullable else wanted
+        parts.append(_from(valued, behind).order_by(column.desc() if down else column.asc(), ordered_ids))
     if nullable:
-        behind = _behind([by_id], [after[1]], down) if after and after[0] is None else None
-        parts.append(_from(wanted.where(by.is_(None)), behind).order_by(ordered_ids))
+        behind = _behind([id], [after[1]], down) if after and after[0] is None else None
+        parts.append(_from(wanted.where(column.is_(None)), behind).order_by(ordered_ids))
     return parts
-
-
-def _outside_indexes(column: Any) -> ColumnElement[Any]:
-    return func.coalesce(column, column, type_=column.type)
 
 
 def _from(wanted: Select[Any], behind: ColumnElement[bool] | None) -> Select[Any]:

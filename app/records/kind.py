@@ -17,7 +17,7 @@ class Sort:
     """An order. `other_way` says the same of its opposite, where that is asked for too."""
 
     label: str
-    column: InstrumentedAttribute[Any]
+    column: InstrumentedAttribute[Any] | ColumnElement[Any]
     descending: bool = False
     other_way: str = ""
 
@@ -40,8 +40,8 @@ class Filter:
 
     Types are "uuid", "boolean", "text" and "choice", one of `choices`; where `many`, more than one may be given. Those
     of a day are "day", and "morning" and "night" for the instants at which it begins and ends where the person is;
-    "quiet" is a boolean whose clause is also given the present day. "money" is an amount in minor units. A clause is
-    kept between requests: any other present moment in it must be the database's own.
+    "money" is an amount in minor units. A clause is kept between requests: the present moment in it must be the
+    database's own.
     """
 
     type: str

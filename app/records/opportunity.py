@@ -1,17 +1,36 @@
 """Opportunities."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
-from sqlalchemy import ColumnElement, String, Uuid, and_, bindparam, cast, exists, false, func, not_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 from wtforms import SelectField
 
+from app.models.activity import Activity
 from app.models.advert import Advert
-from app.models.columns import id_text, sort_key
+from app.models.columns import UtcDateTime, id_text, sort_key
 from app.models.company import Company
 from app.models.document import OpportunityDocument
+from app.models.next_step import judged_by
 from app.models.opportunity import (
     EmploymentType,
     Opportunity,
@@ -68,9 +87,6 @@ def role_at(title: str | None, company: str | None) -> str:
 
 # Sorts after all that people write.
 LAST_CHARACTER = "\U0010ffff"
-# Since it moved, of what waits for the company.
-DAYS_TILL_QUIET = 21
-KINDS_THAT_WAIT = ("applied", "screening", "interviewing")
 
 WAY_LABELS = {"email": "E-mail", "post": "Mail"}
 PRIORITY_LABELS = {"0": "None", "1": "Low", "2": "Medium", "3": "High"}
@@ -123,6 +139,7 @@ class OpportunitySchema(Schema):
     outcome: Outcome | None = None
     outcome_reason: OptionalParagraph = None
     archived: bool = False
+    quiet_until: Day | None = None
     contact_ids: Ids = Field(default_factory=list)
     document_ids: Ids = Field(default_factory=list)
     posting: OptionalText = None
@@ -141,6 +158,13 @@ class OpportunitySchema(Schema):
         if pay_max is not None and pay_min is not None and pay_max < pay_min:
             raise ValueError("Pay to must be higher than pay from.")
         return pay_max
+
+
+class LastHeard(Schema):
+    """When they were last spoken with, and when something was last done, by the activities; not for others to set."""
+
+    heard_on: Day | None = None
+    acted_on: Day | None = None
 
 
 def _number(value: Any) -> int:
@@ -219,17 +243,6 @@ def _with_tag(name: str) -> ColumnElement[bool]:
     return Opportunity.id.in_(select(OpportunityTag.opportunity_id).where(*mine))
 
 
-def _is_quiet(asked: tuple[bool, date]) -> ColumnElement[bool]:
-    """It waits for the company, and has for long on that day."""
-    yes, today = asked
-    waits = select(Stage.id).where(Stage.account_id == Opportunity.account_id, Stage.kind.in_(KINDS_THAT_WAIT))
-    quiet = and_(
-        Opportunity.moved_on <= today - timedelta(days=DAYS_TILL_QUIET),
-        Opportunity.stage_id.in_(waits),
-    )
-    return quiet if yes else not_(quiet)
-
-
 def _knows(contact_id: uuid.UUID) -> ColumnElement[bool]:
     return exists().where(
         refers(OpportunityContact.opportunity_id, Opportunity),
@@ -251,11 +264,78 @@ def _newest_advert() -> ColumnElement[Any]:
     return select(Advert.text).where(its_own).order_by(*newest).limit(1).scalar_subquery()
 
 
+# What a list can be asked for. How each is judged by itself: app/queries/next_step.py.
+STEP_LABELS = {
+    "due": "Due today or late",
+    "planned": "Something planned or due",
+    "waiting": "Waiting",
+    "quiet": "Quiet",
+    "none": "No next step",
+}
+_today = bindparam("today_there", type_=Date(), callable_=lambda: judged_by().today)
+_yesterday = bindparam("yesterday_there", type_=Date(), callable_=lambda: judged_by().today - timedelta(days=1))
+_now = bindparam("now_there", type_=UtcDateTime(), callable_=lambda: judged_by().now)
+_quiet_since = bindparam(
+    "quiet_since", type_=Date(), callable_=lambda: judged_by().today - timedelta(days=judged_by().quiet_from)
+)
+
+
+def _at(*kinds: str) -> ColumnElement[bool]:
+    """Whether it stands at a stage of one of these kinds."""
+    return exists().where(refers(Opportunity.stage_id, Stage), Stage.kind.in_(kinds))
+
+
+def _text(day: Any) -> ColumnElement[Any]:
+    return func.substr(cast(day, String), 1, 10, type_=String())
+
+
+def _planned_day() -> ColumnElement[Any]:
+    """The day of the first activity to come, as a text. Of most, `last_on` says that there is none."""
+    to_come = (
+        refers(Activity.opportunity_id, Opportunity),
+        Activity.starts_at > _now,
+        func.coalesce(Activity.outcome, "") != "cancelled",
+    )
+    first = select(func.min(_text(Activity.local_start))).where(*to_come).scalar_subquery()
+    return case((Opportunity.last_on >= _yesterday, first))
+
+
+def _step_day() -> ColumnElement[Any]:
+    """The day of what is planned or due first, as a text; null where there is nothing."""
+    due, planned = _text(Opportunity.due_on), _planned_day()
+    return case((planned < due, planned), else_=func.coalesce(due, planned))
+
+
+def _step_key() -> ColumnElement[Any]:
+    """What has a day first, by it; then the longest silence; then what has none, and what is closed."""
+    day = _step_day()
+    return case(
+        (_at("closed"), "3"),
+        (day.is_not(None), literal("0") + day),
+        (_at("saved"), "2"),
+        else_=literal("1") + _text(func.coalesce(Opportunity.last_on, Opportunity.moved_on)),
+    )
+
+
+def _has_step(choice: str) -> ColumnElement[bool]:
+    day = _step_day()
+    quiet = and_(
+        _at("applied", "screening", "interviewing"),
+        Opportunity.last_on <= _quiet_since,
+        or_(Opportunity.quiet_until.is_(None), Opportunity.quiet_until <= _today),
+    )
+    if choice in ("due", "planned"):
+        return and_(not_(_at("closed")), day <= _text(_today) if choice == "due" else day.is_not(None))
+    kinds = {"none": _at("saved"), "quiet": quiet, "waiting": and_(not_(_at("saved", "closed")), not_(quiet))}
+    return and_(day.is_(None), kinds[choice])
+
+
 KIND = Kind(
     slug="opportunities",
     singular="opportunity",
     model=Opportunity,
     schema=OpportunitySchema,
+    read_only=LastHeard,
     form=OpportunityForm,
     list_query=select(
         id_text(Opportunity.id),
@@ -270,6 +350,9 @@ KIND = Kind(
         Opportunity.deadline,
         Opportunity.moved_on,
         Opportunity.outcome,
+        Opportunity.due_on,
+        Opportunity.last_on,
+        Opportunity.quiet_until,
     ).outerjoin(Company, refers(Opportunity.company_id, Company)),
     sorts=both_ways(
         {
@@ -282,6 +365,7 @@ KIND = Kind(
             "location": Sort("Location, A to Z", Opportunity.location_key, other_way="Location, Z to A"),
             "applied": Sort("Applied last", Opportunity.applied_on, descending=True, other_way="Applied first"),
             "source": Sort("Source, A to Z", Opportunity.source_key, other_way="Source, Z to A"),
+            "next": Sort("Next step first", _step_key(), other_way="Next step last"),
         }
     ),
     filters={
@@ -306,7 +390,7 @@ KIND = Kind(
         "applied_to": Filter("day", lambda day: Opportunity.applied_on <= day, label="Applied until"),
         "added_from": Filter("morning", lambda instant: Opportunity.created_at >= instant, label="Added from"),
         "added_to": Filter("night", lambda instant: Opportunity.created_at < instant, label="Added until"),
-        "quiet": Filter("quiet", _is_quiet, label="Waiting"),
+        "next_step": Filter("choice", _has_step, choices=tuple(STEP_LABELS), label="Next step"),
         "outcome": Filter(
             "choice", lambda choice: Opportunity.outcome == choice, choices=get_args(Outcome), label="How it ended"
         ),
@@ -340,7 +424,7 @@ KIND = Kind(
         "contact_ids": "contacts",
         "document_ids": "documents",
     },
-    kept_when_left_out=("stage_id", "outcome", "applied_on", "posting"),
+    kept_when_left_out=("stage_id", "outcome", "applied_on", "quiet_until", "posting"),
     computed={
         "tags": ComputedList(_lines(OpportunityTag, OpportunityTag.position, OpportunityTag.name)),
         "contact_ids": ComputedList(

@@ -28,12 +28,12 @@ def canonical(query: str) -> str:
 
 def _is_of_the_list(query: str) -> str:
     if any(name not in _NAMES for name, _value in parse_qsl(query)):
-        raise ValueError("This must be what a list of opportunities is asked for, such as quiet=true&sort=pay.")
+        raise ValueError("This must be what a list of opportunities is asked for, such as next_step=quiet&sort=pay.")
     return canonical(query)
 
 
 class SavedViewSchema(Schema):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Quiet", "query": "quiet=true&sort=moved"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Quiet", "query": "next_step=quiet&sort=pay"}]})
 
     name: Annotated[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)], BeforeValidator(one_line)]
     query: Annotated[

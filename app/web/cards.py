@@ -1,4 +1,4 @@
-"""Cards of the board and rows of the list: what is next and when. Only what is due or late has a tint."""
+"""Cards of the board and rows of the list: what comes next and when."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -6,19 +6,10 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 
-from app.records.opportunity import DAYS_TILL_QUIET, KIND, OUTCOME_LABELS, PRIORITY_LABELS
-from app.web.template_filters import choice, day, days, pay, weekday
-
-DAYS_THAT_ARE_SOON = 3
-
-
-class Waiting(NamedTuple):
-    """What an opportunity waits for: `tone` is a class, `iso` the date for machines, `when` a date or a time span."""
-
-    tone: str
-    status: str
-    iso: str
-    when: str
+from app.queries.next_step import Step
+from app.records.opportunity import KIND, PRIORITY_LABELS
+from app.web.next_step import StepWords, in_words
+from app.web.template_filters import choice, day, pay
 
 
 class Card(NamedTuple):
@@ -29,7 +20,7 @@ class Card(NamedTuple):
     role: str
     location: str
     pay: str
-    waiting: Waiting
+    step: StepWords
 
 
 class Row(NamedTuple):
@@ -41,7 +32,7 @@ class Row(NamedTuple):
     stage_kind: str
     stage: str
     cells: tuple[str, ...]
-    waiting: Waiting
+    step: StepWords
 
 
 # What stands in each of the columns that can be chosen.
@@ -61,49 +52,27 @@ _CELLS: dict[str, Callable[[Any], str]] = {
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(as_cards=as_cards, as_rows=as_rows)
+    app.jinja_env.globals.update(step_in_words=in_words)
 
 
-def as_cards(rows: Iterable[Any], stage_kind: str, today: date) -> Iterator[Card]:
-    for row in rows:
+def as_cards(cards: Iterable[Any], stage_kind: str, today: date) -> Iterator[Card]:
+    for row, step in cards:
         where = ("", "") if stage_kind == "closed" else (row.location or "", pay(row))
-        yield Card(row.id, *heading(row), *where, closing_or_waiting(row, stage_kind, today))
+        yield Card(row.id, *heading(row), *where, in_words(step, today, row.outcome))
 
 
-def as_rows(rows: Iterable[Any], stages: Mapping[Any, Any], today: date, columns: Iterable[str]) -> Iterator[Row]:
-    """`stages` are by id, `columns` the names of those that are shown besides."""
+def as_rows(
+    rows: Iterable[Any], stages: Mapping[Any, Any], steps: Mapping[str, Step], today: date, columns: Iterable[str]
+) -> Iterator[Row]:
+    """`stages` are by id, `steps` by the ids of rows, `columns` the names of those that are shown besides."""
     by_text = {str(id): stage for id, stage in stages.items()}
     words = [_CELLS[name] for name in columns]
     for row in rows:
         stage = by_text[row.stage_id]
         cells = tuple([cell(row) for cell in words])
-        yield Row(row.id, *heading(row), stage.kind, stage.name, cells, closing_or_waiting(row, stage.kind, today))
+        yield Row(row.id, *heading(row), stage.kind, stage.name, cells, in_words(steps[row.id], today, row.outcome))
 
 
 def heading(row: Any) -> tuple[str, str]:
     """Return what it says first and what below: the company over the role, or the role alone."""
     return (row.company, row.title or "") if row.company else (row.title or "Opportunity", "")
-
-
-def closing_or_waiting(row: Any, stage_kind: str, today: date) -> Waiting:
-    if stage_kind == "closed":
-        return Waiting("", OUTCOME_LABELS.get(row.outcome, "Closed"), row.moved_on.isoformat(), day(row.moved_on))
-    if stage_kind == "saved":
-        return _closing(row, today)
-    return _waiting(row, stage_kind, today)
-
-
-def _closing(row: Any, today: date) -> Waiting:
-    if not row.deadline:
-        return Waiting("", "No next step", "", "")
-    left, iso = (row.deadline - today).days, row.deadline.isoformat()
-    if left < 0:
-        return Waiting("late", "Closed to applications", iso, day(row.deadline))
-    return Waiting("due" if left <= DAYS_THAT_ARE_SOON else "", "Closes", iso, weekday(row.deadline))
-
-
-def _waiting(row: Any, stage_kind: str, today: date) -> Waiting:
-    since = (today - row.moved_on).days
-    if since < 0:
-        return Waiting("", "From", row.moved_on.isoformat(), weekday(row.moved_on))
-    words = "To decide" if stage_kind == "offer" else "Quiet" if since >= DAYS_TILL_QUIET else "Waiting"
-    return Waiting("", words, row.moved_on.isoformat(), "since today" if since == 0 else days(since))

@@ -8,8 +8,10 @@ from flask import Flask
 
 from app.models.activity import ActivityKind
 from app.queries import opportunity_page as rows
+from app.queries.next_step import Step
 from app.reading.first_words import first_words
 from app.records.opportunity import OUTCOME_LABELS
+from app.web.next_step import StepWords, in_sentence, in_words
 from app.web.template_filters import (
     choice,
     day,
@@ -17,7 +19,6 @@ from app.web.template_filters import (
     outcome_of,
     person_zone,
     time_of_day,
-    weekday,
     weekdays,
 )
 
@@ -39,14 +40,6 @@ class Item(NamedTuple):
     iso: str
     when: str
     stage: rows.StageEntry | None = None
-
-
-class StepWords(NamedTuple):
-    """Of the next step: its tint, when it is, and what."""
-
-    tone: str
-    when: str
-    what: str
 
 
 def install(app: Flask) -> None:
@@ -83,23 +76,22 @@ def tone(due: date | None, today: date) -> str:
     return "" if not due or due > today else "due" if due == today else "late"
 
 
-def step_words(step: rows.NextStep, today: date) -> StepWords:
-    tint = tone(step.day, today)
-    when = weekday(step.day) if step.day != date.max else ""
-    if step.what == "task":
-        return StepWords(tint, f"Was due {_later(when)}" if tint == "late" else when, step.row.title)
+def step_words(step: Step, today: date, outcome: str | None) -> StepWords:
+    """As a page has room to say it: an activity by its title, with the place's clock, and days left to apply."""
+    words = in_words(step, today, outcome)
     if step.what == "activity":
-        return StepWords(tint, _activity_time(step.row, weekdays(), person_zone().key), _activity_name(step.row))
-    if step.what == "offer":
-        return StepWords(tint, f"Was due {_later(when)}" if tint == "late" else when, "Answer the offer")
-    left = (step.day - today).days
-    days = "Today is the last day to apply." if left == 0 else f"{left} days left to apply."
-    return StepWords(tint, f"Closes {_later(when)}", "1 day left to apply." if left == 1 else days)
-
-
-def _later(when: str) -> str:
-    """Inside a sentence: Closes tomorrow."""
-    return when.lower() if when in ("Today", "Tomorrow", "Yesterday") else when
+        when = _activity_time(step.row, weekdays(), person_zone().key)
+        return words._replace(what=_activity_name(step.row), when=when)
+    if step.what == "deadline" and step.day:
+        left = (step.day - today).days
+        said = {0: "Today is the last day to apply.", 1: "1 day left to apply."}.get(
+            left, f"{left} days left to apply."
+        )
+        when = in_sentence(words.when)
+        return words._replace(
+            what="Closed to applications" if left < 0 else said, when=f"Closed {when}" if left < 0 else f"Closes {when}"
+        )
+    return words._replace(when=words.when[:1].upper() + words.when[1:])
 
 
 def _stage(entry: rows.StageEntry, said: Said, _zone: str) -> Item:

@@ -21,12 +21,10 @@ def test_it_finds_by_kind_and_marks_the_words(phone: Phone, mallorys_phone: Phon
         {"text": " papers", "found": False},
     ]
     assert mallorys_phone.read("/search?q=zebra") == {"kinds": []}
-    assert phone.read("/search?q=") == phone.read("/search?q=%00!") == {"kinds": []}
+    assert phone.read("/search") == phone.read("/search?q=%00!") == {"kinds": []}
 
 
-@pytest.mark.parametrize(
-    ("asked", "named"), [("", "q"), ("?q=a&q=b", "q"), ("?q=a&sort=b", "sort"), (f"?q={'a' * 201}", "q")]
-)
+@pytest.mark.parametrize(("asked", "named"), [("?q=a&q=b", "q"), ("?q=a&sort=b", "sort"), (f"?q={'a' * 201}", "q")])
 def test_it_says_what_it_cannot_be_asked(phone: Phone, asked: str, named: str) -> None:
     answer = phone.get(f"/search{asked}")
     assert answer.status_code == 422

@@ -81,7 +81,7 @@ def test_a_list_is_sorted_filtered_and_saved_without_scripts(plain_page: Page, s
     expect(plain_page.locator("th[aria-sort=ascending]")).to_have_text("Company and role")
     plain_page.get_by_text("Filter and sort").click()
     plain_page.get_by_role("link", name="More filters").click()
-    plain_page.get_by_label("Waiting").select_option(label="Not quiet")
+    plain_page.get_by_label("Next step").select_option(label="Waiting")
     plain_page.get_by_role("button", name="Apply").click()
     plain_page.get_by_text("Save this view").click()
     plain_page.get_by_label("Name of this view").fill("Lively")
@@ -89,14 +89,19 @@ def test_a_list_is_sorted_filtered_and_saved_without_scripts(plain_page: Page, s
     expect(plain_page.get_by_role("navigation", name="Saved views").get_by_text("Lively")).to_have_attribute(
         "aria-current", "page"
     )
-    plain_page.get_by_role("link", name="Remove Not quiet").click()
+    plain_page.get_by_role("link", name="Remove Waiting").click()
     expect(plain_page.locator(".narrowed")).to_have_count(0)
 
 
 def test_lists_are_accessible_and_fit(page: Page, server: Server, alice: Person) -> None:
     keep_some(server, alice, 3)
-    keep(server, alice, "saved_views", name="Quiet ones of a rather long name", query="quiet=true")
+    keep(server, alice, "saved_views", name="Quiet ones of a rather long name", query="next_step=quiet")
     be(page, alice)
-    for query in ("sort=pay&show=columns", "show=select", "show=filters&tag=x&location=leeds", "quiet=false&q=dead"):
+    for query in (
+        "sort=pay&show=columns",
+        "show=select",
+        "show=filters&tag=x&location=leeds",
+        "next_step=waiting&q=dead",
+    ):
         page.goto(f"/opportunities?{query}")
         assert faults(page, by_tab=query == "show=select") == [], query

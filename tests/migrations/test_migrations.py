@@ -290,3 +290,13 @@ def test_accounts_from_before_get_the_country_of_their_time_zone(empty: Database
             connection.execute(sa.text("update account set time_zone = 'Europe/Dublin'"))
         flask_migrate.upgrade()
         assert db.session.execute(sa.text("select region, region_is_news from account")).one() == ("IE", 1)
+
+
+def test_next_steps_are_reckoned_for_the_accounts_there_are(empty: Database, tmp_path: Path) -> None:
+    with application(empty, tmp_path):
+        filled_as_of("deletion_key")
+        flask_migrate.upgrade()
+        with db.engine.connect() as connection:
+            rows = connection.execute(sa.text("select last_on, moved_on, due_on from opportunity")).all()
+        assert rows
+        assert all(row.last_on == row.moved_on for row in rows)

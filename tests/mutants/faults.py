@@ -1048,6 +1048,14 @@ LEAVING = (
         ("tests/worker/test_retention.py::test_only_what_is_past_its_time_goes",),
     ),
     Fault(
+        "undo-of-a-list-takes-all",
+        "Taking back a list that was brought deletes what was changed since.",
+        "app/operations/records/bring.py",
+        "table.c.version == 1, *(~tie for tie in tied)",
+        "table.c.version > 0, *(~tie for tie in tied)",
+        ("tests/records/test_first_steps.py::test_what_was_changed_since_stays",),
+    ),
+    Fault(
         "search-of-old-words",
         "What was changed is found by what it said before.",
         "app/models/searched.py",

@@ -56,6 +56,8 @@ NAMED = {
         "region",
         "region_is_news",
         "list_columns",
+        "quiet_after",
+        "follow_up_after",
         "created_at",
     },
     "account_version": {"version", "records", "text_bytes", "document_bytes", "undo_bytes", "writes", "writes_since"},

@@ -137,7 +137,7 @@ def test_a_made_up_cursor_is_a_bad_cursor(app: Flask, account_id: uuid.UUID, cur
         page_of(OPPORTUNITIES, account_id, select(Opportunity.id), limit=1, cursor=cursor)
 
 
-@pytest.mark.parametrize("sort", OPPORTUNITIES.sorts)
+@pytest.mark.parametrize("sort", [sort for sort in OPPORTUNITIES.sorts if not sort.startswith("next")])
 def test_an_index_gives_the_order(app: Flask, account_id: uuid.UUID, sort: str) -> None:
     index = {"added": "created"}.get(sort.removesuffix(REVERSED), sort.removesuffix(REVERSED))
     # In a request, so that PostgreSQL adds the policy's condition too.

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity
-from app.models.columns import new_id, now
+from app.models.columns import new_id
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.document import Document
@@ -363,21 +363,6 @@ def test_filters_of_opportunities(app: Flask, alice: Browser, asked: dict[str, s
     assert titles(alice, **asked, sort="pay_reversed") == found
 
 
-def test_quiet_is_what_waits_for_long(app: Flask, alice: Browser) -> None:
-    stages = factories.stage_ids(app, alice)
-    names = ("Saved", "Applied", "Offer", "Closed", "Interview")
-    factories.make(app, alice, "opportunities", *({"title": name, "stage_id": stages[name]} for name in names))
-    assert titles(alice, quiet="true") == set()
-    with app.app_context():
-        use_account(db.session(), alice.account_id)
-        for one in db.session.scalars(select(Opportunity)):
-            if one.title != "Interview":
-                one.moved_on = now().date() - timedelta(days=21)
-        db.session.commit()
-    assert titles(alice, quiet="true") == {"Applied"}
-    assert titles(alice, quiet="false") == set(names) - {"Applied"}
-
-
 def test_when_it_was_added_is_a_day_where_the_person_is(app: Flask, alice: Browser) -> None:
     alice.get("/account/profile").form().fill(time_zone="Pacific/Auckland").submit()
     factories.make(app, alice, "opportunities", {"title": "A"}, {"title": "B"})
@@ -399,7 +384,7 @@ def test_what_is_asked_for_is_shown_and_taken_away(app: Flask, alice: Browser) -
         "stage_id": str(stages["Saved"]),
         "company_id": str(company),
         "tag": "old",
-        "quiet": "false",
+        "next_step": "none",
         "priority": "2",
         "pay_at_least": "45k",
         "added_to": "2027-01-05",
@@ -407,7 +392,7 @@ def test_what_is_asked_for_is_shown_and_taken_away(app: Flask, alice: Browser) -
         "sort": "title",
     }
     page = alice.get(f"/opportunities?{urlencode(asked)}")
-    words = ["“a”", "Saved", "Tag: old", "Not quiet", "Priority, at least: Medium", "Pay per year, at least: 45,000"]
+    words = ["“a”", "Saved", "Tag: old", "No next step", "Priority, at least: Medium", "Pay per year, at least: 45,000"]
     assert set(page.texts(".narrowed bdi")) == {*words, "Acme", "Added until: Jan 5, 2027", "Workplace: On site"}
     for _ in range(9):
         away = page.tree.css_first(".narrowed a").attributes["href"] or ""
@@ -501,7 +486,7 @@ def test_the_form_of_filters_sends_what_it_shows(app: Flask, alice: Browser) -> 
     "query",
     [
         *("stage_id=x", "company_id=1", "archived=maybe", "priority=9", "outcome=won", "tag=" + "x" * 300),
-        *("contact_id=%00", "quiet=perhaps", "applied_from=soon", "added_to=2026-02-30", "added_from=9999-12-31"),
+        *("contact_id=%00", "next_step=perhaps", "applied_from=soon", "added_to=2026-02-30", "added_from=9999-12-31"),
         *(
             "pay_at_least=much",
             "pay_at_least=-1",

@@ -15,11 +15,12 @@ from tests.records import factories
 from tests.support.browser import Browser
 from tests.sweeps.routes import Belongings, addresses, belongings, routes
 
-MOST_FOR_BOARD_AND_LISTS = 4
+MOST_FOR_BOARD_AND_LISTS = 5
 MOST_FOR_AN_OPPORTUNITY = 8
 # A form in which people, companies and opportunities are chosen.
 MOST_TO_CHOOSE_FROM_THREE = 6
 MOST = 5
+MOST_FOR_TODAY = 8
 MOST_FOR_OPPORTUNITY = 8
 # More than a list, a column of the board or a section of a page shows at once.
 MANY = 60
@@ -103,6 +104,7 @@ def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, a
     assert {address: taken for address, taken in counts(app, alice, things).items() if taken > few[address]} == {}
     lists = ("/board", "/opportunities", "/companies", "/contacts", "/notes", "/activities", "/tasks")
     most = dict.fromkeys(few, MOST) | dict.fromkeys(lists, MOST_FOR_BOARD_AND_LISTS)
+    most["/today"] = MOST_FOR_TODAY
     most[f"/opportunities/{things.before['opportunities']}"] = MOST_FOR_AN_OPPORTUNITY
     most[f"/activities/{things.before['activities']}/edit"] = MOST_TO_CHOOSE_FROM_THREE
     assert {address: taken for address, taken in few.items() if taken > most[address]} == {}
@@ -114,7 +116,7 @@ def test_asking_a_list_for_something_takes_no_more(app: Flask, alice: Browser) -
     go_on_for_long(app, alice, things)
     stage = factories.stage_ids(app, alice)["Applied"]
     alone = ("q=role", f"stage_id={stage}", "tag=bread", "archived=true", "sort=deadline", "sort=title", "sort=pay")
-    together = ("location=leeds", "company=a&quiet=true", "q=role&pay_at_least=1&sort=name", "show=select")
+    together = ("location=leeds", "company=a&next_step=quiet", "q=role&pay_at_least=1&sort=name", "show=select")
     for asked in (*alone, *together):
         with sent(app) as statements:
             page = alice.get(f"/opportunities?{asked}")

@@ -225,7 +225,7 @@ class Journey:
 
     def choose_among_many(self) -> None:
         """Filters and columns, a view of that, and several at once."""
-        asked = "/opportunities?company=hush&location=hush&source=hush&pay_at_least=1&quiet=false&sort=name"
+        asked = "/opportunities?company=hush&location=hush&source=hush&pay_at_least=1&next_step=waiting&sort=name"
         page = self.browser.get(f"{asked}&show=filters")
         page = page.form('form[action="/opportunities/views"]').fill(name="Hush view").submit(follow=True)
         factories.undo(page.form('form[action$="/remove"]').submit(follow=True))
@@ -250,6 +250,8 @@ class Journey:
         for slug in factories.MAIN:
             assert self.browser.get(f"/{slug}?q=hush+changed&sort=created_at").status_code < 500
             assert self.browser.get(f"/{slug}?hushhush").status_code == 200
+        preview = self.browser.get("/bring").form().fill(rows="Hush clerk at Hush Ltd\nHush cook").submit()
+        factories.undo(preview.form('form[action="/bring/add"]').submit(follow=True))
         for address in ("/search", "/search/typed"):
             assert self.browser.get(f"{address}?q=hush+changed").status_code == 200
         assert self.browser.get("/opportunities?tag=hushtag&q=%22hush%22").status_code == 200

@@ -315,7 +315,9 @@ def _forms(app: Flask, pages: list[tuple[Person, Page]], stranger: Person) -> It
         if route.method == "POST" and not route.is_api:
             for address in addresses(app, route, stranger.things):
                 if address not in found:
-                    yield _form(stranger, address, MultiDict({"csrf_token": token, "outcome": "rejected"}))
+                    yield _form(
+                        stranger, address, MultiDict({"csrf_token": token, "outcome": "rejected", "rows": "Typed"})
+                    )
 
 
 def _form(person: Person, address: str, values: "MultiDict[str, str]") -> Target:
@@ -331,7 +333,11 @@ def _form(person: Person, address: str, values: "MultiDict[str, str]") -> Target
 def _typed(person: Person) -> dict[str, str]:
     """What a form needs and does not hold when it is opened."""
     mine = {"password": person.browser.password, "current_password": person.browser.password}
-    mine |= {"email": person.browser.email, "file": FILE, **dict.fromkeys((*factories.MAIN.values(), "text"), "Typed")}
+    mine |= {
+        "email": person.browser.email,
+        "file": FILE,
+        **dict.fromkeys((*factories.MAIN.values(), "text", "rows"), "Typed"),
+    }
     return mine | ({"stage_id": str(person.things.before["stages"])} if person.things else {})
 
 

@@ -14,9 +14,10 @@ from app.blueprints.api.records import SLUG
 from app.blueprints.api.responses import KEEP_AND_ASK, answer, is_known
 from app.models.columns import now
 from app.models.deletion import REMEMBERED_FOR
+from app.models.next_step import Present, present
 from app.models.search import LONGEST_QUERY
 from app.operations.records.crud import InvalidValues
-from app.queries import changes_since
+from app.queries import changes_since, next_step
 from app.queries.record_list import BadCursor, Page, page_of, parse_filters
 from app.records.kind import Kind
 from app.records.kinds import KINDS
@@ -75,6 +76,9 @@ def bad_cursor(_error: BadCursor) -> Response:
 def _page(kind: Kind, list_query: ListQuery) -> Page:
     """Documents. Raises BadCursor."""
     account_id = me().account_id
+    if list_query.sort == "next" or "next_step" in list_query.filters:
+        silence = next_step.silence(account_id, me().today())
+        present.set(Present(me().today(), now(), silence.quiet_from))
     if list_query.updated_since:
         since = list_query.updated_since - LOOK_BACK
         return changes_since.changes(

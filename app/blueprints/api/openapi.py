@@ -126,7 +126,7 @@ def _paths_of_account() -> dict[str, dict[str, Operation]]:
                 "Some of every kind of record in which words are found",
                 {200: ref("Found")},
                 (422,),
-                (_query("q", {"type": "string", "maxLength": LONGEST_QUERY}, _WORDS) | {"required": True},),
+                (_query("q", {"type": "string", "maxLength": LONGEST_QUERY}, _WORDS),),
                 description="An opportunity is also found by the names of its company, its contacts and its tags, and"
                 " by the number in its link. Lists, asked with q, have all of a kind.",
             )

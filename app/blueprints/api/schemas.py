@@ -174,7 +174,6 @@ def asked(filter: Filter) -> Schema:
     one: Schema = {
         "uuid": ID,
         "boolean": {"type": "boolean"},
-        "quiet": {"type": "boolean"},
         "day": {"type": "string", "format": "date"},
         "morning": {"type": "string", "format": "date"},
         "night": {"type": "string", "format": "date"},

@@ -40,13 +40,13 @@ def _query() -> str:
     """Raises InvalidValues."""
     errors = {name: ["There is no parameter with this name."] for name in request.args if name != "q"}
     texts = request.args.getlist("q")
-    if len(texts) != 1:
-        errors["q"] = ["Say once what to search for."]
-    elif len(texts[0]) > LONGEST_QUERY:
+    if len(texts) > 1:
+        errors["q"] = ["Ask for one of these at a time."]
+    elif len("".join(texts)) > LONGEST_QUERY:
         errors["q"] = [f"This must be {LONGEST_QUERY} characters or fewer."]
     if errors:
         raise InvalidValues(errors)
-    return texts[0]
+    return "".join(texts)
 
 
 def _pieces(pieces: Iterable[Piece]) -> list[dict[str, Any]]:

@@ -12,12 +12,13 @@ from app.web.access import me
 
 @bp.get("/board")
 def board() -> ResponseReturnValue:
-    stages = queries.stages(me().account_id)
+    today = template_filters.person_today()
+    stages, silence = queries.stages_and_silence(me().account_id, today)
     return render_template(
         "records/board.html",
         stages=stages,
-        cards=queries.cards(me().account_id, stages),
-        today=template_filters.person_today(),
+        cards=queries.cards(me().account_id, stages, silence, today),
+        today=today,
         open_count=sum(stage.opportunity_count for stage in stages if stage.kind != "closed"),
         meanings=MEANINGS,
     )

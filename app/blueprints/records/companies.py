@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models.columns import now
 from app.models.company import Company
 from app.operations.records import contacts, crud
-from app.queries import company_page
+from app.queries import company_page, next_step
 from app.records.company import KIND, AvoidForm
 from app.records.contact import PersonForm
 from app.web.access import me, owned
@@ -53,19 +53,22 @@ def add_contact_there(id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _page(id: uuid.UUID, form: Any = None) -> str:
-    row = company_page.company(me().account_id, id) or abort(404)
-    people, tasks = company_page.people_and_tasks(me().account_id, id)
+    today = person_today()
+    row = company_page.company(me().account_id, id, today) or abort(404)
+    people, tasks, hanging = company_page.people_and_tasks(me().account_id, id)
+    rows, steps = company_page.opportunities_at(me().account_id, id, hanging, next_step.silence_of(row), today)
     past = company_page.past_with_company(me().account_id, id)
     return render_template(
         "records/companies/page.html",
         company=row.Company,
         spoken=row.spoken,
-        opportunities=company_page.opportunities_at(me().account_id, id),
+        opportunities=rows,
+        steps=steps,
         contacts=people,
         tasks=tasks,
         past=past,
         notes=(),
         now=now(),
-        today=person_today(),
+        today=today,
         form=form,
     )

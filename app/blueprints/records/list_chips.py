@@ -8,7 +8,7 @@ from app.operations.records import crud
 from app.queries.base import Rows
 from app.records.kind import Filter
 from app.records.kinds import PAGE_KINDS
-from app.records.opportunity import PRIORITY_LABELS
+from app.records.opportunity import PRIORITY_LABELS, STEP_LABELS
 from app.web.access import me
 from app.web.template_filters import choice, day, number
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 # What "yes" and "no" say.
 _BOOLEANS = {
     "archived": ("Archived", "Not archived"),
-    "quiet": ("Quiet", "Not quiet"),
     "avoid": ("Avoided", "Not avoided"),
     "pinned": ("Pinned", "Not pinned"),
     "coming": ("Upcoming", "Past"),
@@ -59,10 +58,11 @@ def _stages(asked: "Asked", stages: Rows) -> Iterator[Chip]:
 
 def _said(name: str, filter: Filter, value: Any) -> str:
     if name in _BOOLEANS:
-        yes = value if isinstance(value, bool) else value[0]
-        return _BOOLEANS[name][0 if yes else 1]
+        return _BOOLEANS[name][0 if value else 1]
     if filter.type == "uuid":
         return _name_of(_KIND_OF.get(name, ""), value)
+    if name == "next_step":
+        return STEP_LABELS[value]
     label = filter.label or name.capitalize()
     if name == "priority":
         return f"{label}: {PRIORITY_LABELS[value]}"

@@ -12,9 +12,11 @@ from flask.typing import ResponseReturnValue
 
 from app.blueprints.records import list_chips
 from app.blueprints.records.views import bp
+from app.models.columns import now
+from app.models.next_step import Present, present
 from app.models.search import LONGEST_QUERY
 from app.operations.records import bulk
-from app.queries import list_page, record_list, search_page
+from app.queries import list_page, next_step, record_list, search_page
 from app.queries.base import Rows
 from app.queries.record_list import BadCursor, page_of, parse_filters
 from app.reading.text import one_line
@@ -27,7 +29,7 @@ from app.web.form_recovery import form_data
 from app.web.template_filters import person_today
 
 # Filters with a control of their own in the form; the others are links of other pages and are carried along.
-DRAWN = {"stage_id", "avoid", "relationship", "pinned", "kind", "coming", "done"}
+DRAWN = {"next_step", "stage_id", "avoid", "relationship", "pinned", "kind", "coming", "done"}
 # Asked for as long as nobody asks for something else: what is put away is shown when it is wanted.
 USUAL = {"archived": False, "done": False}
 # Counted in the row of each stage, so that no page counts rows.
@@ -45,6 +47,8 @@ class Shown(NamedTuple):
     filters: Mapping[str, Any]
     query: str
     is_last: bool
+    stages: Rows
+    silence: next_step.Silence | None
 
 
 @dataclass
@@ -128,7 +132,10 @@ def index(kind: Kind) -> ResponseReturnValue:
 def list_of(kind: Kind, problem: str = "") -> ResponseReturnValue:
     """The page; with what is wrong with a form that was sent from it, which is shown as it was."""
     asked = Asked.now(kind)
-    settings = list_page.settings(me().account_id) if kind.list_columns_besides else list_page.NONE
+    settings = list_page.settings(me().account_id, person_today()) if kind.list_columns_besides else list_page.NONE
+    if settings.silence:
+        # What the order and the filters of the next step are judged by.
+        present.set(Present(person_today(), now(), settings.silence.quiet_from))
     columns = _columns(kind, settings.columns)
     found = _found(asked, settings.stages)
     try:
@@ -183,7 +190,19 @@ def list_of(kind: Kind, problem: str = "") -> ResponseReturnValue:
         today=person_today(),
         head_of=partial(head, asked),
         elsewhere=_elsewhere(asked.query) if asked.query and not page.rows else [],
-        **(more(Shown(page.rows, asked.sort, asked.filters, asked.query, not page.next_cursor)) if more else {}),
+        **(more(_shown(asked, page, settings)) if more else {}),
+    )
+
+
+def _shown(asked: Asked, page: record_list.Page, settings: list_page.ListSettings) -> Shown:
+    return Shown(
+        page.rows,
+        asked.sort,
+        asked.filters,
+        asked.query,
+        is_last=not page.next_cursor,
+        stages=settings.stages,
+        silence=settings.silence,
     )
 
 

@@ -13,7 +13,7 @@ from app.queries import offer_page
 from app.records import compare_offers
 from app.records.offer import KIND as OFFERS
 from app.web.access import me
-from app.web.cards import DAYS_THAT_ARE_SOON
+from app.web.next_step import DAYS_THAT_ARE_SOON
 from app.web.template_filters import person_today
 
 # What is assumed is asked for in these words.

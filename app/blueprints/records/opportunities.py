@@ -8,17 +8,19 @@ from zoneinfo import ZoneInfo
 from flask import Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.blueprints.records import follow_up
+from app.blueprints.records import follow_up, lists
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
 from app.operations.records import contacts, history
-from app.queries import earlier_roles, opportunity_page
+from app.queries import earlier_roles, next_step, opportunity_page
 from app.records.contact import PersonForm
 from app.records.fields import DayField
 from app.records.follow_up import question_after
+from app.records.opportunity import KIND as OPPORTUNITIES
+from app.records.opportunity import STEP_LABELS
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, named, owned
 from app.web.form_recovery import form_data, is_from_script
@@ -100,10 +102,10 @@ def remove_contact(id: uuid.UUID, contact_id: uuid.UUID) -> ResponseReturnValue:
 def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) -> str:
     """`?story=long` shows more of the timeline, `?note=<id>` a note to be edited in its place."""
     edited = request.args.get("note", type=uuid.UUID)
-    page = opportunity_page.read(me().account_id, id, long=request.args.get("story") == "long", edited=edited)
+    today = person_today()
+    page = opportunity_page.read(me().account_id, id, today, long=request.args.get("story") == "long", edited=edited)
     if not page:
         abort(404)
-    today = person_today()
     return render_template(
         "records/opportunities/page.html",
         page=page,
@@ -112,13 +114,23 @@ def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) 
         notes=page.notes,
         advert=page.advert,
         before=earlier_roles.with_company(me().account_id, page.opportunity.company_id, but=id),
-        step=opportunity_page.next_step(page, today),
+        step=opportunity_page.step_of(page, today),
         today=today,
         now_there=datetime.now(ZoneInfo(me().time_zone)),
         form=form,
         entry_id=str(entry_id),
         question=follow_up.question(page.opportunity, page.newest, form),
     )
+
+
+@lists.beside(OPPORTUNITIES)
+def _next_steps(shown: lists.Shown) -> dict[str, Any]:
+    kinds = {str(stage.id): stage.kind for stage in shown.stages}
+    assert shown.silence
+    found = next_step.steps(
+        me().account_id, shown.rows, {row.id: kinds[row.stage_id] for row in shown.rows}, shown.silence, person_today()
+    )
+    return {"steps": found, "step_labels": STEP_LABELS}
 
 
 def _entry(id: uuid.UUID, entry_id: uuid.UUID) -> StageChange:

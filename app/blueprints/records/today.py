@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
+from app.queries import example
 from app.queries import today as queries
 from app.web import template_filters
 from app.web.access import me
@@ -15,6 +16,7 @@ def today() -> ResponseReturnValue:
     return render_template(
         "records/today.html",
         today=day,
+        has_example=example.is_there(me().account_id),
         closing=queries.closing_soon(me().account_id, day),
         moved=queries.moved_last(me().account_id),
         tasks=queries.due(me().account_id, day),
