@@ -104,4 +104,5 @@ def test_lists_are_accessible_and_fit(page: Page, server: Server, alice: Person)
         "next_step=waiting&q=dead",
     ):
         page.goto(f"/opportunities?{query}")
-        assert faults(page, by_tab=query == "show=select") == [], query
+        found = faults(page, by_tab=query == "show=select")
+        assert not found, "\n".join(found)

@@ -52,6 +52,7 @@ def pages(person: seed.Person) -> list[str]:
         f"/contacts/{person.contact_id}",
         "/contacts",
         *(f"/opportunities?{asked}" for asked in lists(person)),
+        "/search?q=nurse+near",
         "/recent",
     ]
 
