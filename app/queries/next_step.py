@@ -16,6 +16,7 @@ from app.models.activity import Activity
 from app.models.columns import IdText, UtcDateTime, id_text, now
 from app.models.offer import Offer
 from app.models.opportunity import Opportunity
+from app.models.stage import Stage
 from app.models.task import Task
 from app.queries.base import UnionOf, account_id, mine, refers, run
 
@@ -26,7 +27,7 @@ ANSWERS_TO_JUDGE_BY = 5
 LAST_ANSWERS = 100
 
 _opportunity, _activity = Opportunity.__table__.c, Activity.__table__.c
-_task, _offer, _account = Task.__table__.c, Offer.__table__.c, Account.__table__.c
+_task, _offer, _account, _stage = Task.__table__.c, Offer.__table__.c, Account.__table__.c, Stage.__table__.c
 
 today = bindparam("today", type_=Date())
 present = bindparam("now", type_=UtcDateTime())
@@ -234,3 +235,34 @@ def _due(model: Any, column: Any) -> Any:
 
 
 _HANGING = UnionOf(hanging(lambda column: column.in_(bindparam("ids", type_=IdText(), expanding=True))))
+
+_open_others = (
+    select(func.coalesce(func.sum(_stage.opportunity_count), 0))
+    .where(mine(Stage), _stage.kind != "closed")
+    .scalar_subquery()
+)
+_open_tasks = (
+    select(func.count())
+    .select_from(Task.__table__)
+    .where(mine(Task), _task.done_at.is_(None), _task.opportunity_id.is_not(None))
+    .scalar_subquery()
+)
+
+
+def still_open(account_id: uuid.UUID) -> tuple[int, int]:
+    """How many opportunities are open, but for archived ones, and how many tasks of opportunities."""
+    [row] = run(select(_open_others, _open_tasks), account_id)
+    return row[0], row[1]
+
+
+_applied = (
+    select(func.count())
+    .select_from(Opportunity.__table__)
+    .where(mine(Opportunity), _opportunity.applied_on.is_not(None))
+)
+
+
+def applied(account_id: uuid.UUID) -> int:
+    """How many were applied for."""
+    [row] = run(_applied, account_id)
+    return int(row[0])
