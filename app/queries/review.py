@@ -9,13 +9,11 @@ from sqlalchemy import Date, DateTime, Select, bindparam, func, select
 from app.models.activity import Activity
 from app.models.columns import UtcDateTime, id_text, now
 from app.models.company import Company
-from app.models.engines import unprepared
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.task import Task
 from app.queries import next_step
-from app.queries.base import Rows, UnionOf, mine, refers, run
-from app.queries.opportunity_rows import OPPORTUNITY_ROWS
+from app.queries.base import Rows, UnionOf, mine, refers
 from app.queries.today import silent
 
 A_WEEK = timedelta(days=7)
@@ -70,6 +68,15 @@ class Due(NamedTuple):
     id: str
     title: str
     due_on: date
+
+
+class Closing(NamedTuple):
+    """Saved, with a last day in the coming week."""
+
+    id: str
+    title: str | None
+    company: str | None
+    deadline: date
 
 
 def _moved() -> Select[Any]:
@@ -139,7 +146,22 @@ _due = (
     .order_by(_task.due_on, _task.id)
     .limit(MOST)
 )
-_HAPPENED = UnionOf({Moved: _moved(), Held: _held(), Done: _done, Due: _due})
+_closing = (
+    select(id_text(_opportunity.id), _opportunity.title, _company.name.label("company"), _opportunity.deadline)
+    .select_from(Opportunity.__table__)
+    .join(Stage.__table__, refers(_opportunity.stage_id, Stage))
+    .outerjoin(Company.__table__, refers(_opportunity.company_id, Company))
+    .where(
+        mine(Opportunity),
+        _opportunity.archived.is_(False),
+        _opportunity.deadline >= bindparam("closes_from", type_=Date()),
+        _opportunity.deadline < bindparam("due_before", type_=Date()),
+        _stage.kind == "saved",
+    )
+    .order_by(_opportunity.deadline, _opportunity.id)
+    .limit(MOST)
+)
+_HAPPENED = UnionOf({Moved: _moved(), Held: _held(), Done: _done, Due: _due, Closing: _closing})
 
 
 class Week(NamedTuple):
@@ -151,6 +173,7 @@ class Week(NamedTuple):
     before: dict[str, int]
     planned: list[Held]
     due: list[Due]
+    closing: list[Closing]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -173,6 +196,7 @@ def week(account_id: uuid.UUID, first: date, today: date, zone: Any) -> Week:
         since=datetime.combine(start - day, time(), zone),
         till=datetime.combine(last + day, time(), zone),
         due_before=last if is_present else date.min,
+        closes_from=today,
     )
     moved, held = found[Moved], found[Held]
     past = [row for row in held if row.starts_at <= present]
@@ -185,6 +209,7 @@ def week(account_id: uuid.UUID, first: date, today: date, zone: Any) -> Week:
         ),
         planned=[row for row in held if row.starts_at > present] if is_present else [],
         due=found[Due],
+        closing=found[Closing],
     )
 
 
@@ -208,20 +233,3 @@ def went_quiet(account_id: uuid.UUID, stages: Rows, first: date, silence: next_s
 def worth_closing(account_id: uuid.UUID, stages: Rows, silence: next_step.Silence, today: date) -> Rows:
     """Quiet for twice as long as it takes to count as quiet."""
     return silent(account_id, stages, today, until=today - timedelta(days=2 * silence.quiet_from), most=20)
-
-
-_CLOSING = unprepared(
-    OPPORTUNITY_ROWS.where(
-        _opportunity.archived.is_(False),
-        _opportunity.deadline >= bindparam("today"),
-        _opportunity.deadline < bindparam("until"),
-        _stage.kind == "saved",
-    )
-    .order_by(_opportunity.deadline, _opportunity.id)
-    .limit(MOST)
-)
-
-
-def closing(account_id: uuid.UUID, today: date) -> Rows:
-    """Saved, with a last day within seven days."""
-    return run(_CLOSING, account_id, today=today, until=today + A_WEEK)

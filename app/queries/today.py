@@ -145,7 +145,7 @@ def quiet(account_id: uuid.UUID, stages: Rows, silence: next_step.Silence, today
 
 def silent(account_id: uuid.UUID, stages: Rows, today: date, *, until: date, most: int, after: date = date.min) -> Rows:
     """What waits for an answer, and where the last thing happened between these days; the longest silence first."""
-    silent = [stage.id for stage in stages if stage.kind in SILENT_KINDS and stage.opportunity_count]
+    silent = [stage.id for stage in stages if stage.kind in SILENT_KINDS]
     if not silent:
         return []
     values = {f"stage_{place}": stage for place, stage in enumerate(silent)}

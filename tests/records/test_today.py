@@ -253,10 +253,10 @@ def test_words_to_send_are_there_to_copy(app: Flask, alice: Browser) -> None:
 def test_an_offer_added_asks_to_move(app: Flask, alice: Browser) -> None:
     id = quiet_one(app, alice)
     page = alice.get(f"/opportunities/{id}").form('form[action="/offers/new"]').fill(base="100").submit(follow=True)
-    assert "Move it to Offer?" in page.words
+    assert "You have an offer." in page.words
     page = press(page, "Move to Offer")
     assert stored(app, alice, Opportunity, id).stage_id == factories.stage_ids(app, alice)["Offer"]
-    assert "Move it to Offer?" not in page.words
+    assert "You have an offer." not in page.words
 
 
 def test_dates_that_contradict_each_other_are_asked_about(app: Flask, alice: Browser) -> None:

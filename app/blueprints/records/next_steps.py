@@ -104,8 +104,6 @@ def _answer(id: uuid.UUID, outcome: str) -> ResponseReturnValue:
 def accepted(id: uuid.UUID) -> ResponseReturnValue:
     """The page after an offer was accepted: what is still open can be closed at once."""
     opportunity = owned(Opportunity, id)
-    if opportunity.outcome != "accepted":
-        return redirect(f"/opportunities/{id}")
     others, tasks = next_step.still_open(me().account_id)
     return render_template(
         "records/opportunities/accepted.html",
@@ -120,6 +118,9 @@ def accepted(id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/opportunities/<uuid:id>/close-others")
 def close_others(id: uuid.UUID) -> ResponseReturnValue:
     opportunity = owned(Opportunity, id, lock=True)
+    if opportunity.outcome != "accepted":
+        flash("Nothing was closed: no offer is accepted here.", "error")
+        return redirect(f"/opportunities/{id}", 303)
     try:
         done = endings.close_others(opportunity, person_today(), "Closed everything else, and finished its tasks.")
     except history.NoSuchStage as missing:

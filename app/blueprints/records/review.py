@@ -38,10 +38,7 @@ def _page(day: date) -> str:
     first = region.first_day_of_week(day, here)
     stages, silence = board.stages_and_silence(account_id, today)
     is_present = first == region.first_day_of_week(today, here)
-    ahead = {
-        "closing": queries.closing(account_id, today),
-        "dead": queries.worth_closing(account_id, stages, silence, today),
-    }
+    dead = queries.worth_closing(account_id, stages, silence, today) if is_present else []
     return render_template(
         "records/review.html",
         first=first,
@@ -49,7 +46,7 @@ def _page(day: date) -> str:
         today=today,
         week=queries.week(account_id, first, today, person_zone()),
         quiet=queries.went_quiet(account_id, stages, first, silence, today),
-        **(ahead if is_present else {}),
+        dead=dead,
         is_present=is_present,
         earlier=first - timedelta(days=7),
         later=None if is_present else first + timedelta(days=7),
