@@ -43,6 +43,8 @@ from app.web import (
     https,
     load_shedding,
     log,
+    meeting,
+    offline_sheets,
     sessions,
     template_filters,
     timeline,
@@ -98,7 +100,7 @@ def _watch_over_requests(app: Flask) -> None:
     # Before CSRF: someone whose session ran out is shown the sign-in page with their text, and not a refusal.
     access.install(app)
     csrf.init_app(app)
-    for concern in (errors, headers, form_recovery, template_filters, cards, timeline):
+    for concern in (errors, headers, form_recovery, template_filters, cards, timeline, meeting, offline_sheets):
         concern.install(app)
 
 

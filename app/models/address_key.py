@@ -3,6 +3,8 @@
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from app.models.invisible import without_invisible
+
 # Names of parameters that say where a visitor came from, and never which advert it is.
 _TRACKING = re.compile(
     r"(utm_.*|mc_[ce]id|_hs.*|_ga|_gl|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|li_fat_id|ref|referrer"
@@ -19,6 +21,24 @@ _INDEED = re.compile(r"(^|\.)indeed\.[a-z.]+$")
 _LINKEDIN = re.compile(r"(^|\.)linkedin\.com$")
 # The role before the number stands in one address and is left out in another.
 _LINKEDIN_NUMBER = re.compile(r"/jobs/view/(?:.*-)?(\d+)$")
+_GREENHOUSE = re.compile(r"(?:job-)?boards(?P<eu>\.eu)?\.greenhouse\.io$")
+
+# By host, what of a path names the advert; words of the role and steps of applying stand around it.
+_NAMED_BY_PATH = (
+    (re.compile(r"(^|\.)icims\.com$"), re.compile(r"^/jobs/(\d+)(?=/|$)")),
+    (re.compile(r"^(jobs|careers)\.smartrecruiters\.com$"), re.compile(r"^/([^/]+/\d+)(?=[/-]|$)")),
+    (re.compile(r"^apply\.workable\.com$"), re.compile(r"^/(?:[^/]+/)?j/([0-9A-Za-z]+)(?=/|$)")),
+    (re.compile(r"^jobs(\.eu)?\.lever\.co$"), re.compile(r"^/([^/]+/[0-9a-f-]{36})(?=/|$)")),
+    (re.compile(r"^jobs\.ashbyhq\.com$"), re.compile(r"^/[^/]+/([0-9a-f-]{36})(?=/|$)")),
+    (re.compile(r"(^|\.)seek\.com?\.[a-z]{2}$"), re.compile(r"^/job/(\d+)(?=/|$)")),
+    (re.compile(r"(^|\.)reed\.co\.uk$"), re.compile(r"^/jobs/(?:[^/]+/)?(\d+)(?=/|$)")),
+    (re.compile(r"(^|\.)totaljobs\.com$"), re.compile(r"^/job/(?:.*?-job|.*/)?(\d+)$")),
+    (re.compile(r"(^|\.)stepstone\.[a-z.]+$"), re.compile(r"--(\d+)(?:-inline)?\.html$")),
+    (
+        re.compile(r"\.myworkday(?:jobs|site)\.com$"),
+        re.compile(r"/job/(?:[^/]+/)*?[^/]*_([^/_]+?)(?:/apply(?:/.*)?)?$"),
+    ),
+)
 
 # By host, the part of a path that says no more.
 _IDLE_PARTS = (
@@ -37,6 +57,7 @@ _PLACE = re.compile(r"(section|page|part|heading|h|step|tab|top|content|main|app
 
 def address_key(url: str) -> str:
     """What is left of an address to compare it by: no scheme, no www, tracking, place on the page; in one order."""
+    url = without_invisible(url)
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").removeprefix("www.")
@@ -68,6 +89,24 @@ def _numbered(host: str, path: str, asked: dict[str, str]) -> str | None:
         in_path = _LINKEDIN_NUMBER.search(path)
         number = in_path[1] if in_path else asked.get("currentjobid")
         return f"linkedin.com#{number}" if number else None
+    return _of_greenhouse(host, path, asked) or _of_path(host, path, asked)
+
+
+def _of_greenhouse(host: str, path: str, asked: dict[str, str]) -> str | None:
+    """The number is the same on the board and in the company's own pages, which have it in a parameter."""
+    board = _GREENHOUSE.search(host)
+    in_path = re.search(r"/jobs/(\d+)(?=/|$)", path) if board else None
+    number = in_path[1] if in_path else asked.get("token") if board else asked.get("gh_jid")
+    return f"greenhouse.io{'.eu' if board and board['eu'] else ''}#{number}" if number and number.isdigit() else None
+
+
+def _of_path(host: str, path: str, asked: dict[str, str]) -> str | None:
+    if re.fullmatch(r"[0-9a-f-]{36}", asked.get("ashby_jid", "")):
+        return f"jobs.ashbyhq.com#{asked['ashby_jid']}"
+    for site, part in _NAMED_BY_PATH:
+        found = part.search(path) if site.search(host) else None
+        if found:
+            return f"{host}#{found[1]}"
     return None
 
 

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 # For its effect: the newest rules hold.
 from app.models import time_zone_rules as time_zone_rules
+from app.models.invisible import without_invisible
 
 # Text that is sorted by bytes, so that both databases give one order (keyset pages need it).
 BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
@@ -84,7 +85,7 @@ def new_id() -> uuid.UUID:
 
 
 def sort_key(text: str) -> str:
-    """The key a text is sorted and matched by: without case, accents and repeated spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """The key a text is sorted and matched by: without case, accents, repeated spaces, and what nobody sees."""
+    plain = unicodedata.normalize("NFKD", without_invisible(text).casefold())
     unaccented = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(unaccented.split())[:SORT_KEY_LENGTH]

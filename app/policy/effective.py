@@ -54,6 +54,11 @@ def now(known: tuple[Revision, ...] | None = None) -> EffectivePolicy:
     )
 
 
+def says(section: str) -> bool:
+    """Whether the revision in effect has this section: what it speaks of is not done before."""
+    return any(part.id == section for part in now().in_force.sections)
+
+
 def _carried(known: tuple[Revision, ...], place: int) -> Revision | None:
     """The newest material change in the text at this place. The oldest revision is no change."""
     return next((revision for revision in known[place:-1] if revision.material), None)

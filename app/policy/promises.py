@@ -178,9 +178,17 @@ ALL = (
         "offline",
         "cookies",
         "Your browser keeps our style sheet, script, fonts, and icons and one page for when you are offline, and no "
-        "page of yours.",
-        "The script that keeps them has a fixed list of files and answers with nothing else. Whatever shows something "
-        "of yours is sent with the order not to store it.",
+        "page of yours but activities that you open where you stay signed in.",
+        "The script that keeps them has a fixed list of files, and beside it keeps only pages that our server marks. "
+        "Whatever else shows something of yours is sent with the order not to store it.",
+    ),
+    Promise(
+        "offline-sheets",
+        "offline-sheets",
+        "Where you stay signed in, your browser keeps the activities that you open until the day after each, and drops "
+        "them all when you sign out, when the sign-in has ended, or when someone else signs in there.",
+        "The pages are kept in a place that is named for the account, by a script that asks our server first each "
+        "time. The sign-in page, a refusal, and the page of anyone else make it drop them.",
     ),
     Promise(
         "own-pages",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    exists,
     func,
     select,
 )
@@ -22,7 +23,7 @@ from sqlalchemy.orm import aliased
 
 from app.models.activity import Activity
 from app.models.advert import Advert
-from app.models.columns import id_text, now
+from app.models.columns import UtcDateTime, id_text, now
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.document import Document, OpportunityDocument
@@ -41,6 +42,8 @@ from app.records.opportunity import KIND as OPPORTUNITIES
 TIMELINE_ROWS = 100
 LONG_TIMELINE_ROWS = 1000
 ADVERT_EXCERPT = 600
+# Of what is there already, and can be tied to it.
+DOCUMENTS_TO_CHOOSE, PEOPLE_TO_CHOOSE = 20, 30
 
 _stage, _change, _activity = Stage.__table__.c, StageChange.__table__.c, Activity.__table__.c
 _note, _advert, _task = Note.__table__.c, Advert.__table__.c, Task.__table__.c
@@ -179,6 +182,33 @@ class PersonRow(NamedTuple):
     relationship: str | None
 
 
+class DocumentToChoose(NamedTuple):
+    """One that was not sent with it."""
+
+    id: str
+    name: str
+    edition: int
+    added: datetime
+
+
+class PersonThere(NamedTuple):
+    """Someone at its company."""
+
+    id: str
+    name: str
+    name_key: str
+    role: str | None
+
+
+class PersonKnown(NamedTuple):
+    """Someone of whom something was written lately."""
+
+    id: str
+    name: str
+    role: str | None
+    updated: datetime
+
+
 class AdvertRow(NamedTuple):
     """The newest version; `versions` is how many there are."""
 
@@ -209,6 +239,8 @@ class OpportunityPage:
     offers: list[OfferRow]
     people: list[PersonRow]
     advert: AdvertRow | None
+    documents_to_choose: list[DocumentToChoose]
+    people_to_choose: list[PersonThere | PersonKnown]
 
     @property
     def newest(self) -> StageEntry:
@@ -225,10 +257,10 @@ def read(
         return None
     most = LONG_TIMELINE_ROWS if long else TIMELINE_ROWS
     found = _TIMELINE.run(account_id, id=id, most=most + 1)
-    hanging = _HANGING.run(account_id, id=id)
+    present = now()
+    hanging = _HANGING.run(account_id, id=id, present=present)
     rail, activities, documents = found[RailRow], found[ActivityEntry], found[DocumentEntry]
     entries = [StageEntry(*row[:-1]) for row in rail if row.id]
-    present = now()
     past = [activity for activity in activities if activity.at <= present]
     timeline = sorted(
         [*entries, *past, *found[NoteEntry], *documents, *found[AdvertEntry]],
@@ -252,7 +284,17 @@ def read(
         offers=hanging[OfferRow],
         people=sorted(hanging[PersonRow], key=lambda person: (person.name_key, person.id)),
         advert=next(iter(hanging[AdvertRow]), None),
+        documents_to_choose=sorted(hanging[DocumentToChoose], key=lambda row: (row.added, row.id), reverse=True),
+        people_to_choose=_people_to_choose(hanging),
     )
+
+
+def _people_to_choose(hanging: dict[Any, list[Any]]) -> list[PersonThere | PersonKnown]:
+    """Those who are there by name, then the others, of whom something was written last; each once."""
+    there = sorted(hanging[PersonThere], key=lambda person: (person.name_key, person.id))
+    known = sorted(hanging[PersonKnown], key=lambda person: (person.updated, person.id), reverse=True)
+    already = {person.id for person in hanging[PersonRow]}
+    return list({person.id: person for person in reversed([*there, *known]) if person.id not in already}.values())[::-1]
 
 
 def step_of(page: OpportunityPage, today: date) -> Step:
@@ -368,11 +410,34 @@ _NEWEST_ADVERT = select(
     _advert.captured_from,
     select(func.count()).select_from(_its_adverts).scalar_subquery().label("versions"),
 ).where(mine(Advert), _advert.id == _newest_of_it.scalar_subquery())
+# From now back: ranges of an index, gone through in its order until there are enough.
+_present = bindparam("present", type_=UtcDateTime())
+_sent = _enclosed.sent_on.is_not(None) & (_enclosed.opportunity_id == this)
+_TO_CHOOSE = (
+    select(id_text(_document.id), _document.name, _document.edition, _document.created_at.label("added"))
+    .where(mine(Document), _document.created_at <= _present)
+    .where(~exists().where(mine(OpportunityDocument), _enclosed.document_id == _document.id, _sent))
+    .order_by(_document.created_at.desc(), _document.id.desc())
+    .limit(DOCUMENTS_TO_CHOOSE)
+)
+_company_of_it = select(_opportunity.company_id).where(mine(Opportunity), _opportunity.id == this).scalar_subquery()
+_THERE = select(id_text(_contact.id), _contact.name, _contact.name_key, _contact.role).where(
+    mine(Contact), _contact.company_id == _company_of_it
+)
+_KNOWN = (
+    select(id_text(_contact.id), _contact.name, _contact.role, _contact.updated_at.label("updated"))
+    .where(mine(Contact), _contact.updated_at <= _present)
+    .order_by(_contact.updated_at.desc(), _contact.id.desc())
+    .limit(PEOPLE_TO_CHOOSE)
+)
 _HANGING = UnionOf(
     {
         TaskRow: first("task", _TASKS, SECTION_ROWS, lambda c: (c.due_on.is_(None), c.due_on, c.id)),
         OfferRow: first("offer", _OFFERS, SECTION_ROWS, lambda c: (c.id.desc(),)),
         PersonRow: first("person", _PEOPLE, SECTION_ROWS, lambda c: (c.name_key, c.id)),
         AdvertRow: _NEWEST_ADVERT,
+        DocumentToChoose: _TO_CHOOSE,
+        PersonThere: first("there", _THERE, PEOPLE_TO_CHOOSE, lambda c: (c.name_key, c.id)),
+        PersonKnown: _KNOWN,
     }
 )

@@ -53,10 +53,10 @@ def _day_of(text: str) -> date:
     if not named or named["month"] not in _MONTHS:
         raise ValueError
     month, day = _MONTHS[named["month"]], int(named["day"])
-    return date(int(named["year"]), month, day) if named["year"] else _nearest(month, day)
+    return date(int(named["year"]), month, day) if named["year"] else nearest(month, day)
 
 
-def _nearest(month: int, day: int) -> date:
+def nearest(month: int, day: int) -> date:
     """Without a year, the one that is nearest: on December 30, January 2 is in three days, and November 30 is past."""
     today = now().date()
     found = []

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
+from app.models.invisible import without_invisible
 from app.reading import region
 
 MOST_MONEY = 10**15
@@ -41,7 +42,7 @@ def _without_separators(digits: str, minor: int) -> str:
 
 def minor_units(text: str, currency: str | None) -> int:
     """The one amount in the text. Raises ValueError with what it must be."""
-    amounts = _AMOUNT.findall(text) if len(text) <= _LONGEST else []
+    amounts = _AMOUNT.findall(without_invisible(text)) if len(text) <= _LONGEST else []
     if len(amounts) > 1:
         raise ValueError("must be one amount. The lowest and the highest each have a field.")
     try:

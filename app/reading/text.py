@@ -3,15 +3,20 @@
 import unicodedata
 from typing import Any
 
+from app.models.invisible import trimmed
+
 
 def without_controls(text: str, keep: str = "") -> str:
+    # Looking at each letter takes long, and nearly every line has none.
+    if text.isprintable():
+        return text
     return "".join(c for c in text if c in keep or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def one_line(value: Any) -> Any:
-    """One line: NFC, trimmed, runs of white space as one space."""
+    """One line: NFC, runs of white space as one space, nothing at its ends that is not seen."""
     if not isinstance(value, str):
         return value
     # Controls go first: what stands to their sides may be one character, or two spaces.
     words = without_controls(" ".join(value.split()))
-    return " ".join(unicodedata.normalize("NFC", words).split())
+    return " ".join(unicodedata.normalize("NFC", trimmed(words)).split())

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from pydantic import ConfigDict
 from sqlalchemy import select
-from wtforms import Form, ValidationError
+from wtforms import Form, SelectField, ValidationError
 
 from app.models.columns import id_text
 from app.models.company import Company
@@ -77,6 +77,16 @@ class PersonForm(Form):
             raise ValidationError("Enter the person’s name.")
         if len(field.data) > LONGEST_LINE:
             raise ValidationError(too_long(field.label.text, LONGEST_LINE))
+
+
+class KnownPersonForm(PersonForm):
+    """One of one's contacts, or else someone by name alone."""
+
+    contact_id = SelectField("One of your contacts", choices=(), validate_choice=False)
+
+    def validate_name(self, field: LineField) -> None:
+        if not self.contact_id.data:
+            super().validate_name(field)
 
 
 KIND = Kind(

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from wtforms import BooleanField, Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
 
+from app.models.invisible import without_invisible
 from app.reading import region
 from app.reading.dates import clock_of, day_of
 from app.reading.pay import minor_digits, minor_units
@@ -85,7 +86,7 @@ class DayField(Field):
         return self.data.isoformat() if self.data else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0].strip() if valuelist else ""
+        text = without_invisible(valuelist[0]).strip() if valuelist else ""
         self.data = day_of(text, self.label.text) if text else None
 
 
@@ -100,7 +101,7 @@ class ClockField(Field):
         return self.data.isoformat(timespec="minutes") if self.data else ""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0].strip() if valuelist else ""
+        text = without_invisible(valuelist[0]).strip() if valuelist else ""
         self.data = clock_of(text, self.label.text) if text else None
 
 
@@ -123,7 +124,7 @@ class NumberField(StringField):
     """A number as people write it: 45, 37.5, 37,5. The schema says whether it is one."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0].strip() if valuelist else ""
+        text = without_invisible(valuelist[0]).strip() if valuelist else ""
         self.data = (_without_groups(text) if _IN_GROUPS.fullmatch(text) else text.replace(",", ".")) or None
 
     def _value(self) -> str:

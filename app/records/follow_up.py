@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, get_args
 
-from wtforms import SelectMultipleField
+from wtforms import Form, SelectField, SelectMultipleField
 
 from app.models.opportunity import Outcome, WayToApply
 from app.records.fields import ChoiceField, DayField, ParagraphField
@@ -25,6 +25,10 @@ class SentForm(RecordForm):
     document_ids = SelectMultipleField("What you sent", id="asked-document_ids", choices=(), validate_choice=False)
     # The documents that could be ticked. One that was sent meanwhile is none of them.
     shown = SelectMultipleField(choices=(), validate_choice=False)
+
+
+class ChosenDocumentForm(Form):
+    document_id = SelectField("One of your documents", id="chosen-document", choices=(), validate_choice=False)
 
 
 class OutcomeForm(RecordForm):

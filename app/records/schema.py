@@ -25,6 +25,7 @@ from pydantic_core import ErrorDetails
 
 from app.models.associations import MOST
 from app.models.columns import sort_key
+from app.models.invisible import without_invisible
 from app.reading.dates import FIRST_DAY, LAST_DAY
 from app.reading.pay import MOST_MONEY
 from app.reading.text import one_line, without_controls
@@ -63,11 +64,15 @@ def _address(value: Any) -> Any:
     value = one_line(value)
     if not isinstance(value, str) or not value:
         return value
-    if not re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE):
+    value = without_invisible(value).strip().removeprefix("<").removesuffix(">").strip()
+    has_scheme = re.match(r"[a-z][a-z0-9+.-]*:(?!\d)", value, re.IGNORECASE)
+    if not has_scheme:
         value = f"https://{value}"
     try:
         parts = urlsplit(value)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in value
+        # A word alone is no address of a site, unless its scheme says so, as within a company.
+        usable = usable and bool(has_scheme or ("." in (parts.hostname or "").strip(".") and not parts.username))
     except ValueError:
         usable = False
     if not usable:
@@ -75,18 +80,34 @@ def _address(value: Any) -> Any:
     return value
 
 
+_OUTSIDE_ASCII = "We can’t send e-mail to an address with letters such as ü before the @ yet. Please use another one."
+_NAMED_ADDRESS = re.compile(r"[^<>]*<\s*([^<>\s]+@[^<>\s]+)\s*>[\s.,;]*")
+
+
 def email_address(value: Any, for_us: bool = False) -> Any:
     """The address as its owner writes it; `for_us` when we shall write to it: SES takes only ASCII before the @.
 
-    Raises ValueError in words.
+    A name beside it, mailto:, and what nobody sees is left out. Raises ValueError in words.
     """
     value = one_line(value)
     if not isinstance(value, str) or not value:
         return value
+    value = bare_email_address(value)
     try:
-        return validate_email(value, check_deliverability=False, allow_smtputf8=not for_us).normalized
+        found = validate_email(value, check_deliverability=False, allow_smtputf8=True).normalized
     except EmailNotValidError:
         raise ValueError("Enter an e-mail address such as name@example.com.") from None
+    if for_us and not found.rpartition("@")[0].isascii():
+        raise ValueError(_OUTSIDE_ASCII)
+    return found
+
+
+def bare_email_address(text: str) -> str:
+    """Of Jane <jane@example.com> or mailto:jane@example.com, the address alone."""
+    text = without_invisible(text).strip()
+    named = _NAMED_ADDRESS.fullmatch(text)
+    text = re.sub(r"^mailto:\s*", "", named[1] if named else text, flags=re.IGNORECASE)
+    return text.partition("?")[0].strip(" <>") if "@" in text.partition("?")[0] else text
 
 
 @cache

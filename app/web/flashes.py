@@ -9,9 +9,9 @@ from flask import flash
 Links = Sequence[tuple[str, str]]
 
 
-def warn(text: str, words: str, address: str) -> None:
+def warn(text: str, words: str, address: str, *more: tuple[str, str]) -> None:
     """A warning, and where to go."""
-    _tell("link", text=text, words=words, address=address)
+    _tell("link", text=text, links=[(words, address), *more])
 
 
 def tell(text: str, links: Links) -> None:

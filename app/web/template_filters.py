@@ -191,6 +191,10 @@ def have_already(same: Any) -> str:
     return f"You already have this advert: {where_it_is(same)}"
 
 
+def may_have_already(alike: Any) -> str:
+    return f"You may already have this: {where_it_is(alike)}"
+
+
 def where_it_is(same: Any) -> str:
     """Of an advert that is there: since when, and where it stands."""
     name = role_at(same.title, same.company)

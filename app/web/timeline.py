@@ -66,7 +66,7 @@ def as_activities(entries: Iterable[rows.ActivityEntry]) -> Iterator[Item]:
 
 def as_documents(entries: Iterable[rows.DocumentEntry]) -> Iterator[Item]:
     for entry in entries:
-        when = f"Sent {day(entry.sent_on)}" if entry.sent_on else f"Added {day(entry.at)}"
+        when = f"Sent {day(entry.sent_on)}" if entry.sent_on else f"Added {day(entry.at)}, not sent yet"
         iso = machine(entry.sent_on or entry.at)
         yield Item(f"/documents/{entry.id}", entry.name, _document_detail(entry), iso, when)
 

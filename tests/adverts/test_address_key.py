@@ -47,6 +47,29 @@ SAME = [
         "https://acme.wd3.myworkdayjobs.com/Careers/job/Cork/Nurse_R-12",
         "https://acme.wd3.myworkdayjobs.com/en-US/Careers/job/Cork/Nurse_R-12",
     ),
+    (
+        "https://acme.wd3.myworkdayjobs.com/Careers/job/Cork/Nurse_R-12",
+        "https://acme.wd3.myworkdayjobs.com/de-DE/Careers/job/Nurse_R-12/apply/applyManually?source=Indeed",
+    ),
+    ("https://boards.greenhouse.io/acme/jobs/7", "https://boards.greenhouse.io/embed/job_app?for=acme&token=7"),
+    ("https://job-boards.greenhouse.io/acme/jobs/7", "https://acme.example/careers/baker?gh_jid=7&gh_src=2"),
+    (
+        "https://jobs.ashbyhq.com/acme/0a1b2c3d-1111-2222-3333-444455556666",
+        "https://acme.example/careers?ashby_jid=0a1b2c3d-1111-2222-3333-444455556666",
+    ),
+    (
+        "https://careers-acme.icims.com/jobs/1234/ward-clerk/job?mode=view&iis=x",
+        "https://careers-acme.icims.com/jobs/1234/job?in_iframe=1",
+    ),
+    ("https://careers-acme.icims.com/jobs/1234/job", "https://careers-acme.icims.com/jobs/1234/ward-clerk/login"),
+    ("https://jobs.smartrecruiters.com/Acme/744-ward-clerk", "https://jobs.smartrecruiters.com/Acme/744?oga=true"),
+    ("https://apply.workable.com/acme/j/AB12CD/", "https://apply.workable.com/acme/j/AB12CD/apply/"),
+    ("https://www.seek.com.au/job/77?type=standout", "https://www.seek.com.au/job/77/apply"),
+    ("https://www.reed.co.uk/jobs/ward-clerk/531", "https://www.reed.co.uk/jobs/531?source=search"),
+    (
+        "https://www.stepstone.de/stellenangebote--Koch-Hamburg-Adler--9911-inline.html?rltr=1",
+        "https://www.stepstone.de/stellenangebote--Koch-m-w-d-Hamburg-Adler--9911.html",
+    ),
 ]
 OTHERS = [
     (ONE, "https://jobs.example/adverts/17?id=5"),
@@ -70,6 +93,15 @@ OTHERS = [
     ("https://jobs.example/vacancy?source=A1", "https://jobs.example/vacancy?source=A2"),
     ("https://boards.greenhouse.io/acme/jobs/7", "https://boards.eu.greenhouse.io/acme/jobs/7"),
     ("https://a.example/?position=1", "https://a.example/?position=2"),
+    ("https://acme.example/careers?gh_jid=7", "https://acme.example/careers?gh_jid=8"),
+    ("https://careers-acme.icims.com/jobs/1234/job", "https://careers-acme.icims.com/jobs/1235/job"),
+    ("https://careers-acme.icims.com/jobs/1234/job", "https://careers-other.icims.com/jobs/1234/job"),
+    ("https://jobs.smartrecruiters.com/Acme/744-clerk", "https://jobs.smartrecruiters.com/Other/744-clerk"),
+    ("https://www.reed.co.uk/jobs/ward-clerk/531", "https://www.reed.co.uk/jobs/ward-clerk/532"),
+    (
+        "https://acme.wd3.myworkdayjobs.com/Careers/job/Cork/Nurse_R-12",
+        "https://acme.wd3.myworkdayjobs.com/Careers/job/Cork/Nurse_R-13",
+    ),
 ]
 
 

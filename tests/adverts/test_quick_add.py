@@ -85,7 +85,7 @@ MEANT: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {
     "https://www.indeed.com/viewjob?jk=1": (
         "Advert at indeed.com",
         None,
-        {"url": "https://www.indeed.com/viewjob?jk=1"},
+        {"url": "https://www.indeed.com/viewjob?jk=1", "source": "Indeed"},
     ),
     "jobs.example.com/senior-nurse-4021": ("Senior nurse", None, {"url": "https://jobs.example.com/senior-nurse-4021"}),
     "https://boards.greenhouse.io/acme/jobs/1": (None, "Acme", {"url": "https://boards.greenhouse.io/acme/jobs/1"}),
@@ -97,7 +97,7 @@ MEANT: dict[str, tuple[str | None, str | None, dict[str, Any]]] = {
     "https://www.linkedin.com/jobs/view/ward-clerk-at-acme-39": (
         "Ward clerk",
         "Acme",
-        {"url": "https://www.linkedin.com/jobs/view/ward-clerk-at-acme-39"},
+        {"url": "https://www.linkedin.com/jobs/view/ward-clerk-at-acme-39", "source": "LinkedIn"},
     ),
     "https://": ("https://", None, {}),
     "at": ("at", None, {}),

@@ -1,15 +1,20 @@
 """The sheet for an interview on paper; a time that comes twice; tasks by one press."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.extensions import db
+from app.models.activity import Activity
+from app.models.columns import now
+from app.models.opportunity import Opportunity
+from tests.browser.conftest import OpenPage
 from tests.browser.page_checks import faults
-from tests.browser.records_at_hand import id_in, keep
+from tests.browser.records_at_hand import id_in, keep, rows_of
 from tests.support.browser import Browser as Person
-from tests.support.chromium import assert_accessible, be
+from tests.support.chromium import assert_accessible, assert_fits, be
 from tests.support.server import Server
 
 ADVERT = "We look for a ward clerk who likes people, order and tea. " * 55
@@ -53,7 +58,32 @@ def interview(server: Server, alice: Person) -> str:
     )
 
 
-def test_an_interview_is_one_sheet_of_paper(page: Page, alice: Person, interview: str) -> None:
+def surround(server: Server, owner: Person, address: str) -> None:
+    """What is known besides: two notes about the opportunity, one about the company, a contact, an earlier talk."""
+    with rows_of(server, owner) as account:
+        row = db.session.get_one(Activity, (account.id, id_in(address)))
+        opportunity, company = row.opportunity_id, row.company_id
+        company = company or db.session.get_one(Opportunity, (account.id, opportunity)).company_id
+    keep(server, owner, "notes", body="They asked for **two references**.", opportunity_id=opportunity)
+    keep(server, owner, "notes", body="The first talk: friendly, much about rosters.", opportunity_id=opportunity)
+    keep(server, owner, "notes", body="Parking is impossible, the 08:12 train works.", company_id=company)
+    recruiter = id_in(keep(server, owner, "contacts", name="Ines Recruiter", phone="01632 960 150"))
+    before = {"kind": "interview", "summary": "First interview", "outcome": "passed", "debrief": "Ask about nights."}
+    earlier = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    keep(server, owner, "activities", starts_at=earlier, opportunity_id=opportunity, **before)
+    with rows_of(server, owner) as account:
+        db.session.get_one(Opportunity, (account.id, opportunity)).set_contacts([recruiter])
+
+
+KNOWN = ("two references", "much about rosters", "the 08:12 train works", "Ines Recruiter", "Ask about nights.")
+
+
+def sheets_of_paper(page: Page) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, format="A4")))
+
+
+def test_an_interview_is_one_sheet_of_paper(page: Page, server: Server, alice: Person, interview: str) -> None:
+    surround(server, alice, interview)
     be(page, alice)
     page.goto(interview)
     page.emulate_media(media="print")
@@ -67,13 +97,51 @@ def test_an_interview_is_one_sheet_of_paper(page: Page, alice: Person, interview
         "Why this ward",
         "CV",
         "likes people",
+        *KNOWN,
     ):
         assert shown in printed
     expect(page.get_by_role("heading", name="Space for notes")).to_be_visible()
     for chrome in ("Search", "Edit", "Print", "Delete this activity", "Add a note", "Notes", "Sign out"):
         expect(page.get_by_text(chrome, exact=True).first).to_be_hidden()
-    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True, format="A4")))
-    assert sheets <= 2
+    assert sheets_of_paper(page) == 1
+
+
+def test_what_is_empty_is_not_printed(page: Page, server: Server, alice: Person) -> None:
+    be(page, alice)
+    page.goto(keep(server, alice, "activities", kind="interview", starts_at=datetime(2026, 12, 1, 14, tzinfo=UTC)))
+    page.emulate_media(media="print")
+    assert page.locator("h2:visible").all_inner_texts() == ["When and where", "Space for notes"]
+    assert sheets_of_paper(page) == 1
+
+
+def test_the_sheet_says_all_that_is_known(either_page: Page, server: Server, alice: Person, interview: str) -> None:
+    surround(server, alice, interview)
+    be(either_page, alice)
+    either_page.goto(interview)
+    for known in KNOWN:
+        expect(either_page.locator("main")).to_contain_text(known)
+    directions = either_page.get_by_role("link", name="Directions")
+    assert directions.get_attribute("href") == (
+        "https://www.openstreetmap.org/directions?to=Moor%20End%20Road%204%2C%20second%20floor"
+    )
+    with either_page.expect_download() as download:
+        either_page.get_by_role("link", name="Add to calendar").click()
+    assert download.value.suggested_filename == "interview.ics"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_call_by_video_is_joined_by_a_button(open_page: OpenPage, server: Server, alice: Person, width: int) -> None:
+    page = open_page(viewport={"width": width, "height": 800})
+    be(page, alice)
+    place = "Zoom: https://meet.example.org/j/123?pwd=x, room 4"
+    starts_at = now() + timedelta(minutes=90)
+    page.goto(keep(server, alice, "activities", kind="interview", starts_at=starts_at, minutes=30, place=place))
+    join = page.get_by_role("link", name="Join")
+    assert join.get_attribute("href") == "https://meet.example.org/j/123?pwd=x"
+    expect(page.locator(".to-go")).to_contain_text("in 1 hour")
+    expect(page.get_by_role("link", name="Directions")).to_have_count(0)
+    assert_fits(page)
+    assert_accessible(page)
 
 
 def test_its_button_prints(page: Page, alice: Person, interview: str) -> None:

@@ -34,6 +34,42 @@ def test_adding_takes_two_steps(hers: Page, server: Server, alice: Person) -> No
     assert how_many(server, alice, "opportunities") == 1
 
 
+ADVERT = """Senior Product Designer
+Lumen & Pike · Manchester, UK (Hybrid)
+Closing date: 11 December 2026
+Salary: $52,000 - $58,000 per year"""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_pasted_advert_takes_three_steps_with_a_look_at_what_was_read(
+    open_page: OpenPage, server: Server, alice: Person, *, scripts: bool
+) -> None:
+    """Pasting, Enter or the button, and what is not sure said to be right; or mended there, in the same press."""
+    page = open_page(java_script_enabled=scripts)
+    be(page, alice)
+    page.goto("/today")
+    steps = 0
+    page.get_by_label(FIELD).fill(ADVERT)
+    steps += 1
+    if scripts:
+        page.keyboard.press("Enter")
+    else:
+        page.get_by_role("button", name="Add an opportunity").click()
+    steps += 1
+    strip = page.get_by_role("region", name="Read from the advert")
+    expect(strip).to_contain_text("Lumen & Pike · Manchester, UK · hybrid · $52–58K a year · closes Dec 11. Right?")
+    if scripts:
+        assert_accessible(page)
+        assert_fits(page)
+    strip.get_by_label("Location").fill("Salford")
+    strip.get_by_role("button", name="Save").click()
+    steps += 1
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lumen & Pike")
+    expect(page.locator(".under")).to_contain_text("Salford")
+    assert steps <= 3
+    assert how_many(server, alice, "opportunities") == 1
+
+
 def test_n_leads_to_the_line_and_shift_enter_begins_another_one(hers: Page) -> None:
     hers.goto("/board")
     hers.keyboard.press("n")

@@ -1,5 +1,6 @@
 """The bookmarklet on adverts of several shapes, at another origin than ours, and the form it fills."""
 
+import re
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -31,7 +32,7 @@ READ = {
         "posted_on": "2026-11-02",
         "deadline": "2026-12-18",
         "reference": "SM-7",
-        "posting": "<p>You will <b>care</b> for people.</p><ul><li>Nights</li><li>Weekends</li></ul>",
+        "posting": "You will care for people.\n\n• Nights\n• Weekends",
     },
     "graph": {
         "title": "Baker",
@@ -57,14 +58,43 @@ READ = {
         "title": "Ward clerk",
         "company": "Calder Bank",
         "pay_text": "£12 an hour",
-        "posting": "First line second line with a tab",
+        "pay_min": "12",
+        "posting": "First line\nsecond line\twith a tab",
     },
     "none": {
-        "title": "Head gardener at Kew",
-        "company": "",
+        "title": "Head gardener",
+        "company": "Kew",
         "url": "https://kew.example/jobs/17",
-        "posting": "Trees and roses.",
+        "posting": "Gardener | Kew\n\nYou will care for people.",
     },
+    "signed-in": {
+        "title": "Head of Engineering",
+        "company": "Acme Boats",
+        "location": "Cork, County Cork, Ireland",
+        "workplace": "hybrid",
+        "employment_type": "full_time",
+        "pay_min": "95000",
+        "pay_max": "120000",
+        "pay_currency": "EUR",
+        "deadline": "2026-12-11",
+        "source": "LinkedIn",
+    },
+    "microdata": {
+        "title": "Ward clerk",
+        "company": "Kirkgate",
+        "location": "Leeds",
+        "deadline": "2026-12-18",
+        "posting": "You file.\n\n• Nights\n• Days",
+    },
+    "largest": {
+        "title": "Library Assistant",
+        "company": "Harborough Council",
+        "location": "Central Library",
+        "pay_min": "24790",
+        "pay_max": "26403",
+        "deadline": "2026-12-13",
+    },
+    "empty": {"title": "Baker", "company": "Bread & Co", "source": "LinkedIn", "posting": ""},
     "hostile": {"title": "Cook", "company": "Diner", "location": "", "posted_on": "", "deadline": "", "reference": ""},
 }
 
@@ -107,11 +137,12 @@ def choose_on(page: Page, bookmarklet: str) -> Page:
     """Choose the bookmark on this page; gives the page that opens."""
     page.evaluate(
         "address => Object.assign(document.body.appendChild(document.createElement('a')),"
-        " {href: address, id: 'bookmark', textContent: 'Bookmark'})",
+        " {href: address, id: 'bookmark', hidden: true})",
         bookmarklet,
     )
     with page.context.expect_page() as opened:
         page.locator("#bookmark").evaluate("link => link.click()")
+    opened.value.wait_for_url(re.compile("/capture/shared$|/sign-in"))
     opened.value.wait_for_load_state()
     return opened.value
 
@@ -124,10 +155,11 @@ def test_an_advert_fills_the_form(context: BrowserContext, adverts: str, name: s
     page = context.pages[0]
     page.goto(f"{adverts}/{name}.html")
     form = choose_on(page, bookmarklet)
+    expect(form).to_have_url(re.compile("/capture/shared$"))
     values = {field: form.locator(f"main [name={field}]").input_value() for field in READ[name]}
     assert values == READ[name]
     assert form.evaluate("location.hash") == ""
-    # What was read stood behind the #, and no server was asked with it.
+    # What was read stood behind the #, and stands in no address that a server was asked for.
     assert not [url for url in asked if "capture" in url and "?" in url.replace("?id=", "")]
 
 

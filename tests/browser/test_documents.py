@@ -70,3 +70,25 @@ def test_every_page_of_them_looks_right(page: Page, server: Server, alice: Perso
         page.goto(address)
         found = faults(page)
         assert not found, "; ".join(found)
+
+
+class Acts:
+    """Counts what someone does to get there: each press, choice or word typed."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, act: Any, *values: Any) -> None:
+        act(*values)
+        self.count += 1
+
+
+def test_the_cv_is_attached_in_two_acts(either_page: Page, server: Server, alice: Person) -> None:
+    keep(server, alice, "documents", name="CV", kind="resume")
+    address, acts = keep(server, alice, "opportunities", title="Nurse", stage="Applied"), Acts()
+    be(either_page, alice)
+    either_page.goto(address)
+    acts(either_page.get_by_label("One of your documents").select_option, "CV")
+    acts(either_page.get_by_role("button", name="I sent this").click)
+    expect(either_page.locator("#documents .rows")).to_contain_text("CV")
+    assert acts.count == 2

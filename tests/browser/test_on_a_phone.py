@@ -24,6 +24,15 @@ def test_what_needs_a_mouse_or_a_keyboard_is_not_on_a_phone(phone: Page, page: P
         expect(either.get_by_role("heading", name="From your phone")).to_be_visible()
 
 
+def test_the_form_for_an_advert_fits_two_screens(phone: Page) -> None:
+    phone.goto("/capture")
+    assert (
+        phone.get_by_role("button", name="Save", exact=True).evaluate("at => at.getBoundingClientRect().bottom")
+        <= 2 * 800
+    )
+    assert phone.evaluate("document.querySelector('main').getBoundingClientRect().bottom") <= 2 * 800
+
+
 def test_the_contents_of_the_policy_are_folded_on_a_phone(phone: Page, page: Page) -> None:
     for path in ("/privacy", "/privacy/data"):
         for either, is_shown in ((phone, False), (page, True)):

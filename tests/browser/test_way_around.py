@@ -100,7 +100,7 @@ def test_the_opportunity_stands_in_the_order_of_a_phone(hers: Page, server: Serv
     headings = hers.locator("main h2:visible")
     tops = headings.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
     assert headings.all_inner_texts()[-10:] == [
-        *("Next step", "Notes", "Interviews and activities", "Tasks", "Contacts", "Advert", "Documents", "Offer"),
+        *("Next step", "Notes", "Interviews and activities", "Tasks", "Contacts", "Advert", "What you sent", "Offer"),
         *("Timeline", "Details"),
     ]
     assert tops == sorted(tops)
@@ -114,5 +114,5 @@ def test_paper_has_no_controls_and_no_empty_headings(hers: Page, server: Server,
         # The stops of the line are buttons, and say where it stands.
         controls = hers.locator(":is(button, input, textarea, select, summary):visible:not(.stages button)")
         assert controls.evaluate_all("all => all.map(one => one.outerHTML)") == []
-        for heading in ("Notes", "Documents", "Offer", "Advert", "Tasks"):
+        for heading in ("Notes", "What you sent", "Offer", "Advert", "Tasks"):
             expect(hers.get_by_role("heading", name=heading, exact=True, level=2)).to_be_hidden()

@@ -283,6 +283,20 @@ def test_links_from_before_are_found_by_all_that_they_say(empty: Database, tmp_p
         assert db.session.scalars(sa.text("select url_key from opportunity")).all() == ["hash.example#/jobs/12"]
 
 
+def test_keys_from_before_are_made_anew(empty: Database, tmp_path: Path) -> None:
+    """By a board's own number, and without what nobody sees."""
+    with application(empty, tmp_path):
+        filled_as_of("silence")
+        with db.engine.begin() as connection:
+            url = "https://job-boards.greenhouse.io/acme/jobs/7"
+            connection.execute(sa.text(f"update opportunity set url = '{url}', url_key = 'x', title = 'Nur\u200bse'"))
+            connection.execute(sa.text("update company set name = 'Ac\u200bme', name_key = 'ac\u200bme'"))
+        flask_migrate.upgrade()
+        found = db.session.execute(sa.text("select distinct url_key, title_key from opportunity")).one()
+        assert found == ("greenhouse.io#7", "nurse")
+        assert db.session.scalars(sa.text("select distinct name_key from company")).all() == ["acme"]
+
+
 def test_accounts_from_before_get_the_country_of_their_time_zone(empty: Database, tmp_path: Path) -> None:
     with application(empty, tmp_path):
         filled_as_of("search_words")

@@ -808,6 +808,38 @@ LOGS = (
 # What a browser is told, and what a page loads.
 BROWSERS = (
     Fault(
+        "sheets-kept-anywhere",
+        "The page of an activity is kept by a browser in which one did not ask to stay signed in.",
+        "app/web/offline_sheets.py",
+        "current_user.is_authenticated and session.permanent",
+        "current_user.is_authenticated",
+        ("tests/web/test_offline_sheets.py::test_elsewhere_it_may_not",),
+    ),
+    Fault(
+        "sheets-before-the-policy",
+        "The page of an activity is kept before the policy that says so is in effect.",
+        "app/web/offline_sheets.py",
+        " and effective.says(SECTION)",
+        "",
+        ("tests/policy/test_not_before.py::test_no_browser_keeps_a_page_before",),
+    ),
+    Fault(
+        "sign-out-leaves-sheets",
+        "Pages of activities stay in the browser of someone who signed out.",
+        "app/blueprints/auth/views.py",
+        "    if was_kept:",
+        "    if not was_kept:",
+        ("tests/web/test_offline_sheets.py::test_signing_out_where_one_stayed_signed_in_clears_what_is_kept",),
+    ),
+    Fault(
+        "sheets-of-someone-else",
+        "Pages of activities stay in the browser when someone else signs in there.",
+        "app/static/js/sheets.js",
+        "if (name.startsWith(START) && name !== START + mine)",
+        "if (name.startsWith(START) && !mine)",
+        ("tests/browser/test_offline_sheets.py::test_someone_else_who_signs_in_finds_nothing",),
+    ),
+    Fault(
         "worker-keeps-pages",
         "The browser keeps pages of a person.",
         "app/blueprints/front/views.py",
@@ -1678,8 +1710,8 @@ BOUNDS = (
         "share-that-saves",
         "What another site sends to the share target is saved.",
         "app/blueprints/records/capture.py",
-        '    return _page(CaptureForm(data={"id": str(new_id()), **_filled(fields)}))',
-        '    form = CaptureForm(data={"id": str(new_id()), **_filled(fields)})\n'
+        '    return _page(_form_with(_read(fields)), is_from_page="page" in fields)',
+        "    form = _form_with(_read(fields))\n"
         '    save(KINDS["opportunities"], form, forms.Validated({"title": "Shared"}, None), None)\n'
         "    return _page(form)",
         (DOORS + "test_what_another_site_sends_without_a_token_fills_a_form_and_changes_nothing",),
@@ -1699,6 +1731,30 @@ BOUNDS = (
         "or 2 * _inside(tags) > len(text)",
         "or bool(tags)",
         ("tests/adverts/test_versions.py::test_a_text_that_mentions_tags_stays_as_it_is",),
+    ),
+    Fault(
+        "pay-from-the-first-amount",
+        "The money that a company raised is taken for the pay.",
+        "app/reading/pay_in_text.py",
+        "    return max(offers, key=lambda pay: pay.score, default=None)",
+        "    return offers[0] if offers else None",
+        ("tests/reading/test_examples.py::test_a_pasted_advert",),
+    ),
+    Fault(
+        "denied-way-taken",
+        "This role is not remote is read as remote.",
+        "app/reading/ways.py",
+        "        if _is_denied(sentence, at, at + len(said)) or",
+        "        if",
+        ("tests/reading/test_examples.py::test_a_pasted_advert",),
+    ),
+    Fault(
+        "mended-by-another",
+        "What was read from an advert can be changed by someone else.",
+        "app/blueprints/records/what_was_read.py",
+        "owned(Opportunity, id, lock=True)",
+        "db.session.scalars(db.select(Opportunity).where(Opportunity.id == id)).one()",
+        ("tests/adverts/test_what_was_read.py::test_another_persons_is_not_there",),
     ),
     Fault(
         "fragment-cut-off",

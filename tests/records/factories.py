@@ -154,7 +154,7 @@ def with_file(form: Form, slug: str) -> Form:
 
 
 def id_in(path: str) -> uuid.UUID:
-    return uuid.UUID(path.split("/")[2])
+    return uuid.UUID(path.split("/")[2].partition("?")[0])
 
 
 def count(app: Flask, slug: str) -> int:

@@ -415,7 +415,8 @@ def test_the_day_said_is_that_of_the_application(app: Flask, alice: Browser, pat
 
 def test_without_documents_it_says_where_to_add_one(alice: Browser, path: str) -> None:
     page = move(alice, path, "Applied").follow()
-    assert page.links("#asked a")["Add your resume or a cover letter"] == "/documents/new"
+    upload = page.links("#asked a")["Add your resume or a cover letter"]
+    assert upload == f"/documents/new?asked=sent&opportunity_id={path.rpartition('/')[2]}"
     assert page.form("#asked form").fill(applied_by="in_person").submit().status_code == 303
 
 

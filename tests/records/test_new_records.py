@@ -160,7 +160,17 @@ def test_the_same_line_typed_again_is_said(app: Flask, alice: Browser, mallory: 
     assert again.links()["View it"] == first.request.path
     assert "You already have one" not in typed("Nurse").words
     assert "You already have one" in typed("Nurse").words
-    assert "You already have one" not in typed("Nurse at Acme https://jobs.example/2").words
+    assert "You already have one" in typed("Nurse at Acme https://jobs.example/2").words
+    # Places tell two apart, and links of one site, which knows what it offers twice.
+    assert "You already have one" in typed("Nurse at Acme in Leeds").words
+    assert "You already have one" not in typed("Nurse at Halden in Leeds").words
+    assert "You already have one" not in typed("Nurse at Halden in Cork").words
+    assert "You already have one" in typed("Nurse at Halden in Leeds, West Yorkshire").words
+    assert "You already have one" not in typed("Clerk at Halden https://jobs.example/3").words
+    assert "You already have one" not in typed("Clerk at Halden https://jobs.example/4").words
+    asked = typed("Clerk at Halden https://other.example/4")
+    assert "Is it the same?" in asked.words
+    assert asked.links()["Delete the new one"] == f"{asked.request.path}/delete"
 
 
 @pytest.mark.parametrize("path", [*FORMS, "/today", "/tasks"])

@@ -21,10 +21,12 @@ def test_the_worker_keeps_static_files_and_the_offline_page_only(app: Flask, cli
     assert files
     assert {asset.address for asset in assets.read().values()} >= set(files)
     assert {client.get(file).status_code for file in files} == {200}
-    # What is kept is put there at one place, and answered with at two.
+    # What is kept without being asked is put there at one place.
     assert answer.text.count("addAll") == 1
-    assert answer.text.count("caches.match") == 2
-    assert ".put(" not in answer.text
+    # A page is put there at one place, where it says so itself, and the files it needs with it.
+    assert re.findall(r"\.put\((.+?)\)", answer.text) == ["path, sheet", "file, kept"]
+    assert answer.text.count("keep(path") == 2
+    assert 'answer.ok && answer.headers.has("X-Sheet")) event.waitUntil(keep(path' in answer.text
 
 
 @promise("offline")

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, redirect, render_template, request, session
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
@@ -177,12 +177,17 @@ def sign_in_post() -> ResponseReturnValue:
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
+    was_kept = session.permanent
     sign_in.sign_out(me().account_id, me().sign_in_id)
     db.session.commit()
     logout_user()
     session.clear()
     flash("You’re signed out.")
-    return redirect("/sign-in", 303)
+    answer = current_app.make_response(redirect("/sign-in", 303))
+    if was_kept:
+        # Sheets that can be read offline. Elsewhere there are none, and that shortcuts are switched off is remembered.
+        answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @bp.get("/forgot-password")

@@ -1,7 +1,5 @@
 """An advert from the browser, the phone or the clipboard. Nothing of it is fetched by us."""
 
-import re
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -9,8 +7,9 @@ from urllib.parse import quote
 from flask import abort, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.datastructures import MultiDict
 
-from app.blueprints.records import forms
+from app.blueprints.records import forms, read_strip
 from app.blueprints.records.views import (
     SAVED_AGAIN,
     bp,
@@ -26,15 +25,19 @@ from app.models.company import Company
 from app.models.owned import Record
 from app.operations.records import crud
 from app.queries import added_before, choices, earlier_roles, quick_add
+from app.reading.found import Reading
+from app.reading.page import Page, read_page, read_shared
 from app.records.capture import CAPTURED, CaptureForm
 from app.records.kinds import KINDS, path_of
-from app.records.quick_add import TooLong
+from app.records.quick_add import NewOpportunity, TooLong
+from app.records.what_was_read import fitting
 from app.web.access import me
 from app.web.assets import FOR_READERS, STATIC
 from app.web.form_recovery import for_anyone, form_data, is_submitted
 from app.web.new_record import id_in_address, to_fresh_address
 
-_ADDRESS = re.compile(r"https?://\S+")
+# What is read of the source of a page that a browser hands over; no advert's is longer.
+_LONGEST_SOURCE = 400_000
 
 
 @bp.route("/capture", methods=["GET", "POST"])
@@ -43,7 +46,7 @@ def capture() -> ResponseReturnValue:
     if not is_submitted():
         return _page_for_new()
     form = CaptureForm(form_data(), data={"id": str(new_id())})
-    _understand_text(form)
+    read = _understand_text(form)
     existing = made_already(KINDS["opportunities"], form)
     if existing:
         return _sent_again(form, existing)
@@ -55,19 +58,19 @@ def capture() -> ResponseReturnValue:
     if not made:
         return _page(form), 422
     flash(f"Added {crud.name_of(made)}. You can change anything later.")
-    return redirect(path_of(made), 303)
+    return redirect(read_strip.address_after(made.id, read) if read else path_of(made), 303)
 
 
 @bp.route("/capture/shared", methods=["GET", "POST"])
 @for_anyone
 def shared() -> ResponseReturnValue:
-    """The form with what another app shared. That app knows no token of ours, so nothing is looked up and kept here:
-    only the form it shows can save.
+    """The form with what another app shared, or the bookmarklet read. They know no token of ours, so nothing is kept
+    here: only the form it shows can save.
     """
     fields = form_data()
     if fields is None:
         return redirect("/capture")
-    return _page(CaptureForm(data={"id": str(new_id()), **_filled(fields)}))
+    return _page(_form_with(_read(fields)), is_from_page="page" in fields)
 
 
 csrf.exempt(shared)
@@ -81,7 +84,9 @@ def _page_for_new() -> ResponseReturnValue:
         return to_fresh_address()
     saved = crud.find(me().account_id, KINDS["opportunities"], id)
     if not saved:
-        return _page(CaptureForm(data={"id": str(id), **_filled(request.args)}))
+        form = _form_with(_read(request.args))
+        form.id.data = str(id)
+        return _page(form)
     return _page(_form_of(saved), saved=saved)
 
 
@@ -116,7 +121,14 @@ def _sent_again(form: CaptureForm, record: Record) -> ResponseReturnValue:
     return _page(form, saved=record, is_newer=True), 409
 
 
-def _page(form: CaptureForm, same: Any = None, saved: Record | None = None, *, is_newer: bool = False) -> str:
+def _page(
+    form: CaptureForm,
+    same: Any = None,
+    saved: Record | None = None,
+    *,
+    is_newer: bool = False,
+    is_from_page: bool = False,
+) -> str:
     """`saved` is what this form has made already, which `is_newer` when it was changed since."""
     return render_template(
         "records/capture.html",
@@ -125,34 +137,51 @@ def _page(form: CaptureForm, same: Any = None, saved: Record | None = None, *, i
         saved=saved,
         is_newer=is_newer,
         before=earlier_roles.with_company_named(me().account_id, form.company.data),
+        alike=None if same or saved else _alike(form),
+        is_from_page=is_from_page,
         is_filled=any(form[name].data for name in (*CAPTURED, "posting")),
         bookmarklet=bookmarklet(current_app.config["BASE_URL"]),
         companies=choices.names(Company, me().account_id),
     )
 
 
-def _filled(fields: Mapping[str, str]) -> dict[str, str]:
-    """What another app shared. Many put the address into the text."""
+def _alike(form: CaptureForm) -> Any | None:
+    """What is likely the same, told before it is saved."""
+    if not (form.title.data or form.company.data):
+        return None
+    values = {name: form[name].data for name in ("title", "location", "url")}
+    return added_before.same_advert(me().account_id, form.url.data) or added_before.same_role(
+        me().account_id, NewOpportunity(values, form.company.data or None, Reading())
+    )
+
+
+def _read(fields: MultiDict[str, str]) -> Page:
     title, text, url = (fields.get(name, "").strip() for name in ("title", "text", "url"))
-    found = None if url else _ADDRESS.search(text)
-    if found:
-        url = found[0]
-        text = (text[: found.start()] + text[found.end() :]).strip()
-    return {name: said for name, said in (("title", title), ("posting", text), ("url", url)) if said}
+    if "page" not in fields:
+        return read_shared(title, text, url)
+    scripts = [script[:_LONGEST_SOURCE] for script in fields.getlist("script")]
+    html = fields.get("html", "")[:_LONGEST_SOURCE]
+    return read_page(title=title, url=url, text=text, scripts=scripts, html=html, time_zone=me().time_zone)
 
 
-def _understand_text(form: CaptureForm) -> None:
-    """Where only a text was pasted, its first line says what it is about."""
+def _form_with(page: Page) -> CaptureForm:
+    values = fitting(page.reading)
+    form = CaptureForm(data={"id": str(new_id()), "posting": page.text, **values})
+    return form.in_currency(values.get("pay_currency"))
+
+
+def _understand_text(form: CaptureForm) -> Reading | None:
+    """Where only a text was pasted, it says what it is about. Returns what was read of it."""
     if not form.posting.data or any(form[name].data for name in ("title", "company")):
-        return
+        return None
     try:
         meant = quick_add.understood(me().account_id, form.posting.data)
     except TooLong:
-        return
-    said = {**meant.values, "company": meant.company} if meant else {}
-    for name in ("title", "company", "url", "location"):
-        if said.get(name) and not form[name].data:
-            form[name].data, form[name].raw_data = said[name], [said[name]]
+        return None
+    if not meant:
+        return None
+    form.take({**meant.values, "company": meant.company})
+    return meant.reading
 
 
 @cache

@@ -17,15 +17,17 @@ from app.models.columns import new_id
 from app.models.document import Document, used_bytes
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
-from app.operations.records import crud, documents, file_storage, file_types
+from app.operations.records import crud, documents, file_storage, file_types, sent_documents
 from app.operations.records.file_types import ENDINGS, FileInfo
 from app.queries import document_page
+from app.queries.choices import AccountChoices
 from app.records.document import KIND as DOCUMENTS
 from app.records.document import DocumentForm
 from app.records.fields import IdField
+from app.records.follow_up import SentForm
 from app.records.kinds import path_of
 from app.web import flashes
-from app.web.access import me, owned
+from app.web.access import me, named, owned
 from app.web.file_answer import file_answer
 from app.web.form_recovery import form_data, is_submitted
 from app.web.new_record import id_in_address, to_fresh_address
@@ -40,10 +42,12 @@ ACCEPTED = ",".join((*ENDINGS, *ENDINGS.values(), ".jpeg"))
 class UploadForm(DocumentForm):
     """What is not typed is read off the file's name."""
 
-    not_validated = (*DocumentForm.not_validated, "file", "opportunity_id")
+    not_validated = (*DocumentForm.not_validated, "file", "opportunity_id", "asked")
 
     file = FileField("File", render_kw={"accept": ACCEPTED, "data-most-bytes": file_storage.LARGEST})
     opportunity_id = IdField()
+    # The question that led here, which is asked again with the new document ticked.
+    asked = IdField()
 
     @property
     def opened_from(self) -> str | None:
@@ -63,19 +67,36 @@ def upload() -> ResponseReturnValue:
     document = _sent_again(form, saved) if saved else _save(form)
     if not document:
         return _form_page(form), 422
-    opportunity = opportunity_of(form)
-    return redirect(f"{path_of(opportunity)}#documents" if opportunity else path_of(document), 303)
+    return redirect(_address_after(form, document), 303)
 
 
 @bp.get("/documents/<uuid:id>")
 def document(id: uuid.UUID) -> ResponseReturnValue:
+    return _page(owned(Document, id))
+
+
+@bp.post("/documents/<uuid:id>/sent")
+def say_where_it_was_sent(id: uuid.UUID) -> ResponseReturnValue:
+    """With one of one's opportunities, when one applied, or today; the day can be changed there."""
     document = owned(Document, id)
+    opportunity = named(Opportunity, request.form.get("opportunity_id"))
+    if not opportunity:
+        return _page(document, "Choose one of your opportunities."), 422
+    sent_documents.say_sent(opportunity, [id], opportunity.applied_on or person_today())
+    db.session.commit()
+    flash(f"Saved that you sent it to {crud.name_of(opportunity)}.")
+    return redirect(path_of(document), 303)
+
+
+def _page(document: Document, problem: str | None = None) -> str:
     versions = document_page.versions(me().account_id, document.name_key)
     return render_template(
         "records/documents/page.html",
         document=document,
         versions=versions,
         uses=document_page.uses(me().account_id, [version.id for version in versions]),
+        opportunities=AccountChoices(me().account_id).open_roles(request.form.get("opportunity_id")),
+        problem=problem,
         accepted=ACCEPTED,
         most_bytes=file_storage.LARGEST,
     )
@@ -94,8 +115,17 @@ def content(id: uuid.UUID) -> Response:
     return file_answer(document, "no-store")
 
 
+def _address_after(form: UploadForm, document: Document) -> str:
+    opportunity = opportunity_of(form)
+    if not opportunity:
+        return path_of(document)
+    if form.asked.data == SentForm.question:
+        return f"{path_of(opportunity)}?asked={SentForm.question}&ticked={document.id}#asked"
+    return f"{path_of(opportunity)}#documents"
+
+
 def _from_address(address: Mapping[str, str]) -> dict[str, str]:
-    return {name: address[name] for name in ("name", "kind", "opportunity_id") if name in address}
+    return {name: address[name] for name in ("name", "kind", "opportunity_id", "asked") if name in address}
 
 
 def _page_for_new() -> ResponseReturnValue:

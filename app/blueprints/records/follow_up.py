@@ -33,6 +33,8 @@ def question(opportunity: Any, newest: Any, refused: Form | None = None) -> Ques
     if kind == "sent":
         documents = opportunity_page.documents_to_send(me().account_id, opportunity.id)
         so_far = sent_so_far(opportunity, newest, documents, person_today())
+        # What was uploaded by the way.
+        so_far["document_ids"] += request.args.getlist("ticked")
         return Question(kind, answered or SentForm(form_data(), data=so_far), documents)
     if kind == "outcome" and (answered or newest.kind == "closed"):
         return Question(kind, answered or OutcomeForm(form_data(), obj=opportunity))

@@ -9,13 +9,14 @@ from app.blueprints.records import forms
 from app.blueprints.records.opportunities import has_come, page_of
 from app.blueprints.records.views import bp
 from app.extensions import db
+from app.models.document import Document
 from app.models.opportunity import Opportunity
 from app.operations.records import crud, history, sent_documents
-from app.records.follow_up import OutcomeForm, SentForm
+from app.records.follow_up import ChosenDocumentForm, OutcomeForm, SentForm
 from app.records.form import RecordForm
 from app.records.opportunity import KIND as OPPORTUNITIES
 from app.web import flashes
-from app.web.access import owned
+from app.web.access import named, owned
 from app.web.template_filters import person_today
 
 
@@ -26,6 +27,20 @@ def say_what_was_sent(id: uuid.UUID) -> ResponseReturnValue:
         return page_of(id, form), 422
     flashes.tell("Saved.", [("Change", f"/opportunities/{id}?asked=sent#asked")])
     return redirect(f"/opportunities/{id}#stage", 303)
+
+
+@bp.post("/opportunities/<uuid:id>/documents")
+def choose_what_was_sent(id: uuid.UUID) -> ResponseReturnValue:
+    """One more of the documents there are; the day can be changed by the question."""
+    opportunity, form = owned(Opportunity, id, lock=True), ChosenDocumentForm(request.form)
+    document = named(Document, form.document_id.data)
+    if not document:
+        form.document_id.errors = ("Choose one of your documents.",)
+        return page_of(id, form), 422
+    sent_documents.say_sent(opportunity, [document.id], opportunity.applied_on or person_today())
+    db.session.commit()
+    flashes.tell(f"Saved that you sent {document.name}.", [("Change", f"/opportunities/{id}?asked=sent#asked")])
+    return redirect(f"/opportunities/{id}#documents", 303)
 
 
 @bp.post("/opportunities/<uuid:id>/outcome")

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 from flask import Response, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.blueprints.records import follow_up, lists
+from app.blueprints.records import follow_up, lists, read_strip
 from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
+from app.models.contact import Contact
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
 from app.operations.records import contacts, history
 from app.queries import earlier_roles, next_step, opportunity_page
-from app.records.contact import PersonForm
+from app.records.contact import KnownPersonForm
 from app.records.fields import DayField
 from app.records.follow_up import question_after
 from app.records.opportunity import KIND as OPPORTUNITIES
@@ -32,7 +33,7 @@ from app.web.template_filters import person_today
 
 @bp.get("/opportunities/<uuid:id>")
 def opportunity(id: uuid.UUID) -> ResponseReturnValue:
-    return page_of(id, PersonForm(form_data()) if form_data() else None)
+    return page_of(id, KnownPersonForm(form_data()) if form_data() else None)
 
 
 @bp.post("/opportunities/<uuid:id>/stage")
@@ -92,11 +93,15 @@ def remove_from_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnVal
 
 @bp.post("/opportunities/<uuid:id>/contacts")
 def add_contact(id: uuid.UUID) -> ResponseReturnValue:
-    """Someone typed by name: found, or made at the opportunity's company."""
-    about, form = owned(Opportunity, id, lock=True), PersonForm(form_data())
+    """One who was chosen; or someone typed by name, found, or made at the opportunity's company."""
+    about, form = owned(Opportunity, id, lock=True), KnownPersonForm(form_data())
+    chosen = named(Contact, form.contact_id.data)
+    if form.contact_id.data and not chosen:
+        form.name.errors = ("That contact was deleted. Choose another, or enter a name.",)
+        return page_of(id, form), 422
     if not form.validate():
         return page_of(id, form), 422
-    contact = contacts.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
+    contact = chosen or contacts.find_or_make_contact(me().account_id, form.name.data or "", about.company_id)
     about.set_contacts([*about.contact_ids, contact.id])
     db.session.commit()
     flash(f"Added {contact.name} to the contacts.")
@@ -135,6 +140,7 @@ def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) 
         question=follow_up.question(page.opportunity, page.newest, form),
         silence=next_step.silence_of(page.opportunity),
         follow_up_words=follow_up_words(page, me().first_name, me().last_name),
+        strip=read_strip.strip_of(page.opportunity, page.company, form),
     )
 
 

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 
+from app.blueprints.records import read_strip
 from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.columns import new_id
@@ -59,9 +60,9 @@ def add_by_line() -> ResponseReturnValue:
         return redirect(f"/opportunities/{id}", 303)
     flash(f"Added {role_at(made.title, meant.company)}. You can change anything later.")
     if alike:
-        had = f"You already have one like this: {template_filters.where_it_is(alike)}"
-        flashes.warn(had, "View it", f"/opportunities/{alike.id}")
-    return redirect(path_of(made), 303)
+        had = f"You already have one like this: {template_filters.where_it_is(alike)} Is it the same?"
+        flashes.warn(had, "View it", f"/opportunities/{alike.id}", ("Delete the new one", f"{path_of(made)}/delete"))
+    return redirect(read_strip.address_after(id, meant.reading) if meant.is_to_look_over else path_of(made), 303)
 
 
 @bp.get("/opportunities/line/known")
@@ -96,6 +97,9 @@ def _in_words(before: Any) -> dict[str, Any]:
 
 def _of_same(meant: NewOpportunity) -> dict[str, Any]:
     same = added_before.same_advert(me().account_id, meant.values.get("url"))
-    return (
-        {"same": {"address": f"/opportunities/{same.id}", "words": template_filters.have_already(same)}} if same else {}
-    )
+    alike = None if same else added_before.same_role(me().account_id, meant)
+    found = same or alike
+    if not found:
+        return {}
+    words = template_filters.have_already(same) if same else template_filters.may_have_already(alike)
+    return {"same": {"address": f"/opportunities/{found.id}", "words": words}}

@@ -27,6 +27,7 @@ from app.blueprints.records import (
     today,
     undo,
     views,
+    what_was_read,
 )
 
 bp = views.bp
@@ -58,4 +59,5 @@ __all__ = [
     "tasks",
     "today",
     "undo",
+    "what_was_read",
 ]

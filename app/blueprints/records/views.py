@@ -26,7 +26,7 @@ from app.web.access import me, named
 from app.web.form_recovery import form_data, is_submitted
 from app.web.new_record import id_in_address, to_fresh_address
 from app.web.safe_redirect import safe_next, with_fragment
-from app.web.template_filters import have_already, person_today
+from app.web.template_filters import have_already, may_have_already, person_today
 
 bp = Blueprint("records", __name__)
 
@@ -161,7 +161,9 @@ def is_as_opened(form: RecordForm, record: Record, first: int = 1) -> bool:
 def _point_at_similar(kind: Kind, record: Record) -> None:
     same = added_before.similar(kind, record)
     if same:
-        flashes.warn(have_already(same), "View it", kind.path_of(same.id))
+        is_same_advert = same.url_key and same.url_key == getattr(record, "url_key", None)
+        words = have_already(same) if is_same_advert else may_have_already(same)
+        flashes.warn(words, "View it", kind.path_of(same.id))
 
 
 def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:

@@ -1,66 +1,16 @@
-// Runs on the page of an advert, when its bookmark is chosen. It reads the advert as schema.org's JobPosting, else the
-// page's title, the selected text and what it tells social networks; then it opens our form with all of it behind the #
-// of the address, which no server sees. /capture offers it as a link.
+// Runs on the page of an advert, when its bookmark is chosen. It takes what the page tells search engines about the
+// job, else the selected text or what is visible of the advert; then it opens our form with all of it behind the # of
+// the address, which no server sees. /capture offers it as a link. What it means is read where it arrives.
 (() => {
   const SITE = "https://jobplanr.example";
   const LONGEST = 100000;
-  const list = (value) => (Array.isArray(value) ? value : value == null ? [] : [value]);
-  const text = (value) => (value == null || typeof value === "object" ? "" : String(value).replace(/\s+/g, " ").trim());
-  const called = (one) => (typeof one === "object" ? named(one?.name ?? one?.["@value"]) : text(one));
-  const named = (value) => list(value).map(called).filter(Boolean)[0] || "";
-  const day = (value) => (/^\d{4}-\d\d-\d\d/.exec(text(value)) || [""])[0];
-  const is = (thing, type) => list(thing?.["@type"]).some((one) => text(one).replace(/^.*[/:#]/, "") === type);
-
-  // Line breaks inside of a text are no JSON, and stand in many pages all the same.
-  function parsed(source) {
-    for (const clean of [source, source.replace(/[\u0000-\u001f]+/g, " ")]) {
-      try {
-        return JSON.parse(clean);
-      } catch {
-        // A broken block is passed over.
-      }
-    }
-  }
-
-  function posting(thing, depth = 0) {
-    if (!thing || typeof thing !== "object" || depth > 6) return null;
-    if (Array.isArray(thing)) return thing.reduce((found, one) => found || posting(one, depth + 1), null);
-    if (is(thing, "JobPosting")) return thing;
-    return ["@graph", "itemListElement", "item", "mainEntity", "mainEntityOfPage"]
-      .reduce((found, name) => found || posting(thing[name], depth + 1), null);
-  }
-
-  function placed(places) {
-    const said = list(places).map((place) => {
-      const address = place?.address ?? place;
-      if (typeof address !== "object") return typeof address === "string" ? text(address) : "";
-      return [address?.addressLocality, address?.addressRegion, address?.addressCountry].map(named)
-        .filter((part, at, all) => part && all.indexOf(part) === at).join(", ") || named(place);
-    });
-    return [...new Set(said.filter(Boolean))].join("; ").slice(0, 200);
-  }
-
-  function paid(salary) {
-    const pay = list(salary)[0];
-    if (pay == null) return {};
-    if (typeof pay !== "object") return { pay_text: text(pay) };
-    const value = list(pay.value)[0] ?? pay;
-    const amounts = typeof value === "object" ? [value.minValue ?? value.value, value.maxValue] : [value];
-    const [least, most] = amounts.map((amount) => (/^\d+(\.\d+)?$/.test(text(amount)) ? text(amount) : ""));
-    const period = text(value.unitText ?? pay.unitText).toLowerCase();
-    return {
-      pay_min: least,
-      pay_max: most === least ? "" : most,
-      pay_currency: /^[A-Za-z]{3}$/.test(text(pay.currency ?? value.currency)) ? text(pay.currency ?? value.currency) : "",
-      pay_period: ["hour", "day", "week", "month", "year"].find((word) => period.startsWith(word)) || "",
-    };
-  }
-
+  // Firefox opens no address that is much longer.
+  const LONGEST_ADDRESS = 800000;
   const meta = (name) => document.querySelector(`meta[property="${name}"], meta[name="${name}"]`)?.content || "";
 
   function address(text) {
     try {
-      const found = new URL(text);
+      const found = new URL(text, location.href);
       return /^https?:$/.test(found.protocol) ? found : null;
     } catch {
       return null;
@@ -70,44 +20,48 @@
   // What a page calls itself may be the site's front page, or the list that it stands in; and of a page behind a path
   // in the # it knows nothing.
   function itself(text) {
-    const { pathname, search } = address(text) ?? {};
+    const { pathname, search } = text ? address(text) ?? {} : {};
     const steps = (path) => path.split("/").filter(Boolean).length;
     return pathname && !/^#!?\//.test(location.hash) && steps(pathname) >= Math.max(1, steps(location.pathname))
       && (pathname !== location.pathname || search || !location.search);
   }
 
-  function ofPosting(job) {
-    const type = list(job.employmentType).map((one) => text(one).toLowerCase().replace(/[\s-]+/g, "_"))[0] || "";
-    const kinds = ["full_time", "part_time", "contractor", "temporary", "intern", "volunteer", "per_diem", "other"];
-    const from = placed(job.jobLocation);
-    const remote = list(job.jobLocationType).some((one) => /telecommute/i.test(text(one)));
-    return {
-      title: named(job.title ?? job.name),
-      company: named(job.hiringOrganization),
-      location: from || placed(job.applicantLocationRequirements),
-      workplace: remote ? "remote" : "",
-      employment_type: kinds.includes(type) ? type : "",
-      ...paid(job.baseSalary ?? job.estimatedSalary),
-      posted_on: day(job.datePosted),
-      deadline: day(job.validThrough),
-      reference: text(list(job.identifier)[0]?.value ?? list(job.identifier)[0]),
-      posting: typeof job.description === "string" ? job.description : "",
-    };
+  // The part of the page that the advert is: as the page marks it, else the smallest that holds most of its text.
+  function visible() {
+    const length = (part) => (part.innerText || "").trim().length;
+    const marked = [...document.querySelectorAll("main, [role=main], article")].sort((one, other) => length(other) - length(one))[0];
+    if (marked && length(marked) > 200) return marked.innerText;
+    let part = document.body;
+    for (let inner = part; inner; part = inner || part) {
+      const most = 0.7 * length(part);
+      inner = [...part.children].find((child) => /^(DIV|SECTION|FORM|CENTER|TABLE|TBODY|TR|TD)$|-/.test(child.tagName) && length(child) > most);
+    }
+    return part.innerText || "";
   }
 
-  const blocks = [...document.querySelectorAll('script[type^="application/ld+json" i]')];
-  const job = blocks.reduce((found, block) => found || posting(parsed(block.textContent)), null);
+  const scripts = [...document.querySelectorAll('script[type*="ld+json" i]')].map((block) => block.textContent);
+  const has = scripts.some((script) => script.includes("JobPosting"));
+  const things = has ? [] : [...document.querySelectorAll('[itemtype*="JobPosting" i]')];
   const selected = String(getSelection() || "").trim();
-  const told = { title: meta("og:title") || document.title, posting: meta("og:description") || meta("description") };
-  const found = job ? ofPosting(job) : told;
-  found.title ||= told.title.trim();
+  const canonical = [document.querySelector('link[rel="canonical"]')?.getAttribute("href"), meta("og:url")].find(itself);
   // A word selected by a double click is no advert.
-  found.posting = ((job && found.posting) || selected || told.posting).slice(0, LONGEST);
-  // The # is kept: on some sites it is all that tells one advert from another.
-  const own = address(job?.url);
-  const canonical = [document.querySelector('link[rel="canonical"]')?.href, meta("og:url")].find(itself);
-  found.url = own && own.pathname + own.search + own.hash !== "/" ? own.href : canonical || location.href;
-  const kept = Object.fromEntries(Object.entries(found).filter(([, value]) => value));
-  const form = `${SITE}/capture#${encodeURIComponent(JSON.stringify(kept))}`;
+  const shown = (selected.split(/\s+/).length > 3 && selected) || visible().trim() || meta("og:description") || meta("description");
+  const page = {
+    // The # is kept: on some sites it is all that tells one advert from another.
+    url: canonical ? address(canonical).href : location.href,
+    title: (meta("og:title") || document.title).trim().slice(0, 500),
+    scripts: has ? scripts.slice(0, 50) : [],
+    html: things.map((thing) => thing.outerHTML).join("\n"),
+    text: shown.replace(/\n{3,}/g, "\n\n").slice(0, LONGEST),
+  };
+  const encoded = () => encodeURIComponent(JSON.stringify(page));
+  if (encoded().length > LONGEST_ADDRESS) page[has || page.html ? "text" : "scripts"] = has || page.html ? "" : [];
+  while (encoded().length > LONGEST_ADDRESS) {
+    page.html = page.html.slice(0, page.html.length / 2);
+    page.scripts = page.scripts.filter((script) => script.includes("JobPosting")).slice(0, 3);
+    page.text = page.text.slice(0, page.text.length * 0.8);
+    if (!page.html && !page.text) page.scripts = page.scripts.slice(0, -1);
+  }
+  const form = `${SITE}/capture#${encoded()}`;
   if (!open(form)) location.href = form;
 })();

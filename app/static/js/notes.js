@@ -168,7 +168,10 @@ function watch(form) {
     if (answer.status === 409) choose(await answer.json());
     else if (answer.status === 422) fail((await answer.json()).problem);
     else if (answer.status === 404) fail("This note was deleted somewhere else. What you typed is stored on this device.");
-    else if ([400, 401].includes(answer.status)) fail("You’re signed out. Your note is stored on this device.", "Sign in", signIn);
+    else if ([400, 401].includes(answer.status)) {
+      if (answer.status === 401) document.dispatchEvent(new Event("signed-out"));
+      fail("You’re signed out. Your note is stored on this device.", "Sign in", signIn);
+    }
     else throw answer;
   }
 
