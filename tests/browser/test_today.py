@@ -23,7 +23,7 @@ def quiet(server: Server, alice: Person) -> str:
 def test_following_up_and_planning_the_next_takes_two_acts(either_page: Page, alice: Person) -> None:
     be(either_page, alice)
     either_page.goto("/today")
-    either_page.get_by_role("button", name="I followed up: Clerk").click()
+    either_page.get_by_role("button", name="I followed up").click()
     expect(either_page.get_by_text("Followed up on Clerk.")).to_be_visible()
     either_page.get_by_role("button", name="Add a task").click()
     expect(either_page.get_by_text("Added Follow up on Clerk.")).to_be_visible()
@@ -33,7 +33,7 @@ def test_following_up_and_planning_the_next_takes_two_acts(either_page: Page, al
 def test_following_up_on_a_card_takes_one(either_page: Page, alice: Person) -> None:
     be(either_page, alice)
     either_page.goto("/board")
-    either_page.get_by_role("button", name="I followed up on Clerk").click()
+    either_page.get_by_role("button", name="I followed up").click()
     expect(either_page.get_by_text("Followed up on Clerk.")).to_be_visible()
     expect(either_page.locator(".stub")).to_contain_text("Waiting since today")
 
@@ -54,5 +54,5 @@ def test_the_words_are_copied(page: Page, alice: Person, quiet: str) -> None:
     be(page, alice)
     page.goto(f"{quiet}?asked=follow_up")
     page.get_by_role("button", name="Copy", exact=True).click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.get_by_text("Copied.")).to_be_visible()
     assert "I applied for Clerk" in page.evaluate("navigator.clipboard.readText()")
