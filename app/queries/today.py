@@ -16,7 +16,7 @@ from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.task import Task
 from app.queries import next_step
-from app.queries.base import Rows, UnionOf, mine, refers, run
+from app.queries.base import Rows, UnionOf, found_first, mine, refers, run
 from app.queries.opportunity_rows import OPPORTUNITY_ROWS
 from app.records.task import KIND as TASKS
 
@@ -163,18 +163,23 @@ def _silent_at(stages: int) -> Select[Any]:
         _opportunity.last_on <= bindparam("until", type_=Date()),
         _opportunity.quiet_until.is_(None) | (_opportunity.quiet_until <= next_step.today),
     )
+    columns = (_opportunity.id, _opportunity.company_id, _opportunity.title, _opportunity.last_on)
     parts = [
-        OPPORTUNITY_ROWS.where(*is_silent, _opportunity.stage_id == bindparam(f"stage_{place}"))
+        select(*columns)
+        .where(mine(Opportunity), *is_silent, _opportunity.stage_id == bindparam(f"stage_{place}"))
         .order_by(_opportunity.last_on, _opportunity.id)
         .limit(bindparam("most", type_=Integer()))
         for place in range(stages)
     ]
-    everything = select(union_all(*(select(part.subquery()) for part in parts)).subquery())
+    # Found first: to join each with its company, PostgreSQL would go through all companies.
+    row = found_first(union_all(*(select(part.subquery()) for part in parts)), "silent")
+    company = select(_company.name).where(mine(Company), _company.id == row.c.company_id).scalar_subquery()
+    everything = select(id_text(row.c.id), row.c.title, row.c.last_on, company.label("company"))
     found: Select[Any] = unprepared(everything)
     return found
 
 
-_TO_ANSWER = unprepared(
+_to_answer = (
     select(
         id_text(_offer.id),
         id_text(_offer.opportunity_id, "opportunity_id"),
@@ -189,11 +194,14 @@ _TO_ANSWER = unprepared(
     .join(Stage.__table__, refers(_opportunity.stage_id, Stage))
     .outerjoin(Company.__table__, refers(_opportunity.company_id, Company))
     .where(mine(Offer), _stage.kind != "closed", _opportunity.archived.is_(False))
-    .order_by(_offer.reply_by.is_(None), _offer.reply_by, _offer.id)
-    .limit(TODAY_ROWS)
 )
+# Two ranges of one index: with a day to answer by, and without.
+_DATED = _to_answer.where(_offer.reply_by.is_not(None)).order_by(_offer.reply_by, _offer.id).limit(TODAY_ROWS)
+_UNDATED = _to_answer.where(_offer.reply_by.is_(None)).order_by(_offer.reply_by, _offer.id).limit(TODAY_ROWS)
+_TO_ANSWER = unprepared(select(union_all(*(select(part.subquery()) for part in (_DATED, _UNDATED))).subquery()))
 
 
 def offers(account_id: uuid.UUID) -> Rows:
     """Those that wait for an answer, the first to be given first."""
-    return run(_TO_ANSWER, account_id)
+    rows = run(_TO_ANSWER, account_id)
+    return sorted(rows, key=lambda row: (row.reply_by or date.max, row.id))[:TODAY_ROWS]
