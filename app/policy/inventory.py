@@ -63,6 +63,13 @@ GROUPS = (
         Named("records", "their timelines"),
     ),
     Group("stages", "Your stages", "The columns of your board.", ("stage",), Named("records", "the stages themselves")),
+    Group(
+        "saved-views",
+        "Saved views",
+        "For each list that you save under a name.",
+        ("saved_view",),
+        Named("records", "the lists that you save under a name"),
+    ),
     Group("companies", "Companies", "For each company you write down.", ("company",), Named("records", "companies")),
     Group(
         "contacts",
@@ -147,6 +154,13 @@ GROUPS = (
         "How often a password was tried or an e-mail asked for. Nobody can tell from it who tried.",
         ("throttle",),
         Named("throttle", "we count tries"),
+    ),
+    Group(
+        "reminders",
+        "Reminders",
+        "If you asked to be reminded by e-mail. You can turn it off in your account, and by the link in each reminder.",
+        ("reminder",),
+        Named("reminders", "the hour you chose"),
     ),
     Group(
         "letters",

@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import Select, Uuid, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -22,7 +23,7 @@ from app.models.opportunity import Opportunity, OpportunityContact, OpportunityT
 from app.models.search import MOST_COUNTED, hits, written
 from app.models.stage import Stage
 from app.models.task import Task
-from app.queries.base import UnionOf, mine, refers, run
+from app.queries.base import UnionOf, found_first, mine, refers, run
 
 SHOWN_OF_EACH = 5
 SHOWN_OF_ONE = 50
@@ -162,7 +163,6 @@ TABLES = {
     "offers": "offer",
     "documents": "document",
 }
-_NOBODY = uuid.UUID(int=0)
 TAGS, _TAG_TABLE = "tags", "opportunity_tag"
 _SLUGS = {table: slug for slug, table in TABLES.items()}
 
@@ -195,85 +195,81 @@ _tags = (
     .correlate(Opportunity.__table__)
     .scalar_subquery()
 )
-_ROWS = UnionOf(
-    {
-        FoundOpportunity: select(
-            id_text(_opportunity.id),
-            _opportunity.title,
+_SELECTS: dict[Any, Select[Any]] = {
+    FoundOpportunity: select(
+        id_text(_opportunity.id),
+        _opportunity.title,
+        _name,
+        _stage.name.label("stage"),
+        _tags.label("tags"),
+        _people.label("people"),
+        *(_opportunity[name] for name in FoundOpportunity._fields[6:]),
+    )
+    .join_from(Opportunity.__table__, Stage.__table__, refers(_opportunity.stage_id, Stage))
+    .outerjoin(_its_company, refers(_opportunity.company_id, _its_company))
+    .where(mine(Opportunity), _opportunity.id.in_(_these("opportunities"))),
+    FoundAdvert: _of_role(
+        _advert.opportunity_id,
+        select(
+            id_text(_advert.id),
+            id_text(_advert.opportunity_id, "opportunity_id"),
+            _role,
             _name,
-            _stage.name.label("stage"),
-            _tags.label("tags"),
-            _people.label("people"),
-            *(_opportunity[name] for name in FoundOpportunity._fields[6:]),
+            _advert.captured_at.label("at"),
+            _advert.text,
+        ).select_from(Advert.__table__),
+    ).where(mine(Advert), _advert.id.in_(_these("postings"))),
+    FoundCompany: select(id_text(_company.id), *(_company[name] for name in FoundCompany._fields[1:])).where(
+        mine(Company), _company.id.in_(_these("companies"))
+    ),
+    FoundContact: select(
+        id_text(_contact.id), _contact.name, _name, *(_contact[name] for name in FoundContact._fields[3:])
+    )
+    .outerjoin_from(Contact.__table__, _its_company, refers(_contact.company_id, _its_company))
+    .where(mine(Contact), _contact.id.in_(_these("contacts"))),
+    FoundNote: _of_role(
+        _note.opportunity_id,
+        select(
+            id_text(_note.id),
+            _note.body,
+            _role,
+            _its_company.c.name.label("role_company"),
+            _company.name.label("company"),
+            _contact.name.label("contact"),
+            func.coalesce(_activity.summary, _activity.kind).label("activity"),
+            _note.updated_at.label("at"),
         )
-        .join_from(Opportunity.__table__, Stage.__table__, refers(_opportunity.stage_id, Stage))
-        .outerjoin(_its_company, refers(_opportunity.company_id, _its_company))
-        .where(mine(Opportunity), _opportunity.id.in_(_these("opportunities"))),
-        FoundAdvert: _of_role(
-            _advert.opportunity_id,
-            select(
-                id_text(_advert.id),
-                id_text(_advert.opportunity_id, "opportunity_id"),
-                _role,
-                _name,
-                _advert.captured_at.label("at"),
-                _advert.text,
-            ).select_from(Advert.__table__),
-        ).where(mine(Advert), _advert.id.in_(_these("postings"))),
-        FoundCompany: select(id_text(_company.id), *(_company[name] for name in FoundCompany._fields[1:])).where(
-            mine(Company), _company.id.in_(_these("companies"))
+        .select_from(Note.__table__)
+        .outerjoin(Company.__table__, refers(_note.company_id, Company))
+        .outerjoin(Contact.__table__, refers(_note.contact_id, Contact))
+        .outerjoin(Activity.__table__, refers(_note.activity_id, Activity)),
+    ).where(mine(Note), _note.id.in_(_these("notes"))),
+    FoundActivity: _of_role(
+        _activity.opportunity_id,
+        select(
+            id_text(_activity.id),
+            _activity.kind,
+            _activity.summary,
+            _activity.local_start,
+            _role,
+            _name,
+            *(_activity[name] for name in FoundActivity._fields[6:]),
+        ).select_from(Activity.__table__),
+    ).where(mine(Activity), _activity.id.in_(_these("activities"))),
+    FoundTask: _of_role(
+        _task.opportunity_id,
+        select(id_text(_task.id), _task.title, _task.due_on, _task.done_at, _role, _name).select_from(Task.__table__),
+    ).where(mine(Task), _task.id.in_(_these("tasks"))),
+    FoundOffer: _of_role(
+        _offer.opportunity_id,
+        select(id_text(_offer.id), _role, _name, _offer.equity, _offer.notice, _offer.benefits).select_from(
+            Offer.__table__
         ),
-        FoundContact: select(
-            id_text(_contact.id), _contact.name, _name, *(_contact[name] for name in FoundContact._fields[3:])
-        )
-        .outerjoin_from(Contact.__table__, _its_company, refers(_contact.company_id, _its_company))
-        .where(mine(Contact), _contact.id.in_(_these("contacts"))),
-        FoundNote: _of_role(
-            _note.opportunity_id,
-            select(
-                id_text(_note.id),
-                _note.body,
-                _role,
-                _its_company.c.name.label("role_company"),
-                _company.name.label("company"),
-                _contact.name.label("contact"),
-                func.coalesce(_activity.summary, _activity.kind).label("activity"),
-                _note.updated_at.label("at"),
-            )
-            .select_from(Note.__table__)
-            .outerjoin(Company.__table__, refers(_note.company_id, Company))
-            .outerjoin(Contact.__table__, refers(_note.contact_id, Contact))
-            .outerjoin(Activity.__table__, refers(_note.activity_id, Activity)),
-        ).where(mine(Note), _note.id.in_(_these("notes"))),
-        FoundActivity: _of_role(
-            _activity.opportunity_id,
-            select(
-                id_text(_activity.id),
-                _activity.kind,
-                _activity.summary,
-                _activity.local_start,
-                _role,
-                _name,
-                *(_activity[name] for name in FoundActivity._fields[6:]),
-            ).select_from(Activity.__table__),
-        ).where(mine(Activity), _activity.id.in_(_these("activities"))),
-        FoundTask: _of_role(
-            _task.opportunity_id,
-            select(id_text(_task.id), _task.title, _task.due_on, _task.done_at, _role, _name).select_from(
-                Task.__table__
-            ),
-        ).where(mine(Task), _task.id.in_(_these("tasks"))),
-        FoundOffer: _of_role(
-            _offer.opportunity_id,
-            select(id_text(_offer.id), _role, _name, _offer.equity, _offer.notice, _offer.benefits).select_from(
-                Offer.__table__
-            ),
-        ).where(mine(Offer), _offer.id.in_(_these("offers"))),
-        FoundDocument: select(id_text(_document.id), _document.name, _document.created_at.label("at")).where(
-            mine(Document), _document.id.in_(_these("documents"))
-        ),
-    }
-)
+    ).where(mine(Offer), _offer.id.in_(_these("offers"))),
+    FoundDocument: select(id_text(_document.id), _document.name, _document.created_at.label("at")).where(
+        mine(Document), _document.id.in_(_these("documents"))
+    ),
+}
 _CLASSES = {
     "opportunities": FoundOpportunity,
     "companies": FoundCompany,
@@ -285,6 +281,12 @@ _CLASSES = {
     "offers": FoundOffer,
     "documents": FoundDocument,
 }
+
+
+@lru_cache
+def _rows_of(slugs: tuple[str, ...]) -> UnionOf:
+    """Of these kinds only: each that nothing is found of would have to be planned too."""
+    return UnionOf({_CLASSES[slug]: _SELECTS[_CLASSES[slug]] for slug in slugs}, is_prepared=False)
 
 
 def everything(account_id: uuid.UUID, query: str) -> list[Found]:
@@ -313,18 +315,14 @@ def _found(account_id: uuid.UUID, query: str, slugs: tuple[str, ...], shown: int
     if not asked:
         return []
     wanted = hits(_dialect(), tuple(TABLES[slug] for slug in slugs))
-    ids: dict[str, list[uuid.UUID]] = {slug: [] for slug in TABLES}
+    ids: dict[str, list[uuid.UUID]] = {}
     totals: dict[str, int] = {}
     for row in run(wanted, account_id, query=asked, shown=shown, skipped=skipped):
-        ids[_SLUGS[row.kind]].append(row.id)
+        ids.setdefault(_SLUGS[row.kind], []).append(row.id)
         totals[_SLUGS[row.kind]] = row.total
     if not totals:
         return []
-    # As many for every search, so that the statement is the same and can be prepared.
-    rows = _ROWS.run(
-        account_id,
-        **{slug: some + [_NOBODY] * ((shown if slug in slugs else 1) - len(some)) for slug, some in ids.items()},
-    )
+    rows = _rows_of(tuple(totals)).run(account_id, **ids)
     newest = {slug: sorted(rows[_CLASSES[slug]], key=lambda row: row.id, reverse=True) for slug in totals}
     return [Found(slug, newest[slug], totals[slug]) for slug in TABLES if slug in totals]
 
@@ -334,12 +332,13 @@ def _tags_found(account_id: uuid.UUID, query: str, shown: int) -> list[Found]:
     asked = written(_dialect(), query)
     if not asked:
         return []
-    found = hits(_dialect(), (_TAG_TABLE,)).subquery()
+    found = found_first(hits(_dialect(), (_TAG_TABLE,)), "tag_found")
+    named = select(_tag.name, _tag.name_key).join_from(found, OpportunityTag.__table__, _tag.id == found.c.id)
+    tags = found_first(named.where(mine(OpportunityTag)), "tag_named")
     wanted = (
-        select(func.min(_tag.name).label("name"), func.count().label("opportunities"))
-        .where(mine(OpportunityTag), _tag.id.in_(select(found.c.id)))
-        .group_by(_tag.name_key)
-        .order_by(func.count().desc(), _tag.name_key)
+        select(func.min(tags.c.name).label("name"), func.count().label("opportunities"))
+        .group_by(tags.c.name_key)
+        .order_by(func.count().desc(), tags.c.name_key)
     )
     rows = run(unprepared(wanted), account_id, query=asked, shown=MOST_COUNTED, skipped=0)
     return [Found(TAGS, [FoundTag(*row) for row in rows[:shown]], len(rows))] if rows else []

@@ -37,12 +37,29 @@ def archive(**members: str) -> bytes:
     return file.getvalue()
 
 
+def archive_of(*members: tuple[str, str]) -> bytes:
+    """In this order, all packed."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, text in members:
+            made.writestr(name, text)
+    return file.getvalue()
+
+
+MAIN_PART = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 WORD = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}
 SOUND = {
     "pdf": (b"%PDF-1.7\n%%EOF", PDF),
     "pdf behind blank lines": (b"\xef\xbb\xbf\r\n\r\n%PDF-1.4\n%%EOF", PDF),
     "docx": (archive(**WORD), DOCX),
     "odt": (archive(mimetype=ODT, **{"content.xml": "<o/>"}), ODT),
+    "pdf behind the head of a mail": (b"X-Header: 1\r\n\x01\x02%PDF-1.4\nstartxref\n0\n%%EOF", PDF),
+    "docx of Word Online": (
+        archive(**{"[Content_Types].xml": f'<Override PartName="/word/document2.xml" ContentType="{MAIN_PART}"/>'}),
+        DOCX,
+    ),
+    "odt with its type elsewhere, packed": (archive_of(("content.xml", "<o/>"), ("mimetype", ODT)), ODT),
+    "text that speaks of PDF": (b"A file begins with %PDF-1.7 and ends with %%EOF.", TXT),
     "txt": ("Zoë's CV\r\n\tgärtnern\f".encode(), TXT),
     "txt with a mark": (b"\xef\xbb\xbfCV", TXT),
     "txt of Windows": ("Lebensläufe – “CV”".encode("cp1252"), TXT),
@@ -67,6 +84,7 @@ UNSOUND = {
     "half an archive": archive(**WORD)[:-30],
     "an archive that lies about its list": archive(**WORD)[:-10] + b"\xff" * 10,
     "an archive of too many": archive(**WORD, **{f"a-long-name-for-a-member-{n:050}": "" for n in range(3000)}),
+    "a list that leads outside of the archive": archive(mimetype=ODT).replace(b"PK\x03\x04", b"PK\x03\x05")[:4] + b"x",
     "half a UTF-16 character": b"\xff\xfea\0b",
     "an old Word document": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100,
     "text with an escape": b"text \x1b[31m",
@@ -110,6 +128,27 @@ def test_anything_else_is_refused_and_what_was_typed_is_kept(app: Flask, alice: 
     assert "PDF" in error or "empty" in error
     assert page.texts(".errors a[href='#file']")
     assert (page.form().values["name"], page.form().values["kind"]) == ("For Kew", "portfolio")
+    assert factories.count(app, "documents") == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "file_name", "what"),
+    [
+        (b"{\\rtf1 CV}", "cv.rtf", "This is an RTF file. Open it, save it as Word (DOCX) or PDF"),
+        (UNSOUND["an old Word document"], "cv.doc", "a Word file of the old kind (DOC)"),
+        (UNSOUND["Word with macros"], "cv.docm", "This Word file has macros."),
+        (archive(**{"Index/Document.iwa": "x"}), "cv.pages", "In Pages, choose File, Export To"),
+        (b"\0\0\0\x18ftypheic\0", "cv.heic", "Save it as JPEG or PDF"),
+        (b'{"url": "https://docs.google.com/open?id=1"}', "cv.gdoc", "There, choose File, Download"),
+        (b"\n<!DOCTYPE html><title>Sign in</title>", "cv.pdf", "This is a web page and not a document."),
+    ],
+)
+def test_what_people_have_and_we_do_not_keep_is_refused_with_a_way_out(
+    app: Flask, alice: Browser, content: bytes, file_name: str, what: str
+) -> None:
+    page = upload(alice, content, file_name)
+    assert page.status_code == 422
+    assert what in page.texts("#file-error")[0]
     assert factories.count(app, "documents") == 0
 
 

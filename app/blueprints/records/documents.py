@@ -227,7 +227,7 @@ def _inspected(sent: FileStorage | None) -> tuple[FileInfo | None, str]:
     if not sent or not sent.filename:
         return None, "Choose a file."
     try:
-        info = file_types.inspect(cast(BinaryIO, sent.stream))
+        info = file_types.inspect(cast(BinaryIO, sent.stream), sent.filename or "")
     except file_types.NotOne as problem:
         return None, str(problem)
     if info.size > file_storage.LARGEST:

@@ -3,7 +3,7 @@
 from migrations.online import create_index, drop_index
 
 revision = "changes_by_day"
-down_revision = "company_keys"
+down_revision = "saved_views"
 
 NAME = "ix_stage_change_account_id_happened_on_id"
 
