@@ -122,7 +122,7 @@ _PEOPLE_AND_TASKS = UnionOf(
     {
         Person: first("person", _PEOPLE, SECTION_ROWS, lambda c: (c.name_key, c.id)),
         OpenTask: open_tasks("company_id", this),
-        **next_step.hanging(_roles),
+        **next_step.hanging(_roles, lambda column: column.in_(_role_ids)),
     }
 )
 

@@ -5,7 +5,7 @@ is quiet. What is stored says nothing of today: whether something is due, late o
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -18,7 +18,7 @@ from app.models.offer import Offer
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.task import Task
-from app.queries.base import UnionOf, account_id, found_first, mine, run
+from app.queries.base import UnionOf, account_id, mine, run
 
 What = Literal["activity", "task", "offer", "deadline", "decide", "waiting", "quiet", "none", "closed"]
 # Of so many answers the person's own times are the measure, and nine in ten of them.
@@ -203,13 +203,11 @@ def _first_of(found: Hanging) -> tuple[dict[str, Planned], dict[str, Any]]:
 is_planned = and_(_activity.starts_at > present, func.coalesce(_activity.outcome, "") != "cancelled")
 
 
-def hanging(asked: Any) -> dict[Any, Select[Any]]:
+def hanging(asked: Any, among: Callable[[Any], Any]) -> dict[Any, Select[Any]]:
     """What is planned and what is due first with some opportunities, for a UnionOf.
 
-    `asked` are those, found first, each with its `id` and `due_on`.
+    `asked` has the `id` and `due_on` of each; `among` takes a column that names one, and says whether it is asked for.
     """
-    # Said in both ways, so that each database takes the index by opportunity.
-    ids = select(asked.c.id)
     return {
         Planned: select(
             id_text(_activity.opportunity_id, "opportunity_id"),
@@ -220,25 +218,24 @@ def hanging(asked: Any) -> dict[Any, Select[Any]]:
             _activity.starts_at.label("at"),
             _activity.local_start,
             _activity.time_zone,
-        ).where(mine(Activity), _activity.opportunity_id.in_(ids), is_planned),
+        ).where(mine(Activity), among(_activity.opportunity_id), is_planned),
         DueTask: select(id_text(_task.opportunity_id, "opportunity_id"), id_text(_task.id), _task.title, _task.due_on)
         .join_from(asked, Task.__table__, _is_due(asked, _task.opportunity_id, _task.due_on))
-        .where(mine(Task), _task.opportunity_id.in_(ids), _task.done_at.is_(None)),
+        .where(mine(Task), among(_task.opportunity_id), _task.done_at.is_(None)),
         DueOffer: select(id_text(_offer.opportunity_id, "opportunity_id"), id_text(_offer.id), _offer.reply_by)
         .join_from(asked, Offer.__table__, _is_due(asked, _offer.opportunity_id, _offer.reply_by))
-        .where(mine(Offer), _offer.opportunity_id.in_(ids)),
+        .where(mine(Offer), among(_offer.opportunity_id)),
     }
 
 
 def _is_due(asked: Any, opportunity_id: Any, day: Any) -> Any:
     """Whether a row is what is due first with its opportunity."""
-    return and_(opportunity_id == asked.c.id, day == asked.c.due_on)
+    same = and_(opportunity_id == asked.c.id, day == asked.c.due_on)
+    return and_(same, asked.c.account_id == account_id) if "account_id" in asked.c else same
 
 
-_some = select(_opportunity.id, _opportunity.due_on).where(
-    mine(Opportunity), _opportunity.id.in_(bindparam("ids", type_=IdText(), expanding=True))
-)
-_HANGING = UnionOf(hanging(found_first(_some, "asked")))
+_ids = bindparam("ids", type_=IdText(), expanding=True)
+_HANGING = UnionOf(hanging(Opportunity.__table__, lambda column: column.in_(_ids)))
 
 _open_others = (
     select(func.coalesce(func.sum(_stage.opportunity_count), 0))
