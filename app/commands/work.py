@@ -21,6 +21,7 @@ from app.models.columns import now
 from app.models.engines import reading
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
+from app.operations.accounts import reminders
 from app.operations.accounts.suppressed_addresses import Watch
 from app.operations.privacy import announce_policy, request_emails
 from app.operations.upkeep import backup, retention
@@ -37,6 +38,7 @@ ANNOUNCE_EVERY = 60
 RECKON_EVERY = 24 * 3600
 TIDY_EVERY = 600
 WATCH_EVERY = 300
+REMIND_EVERY = 60
 BEAT_EVERY = 60
 LONGEST_PAUSE = 60
 
@@ -132,6 +134,7 @@ def all_tasks(app: Flask) -> list[Task]:
         Task(watch.suppress, WATCH_EVERY),
         Task(_if_any(select(SignUp.id).where(SignUp.letter_due), request_emails.answer_sign_ups), LOOK_EVERY),
         Task(_if_any(select(ResetRequest.id), request_emails.answer_reset_requests), LOOK_EVERY),
+        Task(reminders.write_due, REMIND_EVERY),
         Task(lambda: outbox.send_next(transport), LOOK_EVERY),
         Task(announce_policy.settle_where_nobody_is, ANNOUNCE_EVERY),
         Task(announce_policy.go_on, ANNOUNCE_EVERY),

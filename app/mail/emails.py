@@ -64,6 +64,19 @@ def sign_in_ended(account: Account) -> Email:
     return _email("sign_in_ended", account.email, account, when=_when(account), reset=_reset_page())
 
 
+def reminder(account: Account, day: date, count: int, link: Unsigned) -> Email:
+    """How many things have this day's date, and not which: whoever reads along learns nothing of a search."""
+    return _email(
+        "reminder",
+        account.email,
+        account,
+        link=link,
+        things="1 thing" if count == 1 else f"{count} things",
+        day=region.long_day(day, account.region),
+        today=links.page("/today"),
+    )
+
+
 def policy_changed(account: Account, revision: date, in_words: str, summary: str, before: date) -> Email:
     """A revision that is material is coming. Nothing else about the service is said in this e-mail."""
     return _email(

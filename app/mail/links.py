@@ -103,6 +103,16 @@ def request_of(step: str, token: str) -> RequestToken | None:
     return RequestToken(uuid.UUID(request_hex), uuid.UUID(account_hex), state, changes)
 
 
+def stop_link(account: Account) -> Unsigned:
+    """Ends this account's reminders, for as long as there is the account: old e-mails have it too."""
+    return Unsigned("/reminders/stop/", "stop-reminders", account.id.hex, ages=False)
+
+
+def reminded_by(token: str) -> uuid.UUID | None:
+    """The id of the account whose reminders such a link ends."""
+    return _id(signing.unsealed("stop-reminders", token))
+
+
 def _id(text: object) -> uuid.UUID | None:
     try:
         return uuid.UUID(str(text))

@@ -6,9 +6,9 @@ from email.utils import format_datetime, parseaddr
 
 from email_validator import EmailNotValidError, validate_email
 
-from app.mail.links import with_link
+from app.mail.links import Unsigned, with_link
 from app.mail.outbox import EmailRejected
-from app.models.email import Email
+from app.models.email import CAN_BE_STOPPED, Email
 
 # Text beyond ASCII is encoded: as 8-bit it arrived garbled.
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
@@ -28,6 +28,9 @@ def message(email: Email, sender: str) -> EmailMessage:
     made["Message-ID"] = f"<{email.id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
     made["X-Entity-Ref-ID"] = str(email.id)
     made["Auto-Submitted"] = "auto-generated"
+    if email.kind in CAN_BE_STOPPED and email.link:
+        made["List-Unsubscribe"] = f"<{Unsigned(**email.link).signed()}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(with_link(email.text, email.link))
     made.add_alternative(with_link(email.html, email.link), subtype="html")
     return made

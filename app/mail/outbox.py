@@ -2,7 +2,7 @@
 
 Two workers never send one e-mail, and none is lost when a worker dies: a claim runs out. An e-mail can arrive twice
 only if the mail service took it and we never learned of it: the answer was lost, or the database was gone at that
-moment. Both copies then carry the same id, and a link that works.
+moment. Both copies then carry the same id, and a link that works. A reminder is tried once, whatever comes of it.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.extensions import db
 from app.models.account import Account, email_key
 from app.models.columns import UtcDateTime, now
-from app.models.email import KINDS, Email
+from app.models.email import KINDS, ONCE, Email
 from app.models.engines import reading
 from app.models.reset_request import ResetRequest
 from app.models.sign_up import SignUp
@@ -51,6 +51,9 @@ def send_next(transport: Transport) -> int:
     email = _claim()
     if email is None:
         return 0
+    if email.is_too_late:
+        _remove(email)
+        return 1
     try:
         _send(transport, email)
     except EmailRejected as reason:
@@ -141,6 +144,9 @@ def _remove(email: Email) -> None:
 
 def _put_back(email: Email, problem: str, *, for_good: bool = False) -> None:
     """Unless the claim ran out meanwhile and someone else has taken the e-mail: then it is theirs to say."""
+    if email.kind in ONCE:
+        _remove(email)
+        return
     mine = select(Email).where(Email.id == email.id, Email.tries == email.tries)
     held = db.session.scalar(mine.with_for_update())
     if held and for_good:

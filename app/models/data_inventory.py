@@ -19,6 +19,7 @@ SYNC = "so that your phone learns what changed"
 SEARCH = "so that you can search"
 BOUNDS = "so that no account fills the service"
 PROTECTION = "to protect accounts against guessing"
+REMINDERS = "to remind you, if you asked for it"
 MAIL = "to send e-mails the service needs"
 SUPPRESSION = "so that we do not write to an address that our e-mail does not reach"
 ANSWERS = "to show that requests which reached us by e-mail were answered"
@@ -36,6 +37,7 @@ USES = (
     SEARCH,
     BOUNDS,
     PROTECTION,
+    REMINDERS,
     MAIL,
     SUPPRESSION,
     ANSWERS,
@@ -54,6 +56,7 @@ SIGN_UP_LIFE = "until you confirm your address, or for 7 days"
 REQUEST_LIFE = "until it is dealt with"
 THROTTLE_LIFE = "for a day at most"
 FOR_GOOD = "for good"
+REMINDER_LIFE = "until you turn reminders off, or delete your account"
 EMAIL_LIFE = "until it is sent, or for 90 days at most if it cannot be sent"
 SUPPRESSION_LIFE = "until your address is tried again or changed, or you delete your account"
 REGISTER_LIFE = "for three years"

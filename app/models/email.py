@@ -23,6 +23,7 @@ KINDS = {
     "confirm_request": "to ask an owner whether a request that reached us by e-mail is theirs",
     "confirm_new_address": "to let an owner confirm a new address",
     "address_changed": "to tell an owner, at the old address, that the address was changed",
+    "reminder": "to tell an owner, who asked for it, how many things they have on a day",
     "policy_changed": "to tell an owner what will change in the privacy policy, before it takes effect",
     "account_deleted": "to confirm to an owner that their account was deleted",
 }
@@ -33,6 +34,12 @@ LONGEST_PAUSE = timedelta(hours=4)
 # Longer than one attempt can take (its time-outs add up to 13 s): no second worker sends what a first one is sending.
 CLAIM_LIFE = timedelta(minutes=2)
 REJECTED_KEPT_FOR = timedelta(days=90)
+
+# These are tried once, soon after they were written, and are not kept: late, or twice, they would be worse than none.
+ONCE = frozenset({"reminder"})
+ONCE_WITHIN = timedelta(minutes=30)
+# These carry headers by which a mail program offers to stop them; their link does so.
+CAN_BE_STOPPED = frozenset({"reminder"})
 
 _data = partial(personal_data, why=MAIL, until=EMAIL_LIFE)
 
@@ -93,6 +100,11 @@ class Email(Base):
         if self.problem:
             return "waiting to be tried again"
         return "being sent" if self.tries else "new"
+
+    @property
+    def is_too_late(self) -> bool:
+        """Whether it is one that is tried once, and was, or its time is over. Claimed, it counts as tried."""
+        return self.kind in ONCE and (self.tries > 1 or now() - self.created_at > ONCE_WITHIN)
 
     def claim(self) -> None:
         """Being sent now: nobody else takes it until the claim has run out."""

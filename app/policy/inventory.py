@@ -149,6 +149,13 @@ GROUPS = (
         Named("throttle", "we count tries"),
     ),
     Group(
+        "reminders",
+        "Reminders",
+        "If you asked to be reminded by e-mail. You can turn it off in your account, and by the link in each reminder.",
+        ("reminder",),
+        Named("reminders", "the hour you chose"),
+    ),
+    Group(
         "letters",
         "E-mail from us",
         "For each e-mail that is on its way to you.",

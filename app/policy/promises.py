@@ -220,6 +220,21 @@ ALL = (
         "is made as the e-mail is sent.",
     ),
     Promise(
+        "reminders",
+        "reminders",
+        "Reminders are off until you turn them on. You get one a day at most, and it says how many things you have, "
+        "not which.",
+        "Nothing is written for anyone who did not ask, nor twice for one day. The database tells the program that "
+        "writes reminders a number and nothing else. Before this policy was in effect, they could not be turned on.",
+    ),
+    Promise(
+        "reminders-end",
+        "reminders",
+        "A link in each reminder ends them at once, without signing in, and each is tried once, within an hour.",
+        "The link is signed and good for nothing else. What was not sent at once, or in time, is deleted instead of "
+        "being tried again.",
+    ),
+    Promise(
         "mail-stops",
         "mail",
         "We stop writing to an address that our e-mail comes back from, and tell you when you sign in.",

@@ -18,7 +18,7 @@ from app.queries.base import UnionOf, mine, refers
 from app.records.activity import MOST_MINUTES
 
 # Of each kind, over all the days that are asked for.
-MOST = 1000
+MOST = 500
 # What began before and still goes on.
 LONGEST = timedelta(minutes=MOST_MINUTES)
 

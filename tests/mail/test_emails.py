@@ -45,6 +45,8 @@ def every_email(name: str = "") -> list[Email]:
         emails.reset_password(owner, LINK),
         emails.password_changed(owner),
         emails.sign_in_ended(owner),
+        emails.reminder(owner, date(2026, 12, 1), 1, LINK),
+        emails.reminder(owner, date(2026, 12, 1), 1200, LINK),
         emails.policy_changed(owner, date(2027, 1, 31), "January 31, 2027", SUMMARY, date(2026, 11, 23)),
         emails.confirm_request(owner, "access", LINK),
         emails.confirm_request(owner, "correction", LINK),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 import config
 from app.extensions import db
-from app.mail import emails, outbox
+from app.mail import emails, links, outbox
 from app.mail.ses import Ses as Transport
 from app.models.account import Account
 from app.models.email import KINDS
@@ -125,7 +125,8 @@ def test_a_whole_journey_sends_what_is_on_the_list_and_nothing_else(
         end_copied_sign_in(account.id, phone.id)
         for kind in (requests.ACCESS, requests.CORRECTION):
             requests.ask_owner(account, kind, {"email": "newer@example.org"})
-        # Its announcement has tests of its own.
+        # When it is due has tests of its own, and so has the announcement.
+        db.session.add(emails.reminder(account, date(2026, 12, 1), 2, links.stop_link(account)))
         db.session.add(
             emails.policy_changed(account, date(2027, 1, 31), "January 31, 2027", "More.", date(2026, 11, 23))
         )

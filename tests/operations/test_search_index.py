@@ -39,7 +39,11 @@ def account_id(app: Flask) -> uuid.UUID:
 def words_of_records(stranger: uuid.UUID, first: int, last: int) -> None:
     """As many words of someone's records, each another one, that all begin alike."""
     on_sqlite = db.engine.dialect.name == "sqlite"
-    words = "' ' || a.number || 'o.gard' || n" if on_sqlite else "kind_words(a.number || 'o.', ' gard' || n)"
+    words = (
+        "' ' || a.number || 'o.gard' || n"
+        if on_sqlite
+        else "kind_words(search_prefix(a.number, 'opportunity'), ' gard' || n)"
+    )
     id = "printf('%032x', n)" if on_sqlite else "gen_random_uuid()"
     counted = f"with recursive c(n) as (select {first} union all select n + 1 from c where n < {last}) select n from c"
     db.session.execute(

@@ -26,7 +26,7 @@ READABLE = {
     WORKER: {
         # Not account_version: of that it sees no more than the version.
         *("account", "heartbeat", "letter", "mail_stop", "policy_announcement", "policy_notice", "reset_request"),
-        "sign_up",
+        *("reminder", "sign_up"),
     },
     OPERATOR: {
         *(

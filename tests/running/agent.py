@@ -59,7 +59,15 @@ CODE = re.compile(r"((?<=Function/)|(?<=Uninstrumented/)|^)[A-Za-z_][\w.]*:[\w.<
 VERBS = "select|insert|update|delete|call|set|show|begin|commit|rollback|savepoint|release|other"
 STATEMENT = re.compile(rf"Datastore/statement/(?:Postgres|SQLite)/(\w+)/({VERBS})")
 # Functions of the database, which stand where a table would.
-FUNCTIONS = {"account_id_of", "found_entries", "oldest_letter", "sign_in_of", "signed_in"}
+FUNCTIONS = {
+    "account_id_of",
+    "calendar_feed_of",
+    "found_entries",
+    "found_hits",
+    "oldest_letter",
+    "sign_in_of",
+    "signed_in",
+}
 TEMPLATE = re.compile(r"Template/(?:Render|Compile)/([\w./]+)")
 
 

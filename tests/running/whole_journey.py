@@ -125,7 +125,8 @@ class Journey:
     def keep_adverts(self) -> None:
         """By the line, by the form for adverts, and a second version of one."""
         line = self.browser.get("/today").form('form[action="/opportunities/line"]')
-        path = line.fill(line=f"Hush nurse at Hush\n\n{HUSH}").submit().location
+        # What was read is asked about on the page, which its address says.
+        path = line.fill(line=f"Hush nurse at Hush\n\n{HUSH}").submit().location.partition("?")[0]
         assert self.browser.get("/opportunities/line/known?line=Hush+at+hush").status_code == 200
         assert (
             self.browser.get("/capture?title=Hush&text=hush").form().fill(posting="<p>Hush").submit().status_code == 303
@@ -268,6 +269,7 @@ class Journey:
 
     def look_around(self) -> None:
         """The account's pages, the copy to take along, and addresses that do not exist."""
+        self.be_reminded()
         for path in ("/account", "/account/sign-ins", "/account/profile", "/board", "/today", "/privacy"):
             assert self.browser.get(path).status_code == 200, path
         assert HUSH in self.browser.get("/account/data?format=json").get_data(as_text=True)
@@ -277,6 +279,15 @@ class Journey:
         assert self.browser.get(f"/assets/{SEEN}/app.css").status_code == 200
         for broken in BROKEN:
             self.say(broken)
+
+    def be_reminded(self) -> None:
+        """Ask for it, where the policy in effect has it; and follow a link that is none."""
+        page = self.browser.get("/account")
+        if page.has('form[action="/account/reminders"]'):
+            asked = page.form('form[action="/account/reminders"]').fill(reminders=True, hour="7").submit()
+            assert asked.status_code == 303
+        assert self.browser.get("/reminders/stop/hush").status_code == 200
+        assert self.browser.post("/reminders/stop/hush").status_code == 404
 
     def leave(self) -> None:
         page = self.browser.get("/account/delete")

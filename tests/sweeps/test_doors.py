@@ -34,6 +34,7 @@ OPEN = {
     "/privacy/promises",
     "/privacy/revisions",
     "/readyz",
+    "/reminders/stop/<token>",
     "/reset-password/<token>",
     *("/robots.txt", "/manifest.webmanifest", "/service-worker.js", "/offline"),
     "/security",
@@ -47,9 +48,13 @@ OPEN = {
 }
 # Blueprints whose requests need no token of a form: they look at no cookie, so there is nothing to forge.
 EXEMPT = {"api"}
-# Views that need none and look at the cookie: they change nothing, whoever asks. What an app shares comes without one.
-SHARED = "/capture/shared"
-EXEMPT_VIEWS = {"app.blueprints.records.capture.shared": SHARED}
+# Views that need none: they change nothing, whoever asks, or go by a secret in their address and by no cookie. What an
+# app shares comes without a token, and so does what a mail program sends (RFC 8058).
+SHARED, STOP = "/capture/shared", "/reminders/stop/<token>"
+EXEMPT_VIEWS = {
+    "app.blueprints.records.capture.shared": SHARED,
+    "app.blueprints.account.reminders.stop": STOP,
+}
 # What a form of another site can send without that site being asked: anything but JSON.
 BY_FORM = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=line", "text/plain", "")
 # What the forms would take.

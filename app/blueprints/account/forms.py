@@ -1,8 +1,12 @@
 """The forms of one's account: name and time zone, appearance, password, deleting it."""
 
-from wtforms import Form, SelectField
+from datetime import date, datetime, time
 
+from wtforms import BooleanField, Form, SelectField, ValidationError
+
+from app.models.reminder import DEFAULT_HOUR, HOURS
 from app.web.account_fields import NameField, RegionField, SecretField, TimeZoneField
+from app.web.template_filters import time_of_day
 
 
 class ProfileForm(Form):
@@ -14,6 +18,25 @@ class ProfileForm(Form):
 
 class AppearanceForm(Form):
     theme = SelectField("Theme", choices={"": "Match my device", "light": "Light", "dark": "Dark"})
+
+
+def _hours() -> dict[str, str]:
+    return {str(hour): time_of_day(datetime.combine(date.min, time(hour))) for hour in HOURS}
+
+
+class RemindersForm(Form):
+    """`hour` is a text, as it is sent; `hour_chosen` the number."""
+
+    reminders = BooleanField("Remind me by e-mail")
+    hour = SelectField("At", choices=_hours, default=str(DEFAULT_HOUR), validate_choice=False)
+
+    def validate_hour(self, field: SelectField) -> None:
+        if self.reminders.data and field.data not in _hours():
+            raise ValidationError("Choose an hour from the list.")
+
+    @property
+    def hour_chosen(self) -> int:
+        return int(self.hour.data)
 
 
 class ChangePasswordForm(Form):

@@ -18,15 +18,16 @@ from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 from sqlalchemy import select
 
-from app.blueprints.account.forms import AppearanceForm, ChangePasswordForm, DeleteForm, ProfileForm
+from app.blueprints.account.forms import AppearanceForm, ChangePasswordForm, DeleteForm, ProfileForm, RemindersForm
 from app.extensions import db
 from app.models import bounds
 from app.models.account import Account
 from app.models.account_version import size_of
 from app.models.columns import now
+from app.models.reminder import DEFAULT_HOUR
 from app.models.sign_in import SignIn
 from app.models.suppression import suppression_of
-from app.operations.accounts import calendar_feed, change_password, password_rule, sign_in, throttle
+from app.operations.accounts import calendar_feed, change_password, password_rule, reminders, sign_in, throttle
 from app.operations.accounts.sign_up import WrongPassword
 from app.operations.privacy.delete_account import delete_account
 from app.operations.privacy.export_account import export_account
@@ -42,8 +43,7 @@ A_YEAR = timedelta(days=365)
 
 @bp.get("/account")
 def overview() -> ResponseReturnValue:
-    theme = request.cookies.get(current_app.config["THEME_COOKIE_NAME"], "")
-    return _overview(AppearanceForm(data={"theme": theme}))
+    return overview_page()
 
 
 @bp.post("/account/appearance")
@@ -51,7 +51,7 @@ def appearance() -> ResponseReturnValue:
     """Light or dark, remembered by the browser alone."""
     form = AppearanceForm(request.form)
     if not form.validate():
-        return _overview(form), 422
+        return overview_page(look=form), 422
     answer = redirect("/account", 303)
     name, secure = current_app.config["THEME_COOKIE_NAME"], current_app.config["SESSION_COOKIE_SECURE"]
     # Without a choice it is set to nothing and ends at once.
@@ -60,9 +60,24 @@ def appearance() -> ResponseReturnValue:
     return answer
 
 
-def _overview(look: AppearanceForm) -> str:
-    suppression = suppression_of(db.session(), me().account_id)
-    return render_template("account/overview.html", account=my_account(), look=look, suppression=suppression)
+def overview_page(look: AppearanceForm | None = None, reminders_form: RemindersForm | None = None) -> str:
+    """With one of its forms as it was refused, or all as they stand."""
+    theme = request.cookies.get(current_app.config["THEME_COOKIE_NAME"], "")
+    return render_template(
+        "account/overview.html",
+        account=my_account(),
+        look=look or AppearanceForm(data={"theme": theme}),
+        reminding=reminders_form or _reminders_form(),
+        suppression=suppression_of(db.session(), me().account_id),
+    )
+
+
+def _reminders_form() -> RemindersForm | None:
+    """As it stands; None while the policy in effect does not name reminders."""
+    if not reminders.may_be_asked_for():
+        return None
+    there = reminders.of(me().account_id)
+    return RemindersForm(data={"reminders": bool(there), "hour": str(there.hour if there else DEFAULT_HOUR)})
 
 
 @bp.post("/account/mail/try-again")
@@ -88,6 +103,7 @@ def profile() -> ResponseReturnValue:
     account.time_zone = form.time_zone.data or "UTC"
     account.region = form.region.data or account.region
     account.region_is_news = False
+    reminders.follow_time_zone(account)
     db.session.commit()
     flash("Saved.")
     return redirect("/account", 303)

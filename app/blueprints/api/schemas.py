@@ -22,6 +22,12 @@ REGION: Schema = {
     "description": "A country (ISO 3166): dates, times, and amounts are to be shown as they are written there.",
     "examples": ["US"],
 }
+REMINDER_HOUR: Schema = {
+    "type": ["integer", "null"],
+    "minimum": 0,
+    "maximum": 23,
+    "description": "The hour, by the clock of their time zone, at which they asked to be reminded by e-mail.",
+}
 
 _PROBLEM: Schema = {
     "type": "object",
@@ -51,8 +57,12 @@ _TOKEN: Schema = {
 }
 _ACCOUNT: Schema = {
     "type": "object",
-    "properties": {"email": TEXT, "first_name": TEXT, "last_name": TEXT, "time_zone": TEXT, "region": REGION},
-    "required": ["email", "first_name", "last_name", "time_zone", "region"],
+    "properties": {
+        **dict.fromkeys(("email", "first_name", "last_name", "time_zone"), TEXT),
+        "region": REGION,
+        "reminder_hour": REMINDER_HOUR,
+    },
+    "required": ["email", "first_name", "last_name", "time_zone", "region", "reminder_hour"],
 }
 _PIECES: Schema = {
     "type": "array",
