@@ -54,6 +54,8 @@ def figures(found: Measured) -> list[Figure]:
         Figure("opportunity page", 8, 5, found.ratio("opportunity"), "× the bare view"),
         *(Figure(what, *_growth(what), grown, "×") for what, grown in growth),
         Figure("a search, the database’s CPU", 0.5, 0.4, found.search_cpu * 1000, "ms"),
+        Figure("500 moved at once", 1, 0.6, found.bulk_move_seconds, "s"),
+        Figure("statements, lists asked for something", 5, 4, found.most_statements("list by pay", "list of a source")),
         Figure("statements, board and list", 4, 3, found.most_statements("board", "list", "list of a stage", "search")),
         Figure("statements, opportunity page", 8, 7, found.most_statements("opportunity")),
         Figure("statements, other pages", 5, 3, found.most_statements("today", "company", EVERYTHING)),

@@ -30,6 +30,8 @@ def pages(person: Person) -> dict[str, str]:
         "agenda": "/calendar?view=agenda",
         "list": "/opportunities",
         "list of a stage": f"/opportunities?stage_id={person.stage_ids[1]}",
+        "list by pay": "/opportunities?sort=pay",
+        "list of a source": "/opportunities?source=a+fr&workplace=remote&sort=title",
         "search": "/opportunities?q=halden+nurse",
         EVERYTHING: "/search?q=nurse",
         "opportunity": f"/opportunities/{person.opportunity_id}",
