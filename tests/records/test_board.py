@@ -88,7 +88,7 @@ def test_large_columns_share_the_room(app: Flask, alice: Browser) -> None:
     assert {int(text.split()[0]) for text in page.texts("a.more")} == hidden
 
 
-@pytest.mark.parametrize("name", ["<b>x</b>", "x" * 200, "\u202ecitrus", "😀", "a&b;", "{{ 7 * 7 }}"])
+@pytest.mark.parametrize("name", ["<b>x</b>", "x" * 200, "cit\u202erus", "😀", "a&b;", "{{ 7 * 7 }}"])
 def test_odd_names_are_just_names(alice: Browser, name: str) -> None:
     factories.add(alice, "opportunities", title=name, company=name)
     page = alice.get("/board")
