@@ -11,7 +11,7 @@ from migrations.record_tables import bytewise
 from migrations.row_security import is_postgresql
 
 revision = "list_keys"
-down_revision = "changes_by_day"
+down_revision = "reminders"
 
 NAME = (
     "coalesce((select c.name_key || ' ' from company as c where c.account_id = new.account_id"
