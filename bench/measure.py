@@ -7,6 +7,7 @@ import config
 from app import create_app
 from app.extensions import db
 from bench import load, other_accounts, pages, seed
+from bench.bulk import bulk_move_seconds
 from bench.client import Connection, Failed
 from bench.files import memory_of_files
 from bench.first_visit import FirstVisit, first_visit
@@ -56,6 +57,8 @@ class Measured:
     # How many accounts there are beside, and what a search costs the database.
     accounts: int
     search_cpu: float
+    # To move five hundred in the largest account.
+    bulk_move_seconds: float
     settings: dict[str, str]
     # What could not be measured, and why.
     missing: list[str] = field(default_factory=list)
@@ -115,6 +118,7 @@ class Bench:
             flood=flood(self.server, browser, effort.flood_seconds),
             accounts=self.accounts,
             search_cpu=search_cpu(self.app, self.people[0]),
+            bulk_move_seconds=bulk_move_seconds(self.people[-1], self._browser(self.people[-1])),
             settings=told(self.app),
             missing=self.missing,
         )

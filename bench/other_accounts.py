@@ -58,6 +58,8 @@ def _fill(sql: "_Sql") -> None:
             **sql.owned(),
             "title": title,
             "title_key": f"lower({title})",
+            "name_key": f"lower({title})",
+            "location_key": f"lower({place})",
             "company_id": sql.id("a", "k % 2"),
             "location": place,
         }

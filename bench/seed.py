@@ -40,6 +40,8 @@ ROLES = ("Data analyst", "Site manager", "Nurse", "Backend developer", "Head che
 PLACES = ("Leeds", "Bristol", "Glasgow", "Cardiff", "Remote", "Norwich", "York")
 NAMES = ("Ada", "Bashir", "Carys", "Devi", "Ewan", "Femi", "Grace", "Hana")
 SURNAMES = ("Okafor", "Lindqvist", "Murray", "Patel", "Rees", "Sato", "Turner", "Walsh")
+# Of ten thousand, as many as can be moved at once.
+ONE_IN = 20
 TEXT = "They asked for **two references** and a start in spring.\n\n- travel: two days a month\n- team of six"
 
 
@@ -156,6 +158,8 @@ class Rows:
         for _ in range(reached):
             days.append(min(self.today, days[-1] + timedelta(days=self.chance.randrange(1, 20))))
         outcome = self.chance.choice(OUTCOMES) if reached == 5 else None
+        source = "Job fair" if number % ONE_IN == 0 else "A friend"
+        place, most = self.chance.choice(PLACES), self.chance.randrange(60, 80) * 100_000
         self._record(
             Opportunity,
             self.now - timedelta(seconds=number),
@@ -163,14 +167,17 @@ class Rows:
             title=title,
             title_key=sort_key(title),
             company_id=self.companies[number % len(self.companies)],
-            location=self.chance.choice(PLACES),
+            location=place,
+            location_key=sort_key(place),
             workplace=self.chance.choice(("on_site", "hybrid", "remote")),
             url=f"https://jobs.example.org/{number}",
             pay_min=self.chance.randrange(28, 60) * 100_000,
-            pay_max=self.chance.randrange(60, 80) * 100_000,
+            pay_max=most,
             pay_currency="GBP",
             pay_period="year",
-            source="A friend",
+            pay_key=most,
+            source=source,
+            source_key=sort_key(source),
             deadline=self.today + timedelta(days=self.chance.randrange(1, 60)) if reached == 0 else None,
             priority=number % 4,
             archived=False,

@@ -68,6 +68,10 @@ class Account(Base):
             ACCOUNT_LIFE,
         ),
     )
+    # Names with commas between them; null as long as nobody chose.
+    list_columns: Mapped[str | None] = mapped_column(
+        info=personal_data("which columns your list shows, if you choose them", RECORDS, ACCOUNT_LIFE)
+    )
     quiet_after: Mapped[int] = mapped_column(
         default=21,
         server_default="21",

@@ -7,10 +7,19 @@ What the next step is judged by is kept by triggers: see `next_step.py`.
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Index, Text
-from sqlalchemy.orm import Mapped, WriteOnlyMapped, foreign, mapped_column, object_session, relationship, validates
+from sqlalchemy import Connection, Index, Text, event, text
+from sqlalchemy.orm import (
+    Mapped,
+    Mapper,
+    WriteOnlyMapped,
+    foreign,
+    mapped_column,
+    object_session,
+    relationship,
+    validates,
+)
 
 from app.models.address_key import address_key
 from app.models.associations import set_ids
@@ -20,6 +29,7 @@ from app.models.contact import Contact
 from app.models.data_inventory import record_data
 from app.models.document import OpportunityDocument
 from app.models.owned import SHOWN_BY, Owned, Record, reference, refers
+from app.models.pay_by_year import by_year
 from app.models.searched import Searched, SearchedRow
 from app.models.stage import Stage
 
@@ -39,6 +49,12 @@ class OnlyEntry(Exception):
     """The last entry of a history cannot be taken out: an opportunity always stands somewhere."""
 
 
+def _of_some(column: str, which: str) -> Index:
+    """Of what most do not have."""
+    columns = ("account_id", "archived", column, "id")
+    return Index(f"ix_opportunity_{column}", *columns, postgresql_where=text(which), sqlite_where=text(which))
+
+
 class Opportunity(Searched):
     __tablename__ = "opportunity"
     __table_args__ = (
@@ -50,6 +66,14 @@ class Opportunity(Searched):
         Index("ix_opportunity_created", "account_id", "archived", "created_at", "id"),
         Index("ix_opportunity_title", "account_id", "archived", "title_key", "id"),
         Index("ix_opportunity_deadline", "account_id", "archived", "deadline", "id"),
+        Index("ix_opportunity_name", "account_id", "archived", "name_key", "id"),
+        Index("ix_opportunity_applied", "account_id", "archived", "applied_on", "id"),
+        Index("ix_opportunity_pay", "account_id", "archived", "pay_key", "id"),
+        Index("ix_opportunity_location", "account_id", "archived", "location_key", "id"),
+        Index("ix_opportunity_source", "account_id", "archived", "source_key", "id"),
+        Index("ix_opportunity_workplace", "account_id", "archived", "workplace", "id"),
+        _of_some("outcome", "outcome is not null"),
+        _of_some("priority", "priority > 0"),
         Index("ix_opportunity_updated", "account_id", "updated_at", "id"),
         Index("ix_opportunity_url_key", "account_id", "url_key"),
         Index("ix_opportunity_next", "account_id", "archived", "stage_id", "due_on", "last_on", "id"),
@@ -65,6 +89,15 @@ class Opportunity(Searched):
         default="",
         info=record_data("the role without capitals and accents, to sort by", exported=False, technical=True),
     )
+    # Kept by triggers, since companies are renamed and deleted too.
+    name_key: Mapped[str] = mapped_column(
+        BYTEWISE,
+        default="",
+        server_default="",
+        info=record_data(
+            "the company and the role without capitals and accents, to sort by", exported=False, technical=True
+        ),
+    )
     company_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("the company"))
     url: Mapped[str | None] = mapped_column(Text, info=record_data("the link to the advert"))
     url_key: Mapped[str | None] = mapped_column(
@@ -74,6 +107,12 @@ class Opportunity(Searched):
     apply_url: Mapped[str | None] = mapped_column(Text, info=record_data("the link to apply"))
     reference: Mapped[str | None] = mapped_column(info=record_data("the reference number of the advert"))
     location: Mapped[str | None] = mapped_column(info=record_data("the location"))
+    location_key: Mapped[str | None] = mapped_column(
+        BYTEWISE,
+        info=record_data(
+            "the location without capitals and accents, to sort and find it by", exported=False, technical=True
+        ),
+    )
     workplace: Mapped[str | None] = mapped_column(info=record_data("the workplace, such as remote"))
     employment_type: Mapped[str | None] = mapped_column(info=record_data("the type of employment"))
     pay_min: Mapped[int | None] = mapped_column(MINOR_UNITS, info=record_data("the lowest pay"))
@@ -81,7 +120,17 @@ class Opportunity(Searched):
     pay_currency: Mapped[str | None] = mapped_column(info=record_data("the currency of the pay"))
     pay_period: Mapped[str | None] = mapped_column(info=record_data("what the pay is for, such as a month"))
     pay_text: Mapped[str | None] = mapped_column(info=record_data("the pay in words"))
+    pay_key: Mapped[int | None] = mapped_column(
+        MINOR_UNITS,
+        info=record_data("the highest pay counted for a year, to sort and find it by", exported=False, technical=True),
+    )
     source: Mapped[str | None] = mapped_column(info=record_data("how you found it"))
+    source_key: Mapped[str | None] = mapped_column(
+        BYTEWISE,
+        info=record_data(
+            "how you found it without capitals and accents, to sort and find it by", exported=False, technical=True
+        ),
+    )
     referrer_id: Mapped[uuid.UUID | None] = mapped_column(info=record_data("who referred you"))
     posted_on: Mapped[date | None] = mapped_column(info=record_data("when it was posted"))
     deadline: Mapped[date | None] = mapped_column(info=record_data("the last day to apply"))
@@ -154,6 +203,11 @@ class Opportunity(Searched):
     def _fold_title(self, _key: str, title: str | None) -> str | None:
         self.title_key = sort_key(title or "")
         return title
+
+    @validates("location", "source")
+    def _fold(self, name: str, text: str | None) -> str | None:
+        setattr(self, f"{name}_key", sort_key(text) if text else None)
+        return text
 
     def move_to(self, stage: Stage, on: date, outcome: str | None = None) -> "StageChange | None":
         """Stand at `stage` from that day on. Returns the new entry, or None when it stands there already."""
@@ -273,6 +327,14 @@ class Opportunity(Searched):
         return OpportunityDocument(account_id=self.account_id, opportunity_id=self.id, document_id=document_id)
 
 
+@event.listens_for(Opportunity, "before_insert")
+@event.listens_for(Opportunity, "before_update")
+def _count_pay(_mapper: Mapper[Any], _connection: Connection, opportunity: Opportunity) -> None:
+    counted = by_year(opportunity.pay_min, opportunity.pay_max, opportunity.pay_period)
+    if opportunity.pay_key != counted:
+        opportunity.pay_key = counted
+
+
 class StageChange(Record):
     """An opportunity came to a stage on a day. The day can be corrected."""
 
@@ -281,6 +343,7 @@ class StageChange(Record):
         *reference("opportunity_id", "opportunity", "CASCADE"),
         *reference("stage_id", "stage", None),
         Index(None, "account_id", "updated_at", "id"),
+        Index(None, "account_id", "happened_on", "id"),
     )
 
     opportunity_id: Mapped[uuid.UUID] = mapped_column(info=record_data("which opportunity it was"))

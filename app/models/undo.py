@@ -31,6 +31,9 @@ class Undo(Owned):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON, info=_data("everything it takes to put things back"))
     done_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True, info=_data("when you did it"))
 
+    # What taking it back left as it was, in words; said once and not stored.
+    stays = ""
+
     def contents(self) -> set[uuid.UUID]:
         """Ids of the contents of documents that lie with it: bytes are not in the payload."""
         return set(_contents_in(self.payload))

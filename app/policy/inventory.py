@@ -63,6 +63,13 @@ GROUPS = (
         Named("records", "their timelines"),
     ),
     Group("stages", "Your stages", "The columns of your board.", ("stage",), Named("records", "the stages themselves")),
+    Group(
+        "saved-views",
+        "Saved views",
+        "For each list that you save under a name.",
+        ("saved_view",),
+        Named("records", "the lists that you save under a name"),
+    ),
     Group("companies", "Companies", "For each company you write down.", ("company",), Named("records", "companies")),
     Group(
         "contacts",

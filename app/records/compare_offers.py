@@ -9,15 +9,17 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from app.models import pay_by_year
+
 
 @dataclass(frozen=True)
 class Assumed:
     """How much is worked and paid in a year, where the offer itself does not say."""
 
-    weeks: Decimal = Decimal(52)
-    months: Decimal = Decimal(12)
-    days: Decimal = Decimal(5)
-    hours: Decimal = Decimal(40)
+    weeks: Decimal = Decimal(pay_by_year.WEEKS)
+    months: Decimal = Decimal(pay_by_year.MONTHS)
+    days: Decimal = Decimal(pay_by_year.DAYS)
+    hours: Decimal = Decimal(pay_by_year.HOURS)
 
 
 _MOST = {"weeks": 53, "months": 18, "days": 7, "hours": 168}

@@ -14,28 +14,60 @@ from app.records.schema import Schema
 
 @dataclass(frozen=True)
 class Sort:
+    """An order. `other_way` says the same of its opposite, where that is asked for too."""
+
     label: str
     column: InstrumentedAttribute[Any] | ColumnElement[Any]
     descending: bool = False
+    other_way: str = ""
+
+
+REVERSED = "_reversed"
+
+
+def both_ways(sorts: Mapping[str, Sort]) -> dict[str, Sort]:
+    """Each order, and behind it the same the other way round, whose name ends in `_reversed`."""
+    found = {}
+    for name, sort in sorts.items():
+        found[name] = sort
+        found[f"{name}{REVERSED}"] = Sort(sort.other_way, sort.column, not sort.descending, sort.label)
+    return found
 
 
 @dataclass(frozen=True)
 class Filter:
     """A question to a list: `type` is what an answer is, `condition` makes the clause.
 
-    Types are "uuid", "boolean", "text" and "choice", one of `choices`; where `many`, more than one may be given.
-    A clause is kept between requests: the present moment in it must be the database's own.
+    Types are "uuid", "boolean", "text" and "choice", one of `choices`; where `many`, more than one may be given. Those
+    of a day are "day", and "morning" and "night" for the instants at which it begins and ends where the person is;
+    "money" is an amount in minor units. A clause is kept between requests: the present moment in it must be the
+    database's own.
     """
 
     type: str
     condition: Callable[[Any], ColumnElement[bool]]
     choices: tuple[str, ...] = ()
     many: bool = False
+    # What it is called on a page.
+    label: str = ""
+    # The same clause for where rows are found by it, and not gone through: it may bind `account_id`.
+    finds: Callable[[Any], ColumnElement[bool]] | None = None
+    # Whether every index of an order has its column.
+    in_every_index: bool = False
 
 
 def refers_to(column: InstrumentedAttribute[Any]) -> Filter:
     """Asks for the records whose reference, such as `company_id`, is this id."""
     return Filter("uuid", lambda id: column == id)
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column that a list can show: its head, what is read for it beyond what is read anyway, and its order's name."""
+
+    label: str
+    read: tuple[Any, ...] = ()
+    sort: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +118,10 @@ class Kind:
     immutable: tuple[str, ...] = ()
     # Values that stay as they are where a whole record is sent without them: what was supposed, or read off others.
     kept_when_left_out: tuple[str, ...] = ()
+    # What its list can show besides, by name.
+    list_columns_besides: Mapping[str, "ListColumn"] = field(default_factory=dict)
+    # What can be done with several at once, from its list: "move", "close", "tag", "archive", "delete".
+    acts: tuple[str, ...] = ()
     # How many of them a page of its list shows.
     page_size: int = 50
     # What is said when one was added.

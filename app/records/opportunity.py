@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     String,
+    Uuid,
     and_,
     bindparam,
     case,
@@ -53,7 +54,7 @@ from app.records.fields import (
     TickField,
 )
 from app.records.form import Choices, WithCompany, WithPay
-from app.records.kind import ComputedList, ComputedValue, Filter, Kind, Sort, refers_to
+from app.records.kind import ComputedList, ComputedValue, Filter, Kind, ListColumn, Sort, both_ways, refers_to
 from app.records.schema import (
     Currency,
     Day,
@@ -83,6 +84,9 @@ def role_at(title: str | None, company: str | None) -> str:
     """What an opportunity is called: Research Nurse at Kirkgate NHS Trust, or the one of the two there is."""
     return " at ".join(filter(None, (title, company))) or "the opportunity"
 
+
+# Sorts after all that people write.
+LAST_CHARACTER = "\U0010ffff"
 
 WAY_LABELS = {"email": "E-mail", "post": "Mail"}
 PRIORITY_LABELS = {"0": "None", "1": "Low", "2": "Medium", "3": "High"}
@@ -213,6 +217,32 @@ def _tagged(name: str) -> ColumnElement[bool]:
     )
 
 
+def _begins(key: Any, text: str) -> ColumnElement[bool]:
+    """Whether a folded text begins so: a range of its index."""
+    folded = sort_key(text)
+    return and_(key >= folded, key < f"{folded}{LAST_CHARACTER}")
+
+
+# Where rows are found first, the account is told beside.
+_account_id = bindparam("account_id", type_=Uuid())
+
+
+def _of_companies(name: str) -> ColumnElement[bool]:
+    of_that_name = select(Company.id).where(Company.account_id == _account_id, _begins(Company.name_key, name))
+    return Opportunity.company_id.in_(of_that_name.correlate(None))
+
+
+def _at_company(name: str) -> ColumnElement[bool]:
+    # The list reads companies too: this is another one of them.
+    its_own = select(Company.id).where(refers(Opportunity.company_id, Company), _begins(Company.name_key, name))
+    return exists(its_own.correlate(Opportunity))
+
+
+def _with_tag(name: str) -> ColumnElement[bool]:
+    mine = (OpportunityTag.account_id == _account_id, OpportunityTag.name_key == sort_key(name))
+    return Opportunity.id.in_(select(OpportunityTag.opportunity_id).where(*mine))
+
+
 def _knows(contact_id: uuid.UUID) -> ColumnElement[bool]:
     return exists().where(
         refers(OpportunityContact.opportunity_id, Opportunity),
@@ -324,24 +354,69 @@ KIND = Kind(
         Opportunity.last_on,
         Opportunity.quiet_until,
     ).outerjoin(Company, refers(Opportunity.company_id, Company)),
-    sorts={
-        "moved": Sort("Recently moved", Opportunity.moved_on, descending=True),
-        "added": Sort("Newest", Opportunity.created_at, descending=True),
-        "deadline": Sort("Closing soonest", Opportunity.deadline),
-        "title": Sort("Role, A to Z", Opportunity.title_key),
-        "next": Sort("Next step first", _step_key()),
-    },
+    sorts=both_ways(
+        {
+            "moved": Sort("Recently moved", Opportunity.moved_on, descending=True, other_way="Moved longest ago"),
+            "added": Sort("Newest", Opportunity.created_at, descending=True, other_way="Oldest"),
+            "deadline": Sort("Closing soonest", Opportunity.deadline, other_way="Closing last"),
+            "name": Sort("Company, A to Z", Opportunity.name_key, other_way="Company, Z to A"),
+            "title": Sort("Role, A to Z", Opportunity.title_key, other_way="Role, Z to A"),
+            "pay": Sort("Highest pay", Opportunity.pay_key, descending=True, other_way="Lowest pay"),
+            "location": Sort("Location, A to Z", Opportunity.location_key, other_way="Location, Z to A"),
+            "applied": Sort("Applied last", Opportunity.applied_on, descending=True, other_way="Applied first"),
+            "source": Sort("Source, A to Z", Opportunity.source_key, other_way="Source, Z to A"),
+            "next": Sort("Next step first", _step_key(), other_way="Next step last"),
+        }
+    ),
     filters={
-        "stage_id": Filter("uuid", lambda ids: Opportunity.stage_id.in_(ids), many=True),
-        "archived": Filter("boolean", lambda yes: Opportunity.archived == (true() if yes else false())),
+        "stage_id": Filter("uuid", lambda ids: Opportunity.stage_id.in_(ids), many=True, label="Stage"),
+        "archived": Filter(
+            "boolean",
+            lambda yes: Opportunity.archived == (true() if yes else false()),
+            label="Show",
+            in_every_index=True,
+        ),
         "company_id": refers_to(Opportunity.company_id),
         "contact_id": Filter("uuid", _knows),
-        "tag": Filter("text", _tagged),
-        "outcome": Filter("choice", lambda choice: Opportunity.outcome == choice, choices=get_args(Outcome)),
-        "priority": Filter("choice", lambda choice: Opportunity.priority >= int(choice), choices=("1", "2", "3")),
-        "next_step": Filter("choice", _has_step, choices=tuple(STEP_LABELS)),
+        "tag": Filter("text", _tagged, label="Tag", finds=_with_tag),
+        "company": Filter("text", _at_company, label="Company", finds=_of_companies),
+        "location": Filter("text", lambda text: _begins(Opportunity.location_key, text), label="Location"),
+        "source": Filter("text", lambda text: _begins(Opportunity.source_key, text), label="Source"),
+        "workplace": Filter(
+            "choice", lambda word: Opportunity.workplace == word, choices=get_args(Workplace), label="Workplace"
+        ),
+        "pay_at_least": Filter("money", lambda amount: Opportunity.pay_key >= amount, label="Pay per year, at least"),
+        "applied_from": Filter("day", lambda day: Opportunity.applied_on >= day, label="Applied from"),
+        "applied_to": Filter("day", lambda day: Opportunity.applied_on <= day, label="Applied until"),
+        "added_from": Filter("morning", lambda instant: Opportunity.created_at >= instant, label="Added from"),
+        "added_to": Filter("night", lambda instant: Opportunity.created_at < instant, label="Added until"),
+        "next_step": Filter("choice", _has_step, choices=tuple(STEP_LABELS), label="Next step"),
+        "outcome": Filter(
+            "choice", lambda choice: Opportunity.outcome == choice, choices=get_args(Outcome), label="How it ended"
+        ),
+        "priority": Filter(
+            "choice",
+            lambda choice: and_(Opportunity.priority > 0, Opportunity.priority >= int(choice)),
+            choices=("1", "2", "3"),
+            label="Priority, at least",
+        ),
+    },
+    list_columns_besides={
+        "pay": ListColumn("Pay", sort="pay"),
+        "location": ListColumn("Location", sort="location"),
+        "workplace": ListColumn("Workplace", (Opportunity.workplace,)),
+        "tags": ListColumn(
+            "Tags", (_lines(OpportunityTag, OpportunityTag.position, OpportunityTag.name).label("tags"),)
+        ),
+        "source": ListColumn("Source", (Opportunity.source,), "source"),
+        "applied": ListColumn("Applied", (Opportunity.applied_on,), "applied"),
+        "added": ListColumn("Added", (Opportunity.created_at,), "added"),
+        "moved": ListColumn("Moved", sort="moved"),
+        "deadline": ListColumn("Closes", sort="deadline"),
+        "priority": ListColumn("Priority", (Opportunity.priority,)),
     },
     searchable=True,
+    acts=("move", "close", "tag", "archive", "delete"),
     references={
         "company_id": "companies",
         "referrer_id": "contacts",

@@ -1,14 +1,15 @@
 """Cards of the board and rows of the list: what comes next and when."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from flask import Flask
 
 from app.queries.next_step import Step
+from app.records.opportunity import KIND, PRIORITY_LABELS
 from app.web.next_step import StepWords, in_words
-from app.web.template_filters import pay
+from app.web.template_filters import choice, day, pay
 
 
 class Card(NamedTuple):
@@ -23,16 +24,30 @@ class Card(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An opportunity in the list."""
+    """An opportunity in the list; `cells` are those of the columns that were chosen."""
 
     id: str
     name: str
     role: str
     stage_kind: str
     stage: str
-    pay: str
-    location: str
+    cells: tuple[str, ...]
     step: StepWords
+
+
+# What stands in each of the columns that can be chosen.
+_CELLS: dict[str, Callable[[Any], str]] = {
+    "pay": pay,
+    "location": lambda row: row.location or "",
+    "workplace": lambda row: choice(row.workplace).capitalize(),
+    "tags": lambda row: ", ".join(KIND.computed["tags"].entries(row.tags)),
+    "source": lambda row: row.source or "",
+    "applied": lambda row: day(row.applied_on),
+    "added": lambda row: day(row.created_at),
+    "moved": lambda row: day(row.moved_on),
+    "deadline": lambda row: day(row.deadline),
+    "priority": lambda row: PRIORITY_LABELS[str(row.priority)] if row.priority else "",
+}
 
 
 def install(app: Flask) -> None:
@@ -46,13 +61,16 @@ def as_cards(cards: Iterable[Any], stage_kind: str, today: date) -> Iterator[Car
         yield Card(row.id, *heading(row), *where, in_words(step, today, row.outcome))
 
 
-def as_rows(rows: Iterable[Any], stages: Mapping[Any, Any], steps: Mapping[str, Step], today: date) -> Iterator[Row]:
-    """`stages` are by id, `steps` by the ids of rows."""
+def as_rows(
+    rows: Iterable[Any], stages: Mapping[Any, Any], steps: Mapping[str, Step], today: date, columns: Iterable[str]
+) -> Iterator[Row]:
+    """`stages` are by id, `steps` by the ids of rows, `columns` the names of those that are shown besides."""
     by_text = {str(id): stage for id, stage in stages.items()}
+    words = [_CELLS[name] for name in columns]
     for row in rows:
         stage = by_text[row.stage_id]
-        where = (stage.kind, stage.name, pay(row), row.location or "")
-        yield Row(row.id, *heading(row), *where, in_words(steps[row.id], today, row.outcome))
+        cells = tuple([cell(row) for cell in words])
+        yield Row(row.id, *heading(row), stage.kind, stage.name, cells, in_words(steps[row.id], today, row.outcome))
 
 
 def heading(row: Any) -> tuple[str, str]:

@@ -25,7 +25,7 @@ Values = dict[str, Any]
 
 KINDS = (
     *("opportunities", "companies", "contacts", "notes", "stages", "stage_changes"),
-    *("activities", "tasks", "offers", "documents"),
+    *("activities", "tasks", "offers", "documents", "saved_views"),
 )
 
 
@@ -50,6 +50,7 @@ def sample(phone: Phone, slug: str) -> Values:
         "activities": {"summary": "Second call", "kind": "call", "starts_at": "2026-05-04T09:30:00Z", "minutes": 30},
         "tasks": {"title": "Ring Ines", "due_on": "2026-05-04"},
         "documents": {"name": "Resume for care work", "kind": "resume"},
+        "saved_views": {"name": "Quiet", "query": "next_step=quiet&sort=moved"},
         "stages": {"name": "Trial day", "kind": "interviewing", "position": 4},
     }
     return samples[slug]

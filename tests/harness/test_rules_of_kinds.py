@@ -87,8 +87,8 @@ def test_every_subclass_of_rules_is_registered() -> None:
 
 
 def test_every_act_that_is_remembered_can_be_taken_back() -> None:
-    """Their names stand beside `undo.remember`, and where stages make a deletion an act of their own."""
-    made = {"delete_stage", "merge_stages"}
+    """Their names stand beside `undo.remember`, and where stages and views make a deletion an act of their own."""
+    made = {"delete_stage", "merge_stages", "delete_view"}
     for path in (ROOT / "app").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "remember":

@@ -55,6 +55,7 @@ NAMED = {
         "time_zone",
         "region",
         "region_is_news",
+        "list_columns",
         "quiet_after",
         "follow_up_after",
         "created_at",

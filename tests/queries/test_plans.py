@@ -51,9 +51,17 @@ def pages(person: seed.Person) -> list[str]:
         f"/companies/{person.company_id}",
         f"/contacts/{person.contact_id}",
         "/contacts",
+        *(f"/opportunities?{asked}" for asked in lists(person)),
         "/search?q=nurse+near",
         "/recent",
     ]
+
+
+def lists(person: seed.Person) -> list[str]:
+    """Orders, and filters that many match or few."""
+    many = ("sort=name", "sort=pay_reversed", "sort=applied", "source=a&sort=title", "pay_at_least=50000&sort=source")
+    few = ("tag=rare&sort=name", "company=halden+en&sort=pay", "location=z&workplace=remote&sort=location")
+    return [*many, *few, f"company_id={person.company_id}&sort=pay", "pay_at_least=99000&sort=location"]
 
 
 def sent_for(app: Flask, person: seed.Person, page: str) -> list[tuple[str, Any, bool]]:
@@ -112,6 +120,6 @@ def walks_on_sqlite(database: Database, statement: str, values: Any, **_more: An
     """Where the plan goes through all the account's rows of a table to sort them."""
     with closing(sqlite3.connect(database.url.removeprefix("sqlite:///"))) as connection:
         plan = [str(row[-1]) for row in connection.execute("EXPLAIN QUERY PLAN " + statement, values)]
-    tables = "|".join(table.name for table in owned_tables() if table.name != "stage")
+    tables = "|".join(table.name for table in owned_tables() if table.name not in ("stage", "saved_view"))
     walks = [line for line in plan if re.match(rf"(SCAN|SEARCH) ({tables})\b(?!.*account_id=\? AND)", line)]
     return walks if any("TEMP B-TREE" in line for line in plan) else []

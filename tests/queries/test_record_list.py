@@ -14,6 +14,7 @@ from app.models.stage import Stage
 from app.models.tenant import use_account
 from app.operations.records import crud
 from app.queries.record_list import BadCursor, page_of, parse_filters
+from app.records.kind import REVERSED
 from app.records.kinds import KINDS
 from tests.support.people import make_account
 from tests.support.promises import promise
@@ -136,15 +137,15 @@ def test_a_made_up_cursor_is_a_bad_cursor(app: Flask, account_id: uuid.UUID, cur
         page_of(OPPORTUNITIES, account_id, select(Opportunity.id), limit=1, cursor=cursor)
 
 
-@pytest.mark.parametrize(
-    ("sort", "index"), [("deadline", "deadline"), ("title", "title"), ("moved", "moved"), ("added", "created")]
-)
-def test_an_index_gives_the_order(app: Flask, account_id: uuid.UUID, sort: str, index: str) -> None:
+@pytest.mark.parametrize("sort", [sort for sort in OPPORTUNITIES.sorts if not sort.startswith("next")])
+def test_an_index_gives_the_order(app: Flask, account_id: uuid.UUID, sort: str) -> None:
+    index = {"added": "created"}.get(sort.removesuffix(REVERSED), sort.removesuffix(REVERSED))
     # In a request, so that PostgreSQL adds the policy's condition too.
     with app.test_request_context():
         use_account(db.session(), account_id)
         for number in range(5):
-            make(account_id, title=f"Job {number}", deadline=TODAY + timedelta(days=number))
+            day, pay = TODAY + timedelta(days=number), {"pay_min": number, "pay_period": "year"}
+            make(account_id, title=f"Job {number}", deadline=day, applied_on=day, location="x", source="x", **pay)
         db.session.commit()
         asked = {"filters": {"archived": False}, "sort": sort, "limit": 2}
         cursor = page_of(OPPORTUNITIES, account_id, select(Opportunity.title), **asked).next_cursor

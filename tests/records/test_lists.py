@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.extensions import db
 from app.models.activity import Activity
@@ -22,6 +23,7 @@ from app.models.owned import Record
 from app.models.task import Task
 from app.models.tenant import use_account
 from app.operations.records import history
+from app.queries import record_list
 from app.records.kinds import PAGE_KINDS
 from tests.records import factories
 from tests.support.browser import Browser, Page
@@ -222,6 +224,206 @@ def test_words_are_found_without_accents_as_beginnings_and_across_role_and_compa
     assert len(titles(alice, q="  ")) == 3
 
 
+def test_a_list_says_how_many_there_are_and_where_one_is(app: Flask, alice: Browser, opportunities: None) -> None:
+    page = alice.get("/opportunities")
+    assert page.texts(".under") == ["1–50 of 123, recently moved"]
+    page = page.click("Next")
+    assert page.texts(".under") == ["51–100 of 123, recently moved"]
+    last = page.click("Next")
+    assert last.texts(".under") == ["101–123 of 123, recently moved"]
+    assert last.click("Back to the first page").texts(".under") == ["1–50 of 123, recently moved"]
+    stage = factories.stage_ids(app, alice)
+    assert alice.get(f"/opportunities?stage_id={stage['Saved']}").texts(".under") == ["1–50 of 123, recently moved"]
+    assert not alice.get(f"/opportunities?stage_id={stage['Offer']}").has(".under")
+    assert alice.get("/opportunities?q=role&sort=title").texts(".under") == ["1–50 of 123, role, A to Z"]
+    factories.make(app, alice, "opportunities", {"title": "A", "archived": True}, {"title": "B", "tags": ["one"]})
+    assert alice.get("/opportunities?archived=true").texts(".under") == ["1 opportunity, recently moved"]
+    assert alice.get("/opportunities?tag=one").texts(".under") == ["1 opportunity, recently moved"]
+
+
+def test_every_list_says_how_many_there_are(app: Flask, alice: Browser) -> None:
+    for slug in PAGE_KINDS:
+        make_many(app, alice, slug)
+        assert f" of {MANY}" in alice.get(f"/{slug}").texts(".under")[0], slug
+
+
+def test_more_than_are_counted_are_said_to_be_more(
+    app: Flask, alice: Browser, opportunities: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_list, "MOST_COUNTED", 60)
+    page = alice.get("/opportunities?q=role")
+    assert page.texts(".under")[0].startswith("1–50 of more than 60")
+    assert page.click("Next").texts(".under")[0].startswith("51–100 of more than 60")
+    assert page.click("Next").click("Next").texts(".under")[0].startswith("101–123 of 123")
+
+
+def test_heads_of_columns_sort_both_ways(app: Flask, alice: Browser) -> None:
+    [acme] = factories.make(app, alice, "companies", {"name": "acme"})
+    [zoo] = factories.make(app, alice, "companies", {"name": "Zoo"})
+    pay = {"pay_currency": "GBP", "pay_period": "year"}
+    hour = {"pay_currency": "GBP", "pay_period": "hour"}
+    factories.make(
+        app,
+        alice,
+        "opportunities",
+        {"title": "Baker", "company_id": zoo, "location": "Ärhus", **pay, "pay_min": 3_000_000},
+        {"title": "Cook", "company_id": acme, "location": "Zürich", **hour, "pay_min": 1_000, "pay_max": 2_000},
+        {"title": "Artist", "company_id": acme, "location": "Bern"},
+        {"title": "Miller", **pay, "pay_min": 5_000_000},
+    )
+    page = alice.get("/opportunities")
+    assert not page.has("[aria-sort]")
+    by_name = page.click("Company and role")
+    assert by_name.texts("tbody th a") == ["acme Artist", "acme Cook", "Miller", "Zoo Baker"]
+    assert [node.attributes["aria-sort"] for node in by_name.tree.css("thead th[aria-sort]")] == ["ascending"]
+    other_way = by_name.click("Company and role")
+    assert other_way.texts("tbody th a") == ["Zoo Baker", "Miller", "acme Cook", "acme Artist"]
+    assert [node.attributes["aria-sort"] for node in other_way.tree.css("thead th[aria-sort]")] == ["descending"]
+    assert other_way.click("Company and role").texts("tbody th a") == by_name.texts("tbody th a")
+    # What is missing comes last, either way.
+    by_pay = page.click("Pay")
+    assert by_pay.texts("tbody th a") == ["Miller", "acme Cook", "Zoo Baker", "acme Artist"]
+    assert [node.attributes["aria-sort"] for node in by_pay.tree.css("thead th[aria-sort]")] == ["descending"]
+    assert by_pay.click("Pay").texts("tbody th a") == ["Zoo Baker", "acme Cook", "Miller", "acme Artist"]
+    by_place = page.click("Location")
+    assert by_place.texts("tbody th a") == ["Zoo Baker", "acme Artist", "acme Cook", "Miller"]
+
+
+def test_a_renamed_company_moves_in_the_order(app: Flask, alice: Browser) -> None:
+    acme, zoo = factories.make(app, alice, "companies", {"name": "Acme"}, {"name": "Zoo"})
+    roles = ({"title": "A", "company_id": zoo}, {"title": "B", "company_id": acme}, {"title": "N"})
+    factories.make(app, alice, "opportunities", *roles)
+    by_name = "/opportunities?sort=name"
+    assert alice.get(by_name).texts("tbody th a") == ["Acme B", "N", "Zoo A"]
+    alice.get(f"/companies/{acme}/edit").form().fill(name="Zulu").submit()
+    assert alice.get(by_name).texts("tbody th a") == ["N", "Zoo A", "Zulu B"]
+    page = factories.delete(alice, f"/companies/{zoo}")
+    assert alice.get(by_name).texts("tbody th a") == ["A", "N", "Zulu B"]
+    factories.undo(page)
+    assert alice.get(by_name).texts("tbody th a") == ["N", "Zoo A", "Zulu B"]
+
+
+def test_an_order_keeps_what_is_asked_and_begins_anew(alice: Browser, opportunities: None) -> None:
+    second = alice.get("/opportunities?q=role&archived=false").click("Next")
+    sorted_anew = second.click("Company and role")
+    query = parse_qs(urlsplit(sorted_anew.request.full_path).query)
+    assert query == {"q": ["role"], "archived": ["false"], "sort": ["name"]}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"company": "ac"}, {"Acme A"}),
+        ({"company": "%"}, set()),
+        ({"location": "leeds"}, {"Acme A", "B"}),
+        ({"location": "LÉEDS, "}, {"B"}),
+        ({"source": "a fr"}, {"B"}),
+        ({"source": "friend"}, set()),
+        ({"workplace": "remote"}, {"B"}),
+        ({"pay_at_least": "45k"}, {"Acme A", "C"}),
+        ({"pay_at_least": "60,000"}, {"C"}),
+        ({"applied_from": "2026-10-02"}, {"B", "C"}),
+        ({"applied_to": "2026-10-02"}, {"Acme A", "B"}),
+        ({"applied_from": "2026-10-02", "applied_to": "2026-10-02"}, {"B"}),
+        ({"workplace": "remote", "location": "leeds", "pay_at_least": "1"}, set()),
+        ({"q": "a", "location": "leeds, "}, {"B"}),
+        ({"q": "acme", "location": "leeds"}, {"Acme A"}),
+    ],
+)
+def test_filters_of_opportunities(app: Flask, alice: Browser, asked: dict[str, str], found: set[str]) -> None:
+    stages = factories.stage_ids(app, alice)
+    [company] = factories.make(app, alice, "companies", {"name": "Acme"})
+    pay = {"pay_currency": "GBP", "pay_period": "year"}
+    applied = {"stage_id": stages["Applied"]}
+    factories.make(
+        app,
+        alice,
+        "opportunities",
+        {
+            "title": "A",
+            "company_id": company,
+            "location": "Leeds",
+            **pay,
+            "pay_min": 4_000_000,
+            "pay_max": 5_000_000,
+            "applied_on": date(2026, 10, 1),
+            **applied,
+        },
+        {
+            "title": "B",
+            "location": "Leeds, UK",
+            "source": "A friend",
+            "workplace": "remote",
+            "applied_on": date(2026, 10, 2),
+            **applied,
+        },
+        {"title": "C", **pay, "pay_period": "hour", "pay_min": 3_000, "applied_on": date(2026, 10, 3), **applied},
+    )
+    assert titles(alice, **asked) == found
+    assert titles(alice, **asked, sort="pay_reversed") == found
+
+
+def test_when_it_was_added_is_a_day_where_the_person_is(app: Flask, alice: Browser) -> None:
+    alice.get("/account/profile").form().fill(time_zone="Pacific/Auckland").submit()
+    factories.make(app, alice, "opportunities", {"title": "A"}, {"title": "B"})
+    with app.app_context():
+        use_account(db.session(), alice.account_id)
+        for one in db.session.scalars(select(Opportunity)):
+            one.created_at = datetime(2026, 6, 1, 10 if one.title == "A" else 12, tzinfo=UTC)
+        db.session.commit()
+    assert titles(alice, added_from="2026-06-01", added_to="2026-06-01") == {"A"}
+    assert titles(alice, added_from="2026-06-02") == {"B"}
+
+
+def test_what_is_asked_for_is_shown_and_taken_away(app: Flask, alice: Browser) -> None:
+    stages = factories.stage_ids(app, alice)
+    [company] = factories.make(app, alice, "companies", {"name": "Acme"})
+    factories.make(app, alice, "opportunities", {"title": "A", "company_id": company, "tags": ["old"]})
+    asked = {
+        "q": "a",
+        "stage_id": str(stages["Saved"]),
+        "company_id": str(company),
+        "tag": "old",
+        "next_step": "none",
+        "priority": "2",
+        "pay_at_least": "45k",
+        "added_to": "2027-01-05",
+        "workplace": "on_site",
+        "sort": "title",
+    }
+    page = alice.get(f"/opportunities?{urlencode(asked)}")
+    words = ["“a”", "Saved", "Tag: old", "No next step", "Priority, at least: Medium", "Pay per year, at least: 45,000"]
+    assert set(page.texts(".narrowed bdi")) == {*words, "Acme", "Added until: Jan 5, 2027", "Workplace: On site"}
+    for _ in range(9):
+        away = page.tree.css_first(".narrowed a").attributes["href"] or ""
+        page = alice.get(away)
+    assert not page.has(".narrowed")
+    assert page.request.full_path == "/opportunities?sort=title"
+
+
+def test_all_filters_are_one_link_away_with_names_to_choose_from(app: Flask, alice: Browser) -> None:
+    factories.make(app, alice, "companies", {"name": "Acme"}, {"name": "Zoo"})
+    roles = [{"title": f"R {n}", "location": ("Leeds", "leeds", "Bern")[n % 3], "tags": ["b", "a"]} for n in range(5)]
+    factories.make(app, alice, "opportunities", *roles, {"title": "Put away", "archived": True, "location": "Rome"})
+    page = alice.get("/opportunities?tag=a&sort=title").click("More filters")
+    options = {
+        name: [node.attributes["value"] for node in page.tree.css(f"datalist#{name}-names option")]
+        for name in ("company", "tag", "location", "source")
+    }
+    assert options["company"] == ["Acme", "Zoo"]
+    assert options["tag"] == ["a", "b"]
+    assert [name.lower() for name in options["location"] if name] == ["bern", "leeds"]
+    assert options["source"] == []
+    form = page.form("form.filters")
+    assert form.values["tag"] == "a"
+    found = form.fill(location="bern", workplace="", applied_from="").submit()
+    assert sorted(found.texts("tbody th a")) == ["R 2"]
+    assert found.request.args["tag"] == "a"
+    # Without the panel, what it asks for is carried along.
+    again = alice.get("/opportunities?tag=a&location=bern&sort=title").form("form.filters").fill(q="r").submit()
+    assert again.texts("tbody th a") == ["R 2"]
+
+
 def test_every_kind_is_searched(alice: Browser) -> None:
     for slug in PAGE_KINDS:
         path = factories.add(alice, slug, **factories.FILLED[slug])
@@ -282,7 +484,17 @@ def test_the_form_of_filters_sends_what_it_shows(app: Flask, alice: Browser) -> 
 
 @pytest.mark.parametrize(
     "query",
-    ["stage_id=x", "company_id=1", "archived=maybe", "priority=9", "outcome=won", "tag=" + "x" * 300, "contact_id=%00"],
+    [
+        *("stage_id=x", "company_id=1", "archived=maybe", "priority=9", "outcome=won", "tag=" + "x" * 300),
+        *("contact_id=%00", "next_step=perhaps", "applied_from=soon", "added_to=2026-02-30", "added_from=9999-12-31"),
+        *(
+            "pay_at_least=much",
+            "pay_at_least=-1",
+            "pay_at_least=9" + "9" * 40,
+            "workplace=moon",
+            "location=" + "x" * 300,
+        ),
+    ],
 )
 def test_a_filter_that_cannot_be_read_is_named_and_left_out(alice: Browser, query: str) -> None:
     factories.add(alice, "opportunities")

@@ -75,6 +75,7 @@ class Journey:
         self.keep_what_comes_up()
         self.give_the_calendar_a_link()
         self.put_together()
+        self.choose_among_many()
         self.change_her_mind()
         self.search()
         self.use_the_phone()
@@ -164,7 +165,7 @@ class Journey:
                 ticked = asked.tree.css_first("#asked input[type=checkbox]").attributes["value"]
                 assert sent.fill(document_ids=[ticked]).submit().status_code == 303
         ended = self.browser.get(f"{path}?asked=outcome").form("#asked form")
-        assert ended.fill(outcome="withdrawn", outcome_reason="Hush, too far").submit().status_code == 303
+        assert ended.fill(outcome_reason="Hush, too far").submit("withdrawn").status_code == 303
         first, second = map(self.add_stage, ("Hush stage", "Hush stage too"))
         merge = self.browser.get(first).form(f'form[action="{first}/merge"]').fill(into=second.rpartition("/")[2])
         factories.undo(merge.submit(follow=True))
@@ -222,6 +223,18 @@ class Journey:
             self.browser.get(first).form(f'form[action="{first}/avoid"]').fill(avoid_reason="Hush, they never answer")
         )
         assert avoid.submit().status_code == 303
+
+    def choose_among_many(self) -> None:
+        """Filters and columns, a view of that, and several at once."""
+        asked = "/opportunities?company=hush&location=hush&source=hush&pay_at_least=1&next_step=waiting&sort=name"
+        page = self.browser.get(f"{asked}&show=filters")
+        page = page.form('form[action="/opportunities/views"]').fill(name="Hush view").submit(follow=True)
+        factories.undo(page.form('form[action$="/remove"]').submit(follow=True))
+        columns = self.browser.get("/opportunities?show=columns").form('form[action="/opportunities/columns"]')
+        assert columns.fill(column=["tags", "source", "moved"]).submit().status_code == 303
+        for act in ("tag", "archive", "close:no_answer", "delete"):
+            ticked = self.browser.get("/opportunities?show=select&all=page").form("form.ticking")
+            factories.undo(ticked.fill(act=act, tag="hush many").submit("Apply", follow=True))
 
     def change_her_mind(self) -> None:
         """Delete something, look where it was, undo it there; delete it again, and erase it for good."""

@@ -95,6 +95,7 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
     [document] = factories.make(app, owner, "documents", {"name": f"CV{mark}", "kind": "resume"})
     advert = {"text": f"{WANTED}{mark}", "captured_at": CAPTURED_AT}
     [posting] = factories.make(app, owner, "postings", advert | {"opportunity_id": job})
+    [view] = factories.make(app, owner, "saved_views", {"name": f"Near{mark}", "query": "location=k%C3%B6ln"})
     # To be merged with the first ones.
     [other_company] = factories.make(app, owner, "companies", {"name": f"Acme and sons{mark}"})
     [other_contact] = factories.make(app, owner, "contacts", {"name": f"Zoë again{mark}"})
@@ -118,6 +119,7 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
         "recent": done,
     }
     before |= {"sign-ins": sign_in, "stages": factories.stage_ids(app, owner)["Interview"], "stage_changes": entry}
+    before |= {"saved_views": view, "views": view}
     before |= {"activities": activity, "tasks": task, "offers": offer, "documents": document, "postings": posting}
     named = {"entry_id": entry, "contact_id": contact, "document_id": document, "advert_id": posting}
     named |= {"companies": other_company, "contacts": other_contact}

@@ -137,7 +137,7 @@ def test_after_a_round_no_row_and_no_dead_row_shows_it(
 
 
 @promise("deleted-records")
-def test_a_record_whose_ten_minutes_are_over_goes_too(
+def test_a_record_whose_seven_days_are_over_goes_too(
     database: PostgresqlDatabase, served: Flask, files: Files, tmp_path: Path
 ) -> None:
     words = Words()
@@ -147,7 +147,7 @@ def test_a_record_whose_ten_minutes_are_over_goes_too(
     a_round(database, tmp_path)
     assert "undo undo" in found(files, words.traces)
     with closing(psycopg.connect(_plain(database.past_all_url), autocommit=True)) as connection:
-        connection.execute("update undo set done_at = done_at - interval '11 minutes'")
+        connection.execute("update undo set done_at = done_at - interval '8 days'")
     a_round(database, tmp_path)
     assert found(files, words.traces) == set()
 

@@ -122,7 +122,7 @@ def _tag() -> str:
 
 def _list_query(kind: Kind, args: Mapping[str, list[str]]) -> ListQuery:
     """Raises InvalidValues, TooLongAgo."""
-    filters, errors = parse_filters(kind, args, blank_is_wrong=True)
+    filters, errors = parse_filters(kind, args, zone=me().time_zone, blank_is_wrong=True)
     readers = parameters(kind)
     values: dict[str, Any] = {"filters": filters}
     for name, texts in args.items():

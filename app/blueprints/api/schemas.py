@@ -184,6 +184,11 @@ def asked(filter: Filter) -> Schema:
     one: Schema = {
         "uuid": ID,
         "boolean": {"type": "boolean"},
+        "day": {"type": "string", "format": "date"},
+        "morning": {"type": "string", "format": "date"},
+        "night": {"type": "string", "format": "date"},
+        # Of whole units, as it is typed on the page and kept in a saved view.
+        "money": {"type": "integer", "minimum": 0, "description": "In whole units, for a year."},
         "choice": {"type": "string", "enum": list(filter.choices)},
         "text": {"type": "string", "maxLength": LONGEST_LINE},
     }[filter.type]

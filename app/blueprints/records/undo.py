@@ -24,18 +24,20 @@ RECENT = "/recent"
 @bp.post("/undo/<uuid:id>")
 def undo(id: uuid.UUID) -> ResponseReturnValue:
     """Take back an act of the last 7 days. A script gets 204, or 410 when it is too late."""
+    done = owned(Undo, id, lock=True)
     try:
-        address = take_back(owned(Undo, id, lock=True))
+        address = take_back(done)
     except CannotUndo as reason:
         db.session.rollback()
         if is_from_script():
             return Response(status=410)
         flash(str(reason), "error")
         return redirect(RECENT, 303)
+    stays = done.stays
     db.session.commit()
     if is_from_script():
         return Response(status=204)
-    flash("Undone.")
+    flash(stays or "Undone.")
     return redirect(address, 303)
 
 

@@ -1,6 +1,7 @@
 """Companies: found or made by their name, and what becomes of what is known by a company's name alone."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select, update
@@ -19,15 +20,23 @@ _OF = Opportunity.__table__.c
 
 class CompanyRules(Rules[Company]):
     def delete(self, record: Company, label: str) -> Undo:
-        """Have opportunities without a role take their company's name, which is all they are known by."""
-        db.session.flush()
-        nameless = (_OF.account_id == record.account_id, _OF.company_id == record.id, _OF.title.is_(None))
-        ids = list(db.session.scalars(select(_OF.id).where(*nameless)))
-        _give_title(record.account_id, ids, record.name)
-        return undo.delete(record, label, named=[str(id) for id in ids])
+        return undo.delete(record, label, named=_name_opportunities(record))
+
+    def delete_many(self, records: Sequence[Company], label: str, back: str) -> Undo:
+        named = [id for record in records for id in _name_opportunities(record)]
+        return undo.delete_many(records, label, named=named, back=back)
 
 
 RULES = CompanyRules(KIND)
+
+
+def _name_opportunities(company: Company) -> list[str]:
+    """Have opportunities without a role take their company's name, which is all they are known by; returns which."""
+    db.session.flush()
+    nameless = (_OF.account_id == company.account_id, _OF.company_id == company.id, _OF.title.is_(None))
+    ids = list(db.session.scalars(select(_OF.id).where(*nameless)))
+    _give_title(company.account_id, ids, company.name)
+    return [str(id) for id in ids]
 
 
 @undo.also_when_put_back(KIND.slug)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.models.owned import Record
-from app.operations.records import activities, companies, documents, history, offers, opportunities, stages
+from app.operations.records import activities, companies, documents, history, offers, opportunities, saved_views, stages
 from app.operations.records.rules import Rules
 from app.records.kind import Kind
 from app.records.kinds import KINDS
@@ -15,6 +15,7 @@ _OWN: tuple[Rules[Any], ...] = (
     history.RULES,
     offers.RULES,
     opportunities.RULES,
+    saved_views.RULES,
     stages.RULES,
 )
 

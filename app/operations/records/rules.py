@@ -4,7 +4,7 @@ A kind that needs more has a subclass in a file of this folder, and a line in `r
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -93,6 +93,10 @@ class Rules(Generic[Row]):
         if not opportunity:
             return ""
         return role_at(opportunity.title, opportunity.company.name if opportunity.company else None)
+
+    def delete_many(self, records: Sequence[Row], label: str, back: str) -> Undo:
+        """The same of several, with one Undo for all, which leads to the page `back`."""
+        return undo.delete_many(records, label, back=back)
 
     def title(self, record: Row) -> str:
         """Return what the record is called in a sentence."""

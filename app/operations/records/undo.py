@@ -6,6 +6,8 @@ off the foreign keys, so a new table needs nothing here.
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, insert, select, update
@@ -52,6 +54,7 @@ class Changed(CannotUndo):
         super().__init__("This changed in the meantime, so there’s nothing to undo.")
 
 
+_IDS_AT_ONCE = 500
 _NOT_LOADED = {"synchronize_session": False}
 
 # What takes each act back; it returns the address of what is back. The module of an act adds its own.
@@ -112,9 +115,17 @@ def delete(record: Record, label: str, *, about: str = "", also_needs: Iterable[
     `about` is what it was about, where the label does not say so. `also_needs` and, in the payload, `more` are for what
     is registered by `also_when_put_back`.
     """
+    return delete_many([record], label, about=about, also_needs=also_needs, **more)
+
+
+def delete_many(
+    records: Sequence[Record], label: str, *, about: str = "", also_needs: Iterable[Need] = (), **more: Any
+) -> Undo:
+    """The same of several records of one kind, with one Undo for all. `back` is the page that it leads to then."""
     db.session.flush()
-    account_id, table = record.account_id, Base.metadata.tables[str(record.__tablename__)]
-    rows, links = _collect(table, account_id, record.id)
+    account_id, table = records[0].account_id, Base.metadata.tables[str(records[0].__tablename__)]
+    ids = [record.id for record in records]
+    rows, links = _collect(table, account_id, ids)
     needs, wants = _needs_of(rows)
     payload = {
         "rows": [[t.name, row_snapshots.pack(row)] for t, row in rows],
@@ -123,7 +134,8 @@ def delete(record: Record, label: str, *, about: str = "", also_needs: Iterable[
     }
     for link in links:
         link.empty(account_id)
-    db.session.execute(delete_rows(table).where(table.c.account_id == account_id, table.c.id == record.id))
+    for some in in_parts(ids):
+        db.session.execute(delete_rows(table).where(table.c.account_id == account_id, table.c.id.in_(some)))
     row_snapshots.raise_versions(account_id, rows)
     file_storage.release(account_id, _contents_of(rows))
     db.session.expunge_all()
@@ -220,12 +232,20 @@ class _Link:
         db.session.execute(update(self.table).where(*mine).values(values))
 
 
-def _collect(table: Table, account_id: uuid.UUID, id: uuid.UUID) -> tuple[list[tuple[Table, Any]], list[_Link]]:
-    """The rows that go with a row, parents first, and the references that are emptied."""
+def in_parts(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
+    """So many at once: each is a parameter, and no database takes more than some ten thousands."""
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        yield ids[start : start + _IDS_AT_ONCE]
+
+
+def _collect(
+    table: Table, account_id: uuid.UUID, ids: Sequence[uuid.UUID]
+) -> tuple[list[tuple[Table, Any]], list[_Link]]:
+    """The rows that go with these rows, parents first, and the references that are emptied."""
     rows: list[tuple[Table, Any]] = []
     links: list[_Link] = []
-    todo = [(table, [id])]
-    seen = {(table.name, id)}
+    todo = [(table, some) for some in in_parts(ids)]
+    seen = {(table.name, id) for id in ids}
     while todo:
         parent, ids = todo.pop(0)
         mine = (parent.c.account_id == account_id, parent.c.id.in_(ids))
@@ -237,7 +257,7 @@ def _collect(table: Table, account_id: uuid.UUID, id: uuid.UUID) -> tuple[list[t
             if goes_with:
                 new = [row.id for row in pointing if (child.name, row.id) not in seen]
                 seen.update((child.name, id) for id in new)
-                todo += [(child, new)] if new else []
+                todo += [(child, some) for some in in_parts(new)]
             else:
                 for target in {row[1] for row in pointing}:
                     links.append(_Link(child, column, target, [row.id for row in pointing if row[1] == target]))
@@ -251,7 +271,7 @@ def _collect(table: Table, account_id: uuid.UUID, id: uuid.UUID) -> tuple[list[t
 def _undelete(done: Undo) -> str:
     restore(done)
     table, row = done.payload["rows"][0]
-    return _page_of(KINDS[_SLUG_OF_TABLE[table]], row)
+    return done.payload.get("back") or _page_of(KINDS[_SLUG_OF_TABLE[table]], row)
 
 
 def _page_of(kind: Kind, row: Mapping[str, Any]) -> str:
@@ -268,17 +288,17 @@ def _needs_of(rows: Sequence[tuple[Table, Any]]) -> tuple[list[Need], list[Need]
     needs: dict[Need, None] = {}
     wants: dict[Need, None] = {}
     own = {(table.name, row["id"]) for table, row in rows}
-    for place, (table, row) in enumerate(rows):
+    for table, row in rows:
         for column, target, how in row_snapshots.references_from(table):
             if row[column] and (target.name, row[column]) not in own:
                 need = Need(target.name, row[column])
-                (wants if _can_do_without(how, is_first=not place) else needs)[need] = None
+                (wants if _can_do_without(how, is_own=table is rows[0][0]) else needs)[need] = None
     return list(needs), list(wants)
 
 
-def _can_do_without(how: str, *, is_first: bool) -> bool:
+def _can_do_without(how: str, *, is_own: bool) -> bool:
     """Whether a row can come back, or stay away, without what it refers to, by what becomes of it when that goes."""
-    return how == "SET NULL" or (how == "CASCADE" and not is_first)
+    return how == "SET NULL" or (how == "CASCADE" and not is_own)
 
 
 def _records_in(rows: Sequence[tuple[Table, Any]]) -> dict[uuid.UUID, str]:
@@ -297,17 +317,17 @@ def restore(done: Undo) -> uuid.UUID:
     ids = [row["id"] for _table, row in rows]
     try:
         with db.session.begin_nested():
-            for table, row in rows:
-                db.session.execute(insert(table).values(row))
+            for table, alike in groupby(rows, key=itemgetter(0)):
+                db.session.execute(insert(table), [row for _table, row in alike])
     except IntegrityError:
         raise CannotUndo("Something else has taken its place in the meantime, so this can’t be undone.") from None
     for packed in done.payload["links"]:
         if packed[0] in Base.metadata.tables:
             _Link.unpacked(packed).fill(done.account_id)
-    (table, row), *_others = rows
-    also = _ALSO.get(_SLUG_OF_TABLE.get(table.name, ""))
-    if also:
-        also(done, row)
+    also = _ALSO.get(_SLUG_OF_TABLE.get(rows[0][0].name, ""))
+    for table, row in rows if also else ():
+        if also and table is rows[0][0]:
+            also(done, row)
     row_snapshots.raise_versions(done.account_id, rows)
     file_storage.take_back(done.account_id, _contents_of(rows))
     forget_deletions(db.session, done.account_id, _records_in(rows))
@@ -337,7 +357,7 @@ def _without_lost(account_id: uuid.UUID, rows: Rows) -> Rows:
             if (target.name, row.get(column)) in lost
         ]
         for _column, target, how in missing:
-            if not _can_do_without(how, is_first=not kept):
+            if not _can_do_without(how, is_own=table is rows[0][0]):
                 raise CannotUndo(needs_first(target.name))
         if any(how == "CASCADE" for _column, _target, how in missing):
             lost.add((table.name, row["id"]))
@@ -355,8 +375,9 @@ def _lost(account_id: uuid.UUID, rows: Rows) -> set[tuple[str, Any]]:
     lost: set[tuple[str, Any]] = set()
     for name, ids in asked.items():
         table = Base.metadata.tables[name]
-        there = db.session.scalars(select(table.c.id).where(table.c.account_id == account_id, table.c.id.in_(ids)))
-        lost |= {(name, id) for id in ids - set(there)}
+        for some in in_parts(list(ids)):
+            mine = (table.c.account_id == account_id, table.c.id.in_(some))
+            lost |= {(name, id) for id in set(some) - set(db.session.scalars(select(table.c.id).where(*mine)))}
     return lost
 
 
