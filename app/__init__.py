@@ -19,6 +19,7 @@ from app.blueprints.records.routes import bp as records
 from app.commands.backup import backup as backup_command
 from app.commands.database import roles as roles_command
 from app.commands.database import vacuum as vacuum_command
+from app.commands.demo import command as demo_command
 from app.commands.develop import develop as develop_command
 from app.commands.mail import mail as mail_commands
 from app.commands.policy import policy as policy_commands
@@ -116,7 +117,15 @@ def _register_blueprints(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    for command in (develop_command, work_command, mail_commands, policy_commands, privacy_commands, backup_command):
+    for command in (
+        develop_command,
+        demo_command,
+        work_command,
+        mail_commands,
+        policy_commands,
+        privacy_commands,
+        backup_command,
+    ):
         app.cli.add_command(command)
     app.cli.add_command(search_commands)
     db_commands.add_command(roles_command)

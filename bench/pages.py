@@ -29,6 +29,8 @@ def pages(person: Person) -> dict[str, str]:
         "month": "/calendar",
         "agenda": "/calendar?view=agenda",
         "list": "/opportunities",
+        "review": "/review",
+        "list by next step": "/opportunities?sort=next",
         "list of a stage": f"/opportunities?stage_id={person.stage_ids[1]}",
         "list by pay": "/opportunities?sort=pay",
         "list of a source": "/opportunities?source=a+fr&workplace=remote&sort=title",

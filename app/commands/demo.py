@@ -9,8 +9,12 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
 from app.extensions import db
-from app.models.account import Account, account_id_of, email_key
+from app.models.account import Account, account_id_of, account_of, email_key
 from app.models.document import Document
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
@@ -38,11 +42,31 @@ def is_there() -> bool:
     return account_id_of(db.session(), email_key(EMAIL)) is not None
 
 
-def seed() -> None:
-    """Make the demo account with its search, and commit."""
+@click.command("demo")
+@click.option("--now", type=click.DateTime(["%Y-%m-%d"]), help="the day that counts as today, such as 2026-11-23")
+@with_appcontext
+def command(now: datetime | None) -> None:
+    """Make the demo account anew, as of a day: pages show what became of it since. For development only."""
+    if current_app.config["APP_ENV"] != "development":
+        raise click.ClickException("This is for development only.")
+    remove()
+    seed(now.date() if now else None)
+    click.echo(f"{EMAIL} is there, as of {now.date() if now else 'today'}.")
+
+
+def remove() -> None:
+    """Delete the demo account, if it is there, and commit."""
+    account = account_of(db.session(), email_key(EMAIL))
+    if account:
+        db.session.delete(account)
+        db.session.commit()
+
+
+def seed(today: date | None = None) -> None:
+    """Make the demo account with its search, and commit; `today` is the day from which its days count."""
     search = tomllib.loads(SEARCH.read_text("utf-8"))
     account = sign_up.make_account(EMAIL, passwords.hash(PASSWORD), **search["person"])
-    writer = _Writer(account)
+    writer = _Writer(account, today or account.today())
     for slug in KINDS_IN_ORDER:
         for written in search[slug]:
             writer.write(slug, written)
@@ -52,8 +76,8 @@ def seed() -> None:
 class _Writer:
     """Puts the search through the schemas and operations that everyone's values pass."""
 
-    def __init__(self, account: Account) -> None:
-        self.account_id, self.today, self.time_zone = account.id, account.today(), account.time_zone
+    def __init__(self, account: Account, today: date) -> None:
+        self.account_id, self.today, self.time_zone = account.id, today, account.time_zone
         self.stages: dict[str, Stage] = {stage.kind: stage for stage in history.stages(account.id)}
         self.ids: dict[tuple[str, str], UUID] = {}
         # What is written shorter here than the values are.

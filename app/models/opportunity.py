@@ -343,6 +343,7 @@ class StageChange(Record):
         *reference("opportunity_id", "opportunity", "CASCADE"),
         *reference("stage_id", "stage", None),
         Index(None, "account_id", "updated_at", "id"),
+        Index(None, "account_id", "happened_on", "id"),
     )
 
     opportunity_id: Mapped[uuid.UUID] = mapped_column(info=record_data("which opportunity it was"))

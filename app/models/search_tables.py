@@ -63,6 +63,8 @@ Table(
     _technical("number", Integer, _NUMBER),
     _technical("account_id", Uuid, "the id of your account"),
 )
+# A view of the next one, to which a row is added where an entry is to be made anew.
+Table("search_again", _BY_DIALECT["sqlite"], *_whose())
 Table(
     "search_entry",
     _BY_DIALECT["sqlite"],

@@ -116,7 +116,7 @@ GROUPS = (
         (
             *("search_account", "search_entry", "search_index", "search_index_data", "search_index_idx"),
             *("search_index_config", "search_doc", "search", "search_data", "search_idx", "search_docsize"),
-            "search_config",
+            *("search_config", "search_again"),
         ),
         Named("records", "an index of these words"),
     ),

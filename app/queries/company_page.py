@@ -63,7 +63,10 @@ _OPPORTUNITIES = NEWEST.where(_opportunity.company_id == this).limit(SECTION_ROW
 
 # Whatever hangs on a role is found from the roles here, and not among all that the account has.
 _roles = found_first(
-    select(_opportunity.id, _opportunity.title).where(mine(Opportunity), _opportunity.company_id == this), "role_here"
+    select(_opportunity.id, _opportunity.title, _opportunity.due_on).where(
+        mine(Opportunity), _opportunity.company_id == this
+    ),
+    "role_here",
 )
 _role_ids = select(_roles.c.id)
 _activities = (
@@ -119,7 +122,7 @@ _PEOPLE_AND_TASKS = UnionOf(
     {
         Person: first("person", _PEOPLE, SECTION_ROWS, lambda c: (c.name_key, c.id)),
         OpenTask: open_tasks("company_id", this),
-        **next_step.hanging(lambda column: column.in_(_role_ids)),
+        **next_step.hanging(_roles, lambda column: column.in_(_role_ids)),
     }
 )
 

@@ -16,8 +16,9 @@ from app.models.activity import Activity
 from app.models.columns import IdText, UtcDateTime, id_text, now
 from app.models.offer import Offer
 from app.models.opportunity import Opportunity
+from app.models.stage import Stage
 from app.models.task import Task
-from app.queries.base import UnionOf, account_id, mine, refers, run
+from app.queries.base import UnionOf, account_id, mine, run
 
 What = Literal["activity", "task", "offer", "deadline", "decide", "waiting", "quiet", "none", "closed"]
 # Of so many answers the person's own times are the measure, and nine in ten of them.
@@ -26,7 +27,7 @@ ANSWERS_TO_JUDGE_BY = 5
 LAST_ANSWERS = 100
 
 _opportunity, _activity = Opportunity.__table__.c, Activity.__table__.c
-_task, _offer, _account = Task.__table__.c, Offer.__table__.c, Account.__table__.c
+_task, _offer, _account, _stage = Task.__table__.c, Offer.__table__.c, Account.__table__.c, Stage.__table__.c
 
 today = bindparam("today", type_=Date())
 present = bindparam("now", type_=UtcDateTime())
@@ -202,10 +203,10 @@ def _first_of(found: Hanging) -> tuple[dict[str, Planned], dict[str, Any]]:
 is_planned = and_(_activity.starts_at > present, func.coalesce(_activity.outcome, "") != "cancelled")
 
 
-def hanging(among: Callable[[Any], Any]) -> dict[Any, Select[Any]]:
+def hanging(asked: Any, among: Callable[[Any], Any]) -> dict[Any, Select[Any]]:
     """What is planned and what is due first with some opportunities, for a UnionOf.
 
-    `among` takes a column that names an opportunity, and says whether it is one of them.
+    `asked` has the `id` and `due_on` of each; `among` takes a column that names one, and says whether it is asked for.
     """
     return {
         Planned: select(
@@ -219,18 +220,50 @@ def hanging(among: Callable[[Any], Any]) -> dict[Any, Select[Any]]:
             _activity.time_zone,
         ).where(mine(Activity), among(_activity.opportunity_id), is_planned),
         DueTask: select(id_text(_task.opportunity_id, "opportunity_id"), id_text(_task.id), _task.title, _task.due_on)
-        .join_from(Task.__table__, Opportunity.__table__, _due(Task, _task.due_on))
+        .join_from(asked, Task.__table__, _is_due(asked, _task.opportunity_id, _task.due_on))
         .where(mine(Task), among(_task.opportunity_id), _task.done_at.is_(None)),
         DueOffer: select(id_text(_offer.opportunity_id, "opportunity_id"), id_text(_offer.id), _offer.reply_by)
-        .join_from(Offer.__table__, Opportunity.__table__, _due(Offer, _offer.reply_by))
+        .join_from(asked, Offer.__table__, _is_due(asked, _offer.opportunity_id, _offer.reply_by))
         .where(mine(Offer), among(_offer.opportunity_id)),
     }
 
 
-def _due(model: Any, column: Any) -> Any:
-    """Whether a row of that model is what is due first with its opportunity."""
-    its_own = refers(model.__table__.c.opportunity_id, Opportunity)
-    return and_(its_own, column == _opportunity.due_on)
+def _is_due(asked: Any, opportunity_id: Any, day: Any) -> Any:
+    """Whether a row is what is due first with its opportunity."""
+    same = and_(opportunity_id == asked.c.id, day == asked.c.due_on)
+    return and_(same, asked.c.account_id == account_id) if "account_id" in asked.c else same
 
 
-_HANGING = UnionOf(hanging(lambda column: column.in_(bindparam("ids", type_=IdText(), expanding=True))))
+_ids = bindparam("ids", type_=IdText(), expanding=True)
+_HANGING = UnionOf(hanging(Opportunity.__table__, lambda column: column.in_(_ids)))
+
+_open_others = (
+    select(func.coalesce(func.sum(_stage.opportunity_count), 0))
+    .where(mine(Stage), _stage.kind != "closed")
+    .scalar_subquery()
+)
+_open_tasks = (
+    select(func.count())
+    .select_from(Task.__table__)
+    .where(mine(Task), _task.done_at.is_(None), _task.opportunity_id.is_not(None))
+    .scalar_subquery()
+)
+
+
+def still_open(account_id: uuid.UUID) -> tuple[int, int]:
+    """How many opportunities are open, but for archived ones, and how many tasks of opportunities."""
+    [row] = run(select(_open_others, _open_tasks), account_id)
+    return row[0], row[1]
+
+
+_applied = (
+    select(func.count())
+    .select_from(Opportunity.__table__)
+    .where(mine(Opportunity), _opportunity.applied_on.is_not(None))
+)
+
+
+def applied(account_id: uuid.UUID) -> int:
+    """How many were applied for."""
+    [row] = run(_applied, account_id)
+    return int(row[0])

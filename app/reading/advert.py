@@ -31,6 +31,8 @@ from app.reading.ways import (
 # Of a line or a sentence, so much is read; nobody says more in one that is about pay or a date.
 LONGEST_READ = 500
 _HEAD_LINES = 30
+# A text of 100 KB has so many, unless they are next to empty.
+_MOST_LINES = 4000
 _LONGEST_LABEL = 50
 _MOST_CANDIDATES = 5
 # For a company that is named by the way, only the beginning is looked at.
@@ -171,7 +173,8 @@ def read_advert(
     if title:
         _take_title(one_line(title)[:LONGEST_READ], reading, companies)
     text = without_marks(text)
-    lines = [line for line in (_bare(line[: LONGEST_READ * 4]) for line in text.split("\n")) if line]
+    said = (_bare(line[: LONGEST_READ * 4]) for line in text.split("\n", _MOST_LINES)[:_MOST_LINES])
+    lines = [line for line in said if line]
     _take_labels(lines, reading)
     if has_head:
         _take_head(lines, reading, companies)

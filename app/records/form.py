@@ -48,6 +48,9 @@ class RecordForm(Form):
     # Whether the page of a new one tells of what there was with its company before.
     shows_earlier_roles = False
 
+    # What the page of its opportunity asks once it is added.
+    asks_next: str | None = None
+
     id = HiddenField()
     version = HiddenField()
     back = HiddenField()

@@ -48,6 +48,7 @@ class OfferSchema(Schema):
 
 class OfferForm(WithPay):
     currency_field, period_field = "currency", "period"
+    asks_next = "offer"
 
     # Its choices come with the page.
     opportunity_id = ChoiceField("Opportunity", ())

@@ -61,7 +61,9 @@ class MoveForm(Form):
 
 
 class HistoryForm(Form):
-    """A correction of one entry."""
+    """A correction of one entry. Where another one tells otherwise, it is asked about."""
+
+    contradicts = False
 
     happened_on = DayField("Date")
     outcome = ChoiceField("How it ended", get_args(Outcome), OUTCOME_LABELS)

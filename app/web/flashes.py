@@ -24,6 +24,11 @@ def offer(text: str, undo: str, links: Links = ()) -> None:
     _tell("undo", text=text, address=undo, links=links)
 
 
+def propose(text: str, button: str, task: dict[str, str]) -> None:
+    """A task that one press adds; `task` has the fields of its form. The day can be changed before."""
+    _tell("task", text=text, button=button, task=task)
+
+
 def _tell(category: str, **message: Any) -> None:
     # Flask says a message is text; it keeps whatever JSON can hold.
     flash(message, category)  # type: ignore[arg-type]

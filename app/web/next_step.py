@@ -13,12 +13,13 @@ _SOON = {"task": 0, "activity": 1, "offer": DAYS_THAT_ARE_SOON, "deadline": DAYS
 
 
 class StepWords(NamedTuple):
-    """`tone` is a class, `iso` the date for machines, `when` a date or a time span."""
+    """`tone` is a class, `iso` the date for machines, `when` a date or a time span; `asks` is whether to follow up."""
 
     tone: str
     what: str
     iso: str
     when: str
+    asks: bool = False
 
 
 def tone(step: Step, today: date) -> str:
@@ -35,7 +36,9 @@ def in_words(step: Step, today: date, outcome: str | None = None) -> StepWords:
         return StepWords("", "No next step", "", "")
     iso, tint = step.day.isoformat(), tone(step, today)
     if step.what == "closed":
-        return StepWords("", OUTCOME_LABELS.get(outcome or "", "Closed"), iso, day(step.day))
+        return StepWords(
+            "good" if outcome == "accepted" else "", OUTCOME_LABELS.get(outcome or "", "Closed"), iso, day(step.day)
+        )
     if step.what in ("waiting", "quiet", "decide"):
         return _waiting(step, today, iso)
     when = weekday(step.day)
@@ -63,4 +66,19 @@ def _waiting(step: Step, today: date, iso: str) -> StepWords:
     if since < 0:
         return StepWords("", "From", iso, weekday(step.day))
     words = {"waiting": "Waiting", "quiet": "Quiet", "decide": "To decide"}[step.what]
-    return StepWords("", words, iso, "since today" if since == 0 else days(since))
+    return StepWords("", words, iso, "since today" if since == 0 else days(since), step.what == "quiet")
+
+
+def follow_up_words(page: Any, *names: str) -> str:
+    """Return an e-mail to copy: what one applied for and when, and whether they can say more."""
+    about = page.opportunity
+    role = about.title or "the role"
+    whom = next((person.name for person in page.people), f"{page.company} team" if page.company else "team")
+    when = f" on {day(about.applied_on)}" if about.applied_on else ""
+    what = f"I applied for {role}{when}" if about.applied_on else f"We were in touch about {role}"
+    signed = " ".join(filter(None, names))
+    return (
+        f"Hello {whom},\n\n{what}, and I’m still very interested. Could you tell me where things stand, or when I might"
+        " hear from you? I’m glad to send anything that would help.\n\nThank you,\n"
+        f"{signed}"
+    ).strip()

@@ -1024,6 +1024,14 @@ LEAVING = (
         ("tests/account/test_export.py::test_nothing_else_is_left_out",),
     ),
     Fault(
+        "in-effect-before-anyone-was-told",
+        "A material change takes effect at once although people have accounts.",
+        "app/operations/privacy/announce_policy.py",
+        ' != "later" or db.session.scalar(select(Account.id).limit(1)):',
+        ' != "later":',
+        ("tests/policy/test_announce.py::test_where_someone_is_they_are_told_first",),
+    ),
+    Fault(
         "reminders-before-the-policy",
         "Reminders go out before the policy that names them is in effect.",
         "app/policy/effective.py",

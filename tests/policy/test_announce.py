@@ -20,7 +20,7 @@ from app.models.email import Email
 from app.models.policy_announcement import PolicyAnnouncement, day_in_force, today
 from app.models.policy_notice import PolicyNotice
 from app.operations.privacy import announce_policy
-from app.policy import revisions
+from app.policy import effective, revisions
 from tests.policy.fixtures import COMING, RevisionFolder, announced, in_force_on
 from tests.support.browser import Browser
 from tests.support.people import make_account
@@ -365,3 +365,21 @@ def test_the_notice_is_in_the_copy_that_people_take_along(
         email = db.session.get_one(Email, uuid.UUID(notice["id"]))
         assert email.recipient == alice.email
         assert db.session.get_one(PolicyAnnouncement, COMING).begun_at <= now()
+
+
+@promise("changes")
+def test_where_nobody_is_there_is_nobody_to_tell(app: Flask, revision_folder: RevisionFolder) -> None:
+    coming = revision_folder.add(publish=False)
+    with app.app_context():
+        assert [announce_policy.settle_where_nobody_is() for _ in range(2)] == [1, 0]
+        assert effective.now().in_force.date == coming
+    assert in_force_on(app, coming) == today()
+
+
+@promise("changes")
+def test_where_someone_is_they_are_told_first(app: Flask, revision_folder: RevisionFolder) -> None:
+    coming = revision_folder.add()
+    people(app, 1)
+    with app.app_context():
+        assert announce_policy.settle_where_nobody_is() == 0
+        assert effective.now().in_force.date < coming

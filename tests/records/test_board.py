@@ -88,7 +88,7 @@ def test_large_columns_share_the_room(app: Flask, alice: Browser) -> None:
     assert {int(text.split()[0]) for text in page.texts("a.more")} == hidden
 
 
-@pytest.mark.parametrize("name", ["<b>x</b>", "x" * 200, "\u202ecitrus", "😀", "a&b;", "{{ 7 * 7 }}"])
+@pytest.mark.parametrize("name", ["<b>x</b>", "x" * 200, "cit\u202erus", "😀", "a&b;", "{{ 7 * 7 }}"])
 def test_odd_names_are_just_names(alice: Browser, name: str) -> None:
     factories.add(alice, "opportunities", title=name, company=name)
     page = alice.get("/board")
@@ -100,7 +100,7 @@ def today_in(zone: str = "UTC") -> Any:
     return datetime.now(ZoneInfo(zone)).date()
 
 
-def test_today_shows_what_closes_and_what_moved(app: Flask, alice: Browser, mallory: Browser) -> None:
+def test_today_shows_what_closes(app: Flask, alice: Browser, mallory: Browser) -> None:
     day, offer = today_in(), factories.stage_ids(app, alice)["Offer"]
     factories.make(
         app,
@@ -114,8 +114,6 @@ def test_today_shows_what_closes_and_what_moved(app: Flask, alice: Browser, mall
     )
     page = alice.get("/today")
     assert page.texts('[aria-labelledby="closing-title"] b a') == ["Today", "Tomorrow"]
-    moved = page.texts('[aria-labelledby="moved-title"] b a')
-    assert set(moved) == {"Tomorrow", "Today", "Past", "Applied for"}
     assert "Tomorrow" not in mallory.get("/today").words.replace("Tomorrow,", "")
 
 
@@ -124,8 +122,3 @@ def test_today_is_the_home_page(app: Flask, alice: Browser, client: Browser) -> 
     assert client.get("/").links()["Create an account"] == "/sign-up"
     form = alice.get("/today").form('form[action="/opportunities/line"]').fill(line="Baker")
     assert form.submit(follow=True).heading == "Baker"
-
-
-def test_today_stays_short(app: Flask, alice: Browser) -> None:
-    make_many(app, alice, "opportunities")
-    assert len(alice.get("/today").texts('[aria-labelledby="moved-title"] li')) == 8

@@ -272,7 +272,8 @@ def compare_places(app: Flask, owner: Browser, moment: datetime) -> None:
         for told in (foot(board, id), cell(listed, id)):
             assert_said(told, what, day, outcomes[id])
         page = owner.get(f"/opportunities/{id}")
-        assert ("No next step yet" in page.words) == (what in ("none", "waiting", "quiet", "decide")), what
+        assert ("No next step yet" in page.words) == (what in ("none", "decide")), what
+        assert page.has('.next [formaction$="/leave"]') == (what == "quiet"), what
         if names[id] and what != "closed":
             row = owner.get(f"/companies/{names[id]}")
             assert_said(near(row, id), what, day, outcomes[id])

@@ -143,7 +143,9 @@ def test_what_is_sent_from_an_opportunitys_page_goes_back_there(app: Flask, alic
     sent = {"csrf_token": token, "opportunity_id": str(job), "base": "£30,000", "id": str(new_id())}
     sent["back"] = f"/opportunities/{job}"
     answers = [alice.post("/offers/new", data=sent) for _ in range(2)]
-    assert [(page.status_code, page.location) for page in answers] == [(303, f"/opportunities/{job}#offers")] * 2
+    assert [(page.status_code, page.location) for page in answers] == [
+        (303, f"/opportunities/{job}?asked=offer#asked")
+    ] * 2
     assert factories.count(app, "offers") == 1
 
 

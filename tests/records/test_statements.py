@@ -23,6 +23,7 @@ MOST_TO_CHOOSE_FROM_THREE = 6
 MOST = 5
 MOST_FOR_TODAY = 8
 MOST_FOR_OPPORTUNITY = 8
+MOST_FOR_TODAY = 8
 # More than a list, a column of the board or a section of a page shows at once.
 MANY = 60
 # Not a page: everything there is in one document, a read for each table.
@@ -110,6 +111,7 @@ def test_every_page_takes_few_statements_whatever_there_is_to_show(app: Flask, a
     most = dict.fromkeys(few, MOST) | dict.fromkeys(lists, MOST_FOR_BOARD_AND_LISTS)
     most["/today"] = MOST_FOR_TODAY
     most[f"/opportunities/{things.before['opportunities']}"] = MOST_FOR_AN_OPPORTUNITY
+    most["/today"] = MOST_FOR_TODAY
     most[f"/activities/{things.before['activities']}/edit"] = MOST_TO_CHOOSE_FROM_THREE
     assert {address: taken for address, taken in few.items() if taken > most[address]} == {}
 

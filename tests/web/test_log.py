@@ -122,7 +122,7 @@ def test_a_failure_is_told_without_what_it_says(
     def fails(*_args: object) -> None:
         raise ZeroDivisionError("hushhush")
 
-    monkeypatch.setattr("app.queries.today.moved_last", fails)
+    monkeypatch.setattr("app.queries.today.offers", fails)
     assert alice.get("/today?q=hushhush").status_code == 500
     failure, request = (json.loads(line) for line in lines)
     assert set(failure) == {"time", "failure", "endpoint", "request_id"}

@@ -18,7 +18,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 from sqlalchemy import select
 
-from app.blueprints.account.forms import AppearanceForm, ChangePasswordForm, DeleteForm, ProfileForm, RemindersForm
+from app.blueprints.account.forms import (
+    AppearanceForm,
+    ChangePasswordForm,
+    DeleteForm,
+    ProfileForm,
+    RemindersForm,
+    SilenceForm,
+)
 from app.extensions import db
 from app.models import bounds
 from app.models.account import Account
@@ -31,6 +38,7 @@ from app.operations.accounts import calendar_feed, change_password, password_rul
 from app.operations.accounts.sign_up import WrongPassword
 from app.operations.privacy.delete_account import delete_account
 from app.operations.privacy.export_account import export_account
+from app.queries import next_step
 from app.web import flashes, known_device
 from app.web.access import enter_anew, me, my_account, owned, public
 from app.web.account_fields import SecretField, refuse_weak
@@ -107,6 +115,27 @@ def profile() -> ResponseReturnValue:
     db.session.commit()
     flash("Saved.")
     return redirect("/account", 303)
+
+
+@bp.route("/account/silence", methods=["GET", "POST"])
+def silence() -> ResponseReturnValue:
+    """From how many days on something is quiet, how that is reckoned, and when a follow-up is proposed again."""
+    account = my_account()
+    form = SilenceForm(form_data(), obj=account)
+    if is_submitted() and form.validate():
+        account.quiet_after = form.quiet_after.data or account.quiet_after
+        account.follow_up_after = form.follow_up_after.data or account.follow_up_after
+        db.session.commit()
+        flash("Saved.")
+        return redirect("/account/silence", 303)
+    today = account.today()
+    return render_template(
+        "account/silence.html",
+        form=form,
+        silence=next_step.silence(account.id, today),
+        applied=next_step.applied(account.id),
+        enough=next_step.ANSWERS_TO_JUDGE_BY,
+    ), 422 if is_submitted() else 200
 
 
 @bp.get("/.well-known/change-password")

@@ -38,4 +38,6 @@ def question(opportunity: Any, newest: Any, refused: Form | None = None) -> Ques
         return Question(kind, answered or SentForm(form_data(), data=so_far), documents)
     if kind == "outcome" and (answered or newest.kind == "closed"):
         return Question(kind, answered or OutcomeForm(form_data(), obj=opportunity))
-    return Question(kind) if kind in ("interview", "date") else None
+    if kind == "offer" and newest.kind in ("offer", "closed"):
+        return None
+    return Question(kind) if kind in ("interview", "date", "follow_up", "offer") else None

@@ -52,6 +52,7 @@ def offer(id: uuid.UUID) -> ResponseReturnValue:
         compared=compare_offers.compare(row.Offer, assumed),
         assumed=assumed,
         urgency=urgency(row.Offer.reply_by),
+        is_open=row.stage_kind != "closed",
     )
 
 

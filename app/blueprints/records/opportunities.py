@@ -25,6 +25,9 @@ from app.records.opportunity import STEP_LABELS
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, named, owned
 from app.web.form_recovery import form_data, is_from_script
+from app.web.next_step import follow_up_words
+from app.web.safe_redirect import safe_next
+from app.web.template_filters import day as day_in_words
 from app.web.template_filters import person_today
 
 
@@ -49,6 +52,10 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
         return Response(status=204, headers=_what_follows(moved, stage, done) if done else {})
     if done:
         offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date#asked")])
+    if moved.outcome == "rejected":
+        flash("Sorry about that one. It stays here with what you learned.")
+    if request.form.get("back"):
+        return redirect(safe_next(request.form["back"]), 303)
     return redirect(follow_up.address(id, stage.kind, moved.outcome), 303)
 
 
@@ -56,6 +63,12 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
 def correct_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnValue:
     entry, form = _entry(id, entry_id), HistoryForm(request.form)
     if not form.validate() or not has_come(form.happened_on):
+        return page_of(id, form, entry_id), 422
+    other = None if request.form.get("anyway") else history.contradicted(entry, form.happened_on.data)
+    if other:
+        form.contradicts = True
+        said = f"{other.stage.name} was on {day_in_words(other.happened_on)}. Is this date right?"
+        form.happened_on.errors = (said,)
         return page_of(id, form, entry_id), 422
     outcome = form.outcome.data if form.outcome.raw_data else entry.outcome
     history.correct(entry, form.happened_on.data, outcome)
@@ -125,6 +138,8 @@ def page_of(id: uuid.UUID, form: Any = None, entry_id: uuid.UUID | None = None) 
         form=form,
         entry_id=str(entry_id),
         question=follow_up.question(page.opportunity, page.newest, form),
+        silence=next_step.silence_of(page.opportunity),
+        follow_up_words=follow_up_words(page, me().first_name, me().last_name),
         strip=read_strip.strip_of(page.opportunity, page.company, form),
     )
 

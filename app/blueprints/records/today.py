@@ -1,24 +1,44 @@
-"""Today: what is next, and what has gone quiet."""
+"""Today, the home of whoever is signed in: what needs them, each row done where it stands."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
-from app.queries import example
+from app.models.columns import now
+from app.queries import board, example
 from app.queries import today as queries
 from app.web import template_filters
+from app.web import today as words
 from app.web.access import me
 
 
 @bp.get("/today")
 def today() -> ResponseReturnValue:
-    day = template_filters.person_today()
+    account_id, day = me().account_id, template_filters.person_today()
+    stages, silence = board.stages_and_silence(account_id, day)
+    coming, held = queries.activities(account_id)
+    shown: dict[str, Sequence[Any]] = {
+        "coming": coming,
+        "held": held,
+        "tasks": queries.due(account_id, day),
+        "offers": queries.offers(account_id),
+        "quiet": queries.quiet(account_id, stages, silence, day),
+        "closing": queries.closing_soon(account_id, day),
+    }
+    interview = next((row for row in coming if row.kind in queries.ASKED_ABOUT), None)
     return render_template(
         "records/today.html",
         today=day,
-        has_example=example.is_there(me().account_id),
-        closing=queries.closing_soon(me().account_id, day),
-        moved=queries.moved_last(me().account_id),
-        tasks=queries.due(me().account_id, day),
-        coming=queries.coming(me().account_id),
+        has_example=example.is_there(account_id),
+        now=now(),
+        silence=silence,
+        interview=interview,
+        is_empty=not any(shown.values()) and not any(stage.opportunity_count for stage in stages),
+        sentence=words.sentence(**shown, today=day, most=queries.TODAY_ROWS),
+        time_to_go=words.time_to_go,
+        stage_of={stage.kind: stage for stage in reversed(stages)},
+        **shown,
     )

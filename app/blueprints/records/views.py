@@ -294,4 +294,7 @@ def _address_after(kind: Kind, record: Record, form: RecordForm) -> str:
     if not page and form.back.data:
         page = safe_next(form.back.data)
     page = page or _subject_address(kind, record)
+    about = getattr(record, "opportunity_id", None)
+    if form.asks_next and not form.version.data and page == f"/opportunities/{about}":
+        return f"{page}?asked={form.asks_next}#asked"
     return with_fragment(page, kind.place_of(record.id)) if page else path_of(record)

@@ -123,8 +123,24 @@ def _move_back(done: Undo) -> str:
     if len(opportunity.history) <= len(entries):
         raise undo.Changed
     for one in entries:
-        _forget(opportunity, one)
+        forget(opportunity, one)
     return path_of(opportunity)
+
+
+# In the order in which they come about. Being saved is none of them: much is written down after the fact.
+_ORDER = ("applied", "screening", "interviewing", "offer", "closed")
+
+
+def contradicted(entry: StageChange, day: date) -> StageChange | None:
+    """Return the entry that would be in the wrong order if this one were of that day, if there is one."""
+    for other in _opportunity_of(entry).history:
+        kinds = (entry.stage.kind, other.stage.kind)
+        if "saved" in kinds:
+            continue
+        rank, others = map(_ORDER.index, kinds)
+        if (others < rank and other.happened_on > day) or (others > rank and other.happened_on < day):
+            return other
+    return None
 
 
 def correct(entry: StageChange, happened_on: date, outcome: str | None) -> None:
@@ -153,7 +169,7 @@ def remove(entry: StageChange, label: str) -> Undo:
         "created_at": entry.created_at.isoformat(),
     }
     needs = [undo.Need("opportunity", opportunity.id), undo.Need("stage", entry.stage_id)]
-    _forget(opportunity, entry)
+    forget(opportunity, entry)
     done = undo.remember(entry.account_id, "forget", label, kept, about=_name_of(opportunity), needs=needs)
     db.session.flush()
     return done
@@ -182,7 +198,7 @@ def _put_entry_back(done: Undo) -> str:
     return path_of(opportunity)
 
 
-def _forget(opportunity: Opportunity, entry: StageChange) -> None:
+def forget(opportunity: Opportunity, entry: StageChange) -> None:
     """Take the entry out, and remember that it is gone: phones show the history too."""
     opportunity.remove_entry(entry)
     remember_deletions(db.session, entry.account_id, {entry.id: KIND.slug})
@@ -192,7 +208,7 @@ def remove_applications(opportunity: Opportunity) -> None:
     """Take application out of the history; an only entry becomes one of being saved."""
     for entry in [entry for entry in opportunity.history if entry.stage.kind == "applied"]:
         if len(opportunity.history) > 1:
-            _forget(opportunity, entry)
+            forget(opportunity, entry)
         else:
             entry.stage = stage_of_kind(opportunity.account_id, "saved")
             opportunity.read_history()
