@@ -110,12 +110,18 @@ def migrate_past_locks(connection: sa.Connection) -> None:
 
 
 def migrate_sqlite(connection: sa.Connection) -> None:
-    """A table is rebuilt by dropping it: with foreign keys on, its children would go with it."""
+    """A table is rebuilt by dropping it: with foreign keys on, its children would go with it.
+
+    And by giving its name to another, which SQLite refuses while triggers of other tables read it; `legacy_alter_table`
+    leaves those as they are.
+    """
     raw: Any = connection.connection.dbapi_connection
     raw.execute("PRAGMA foreign_keys=OFF")
+    raw.execute("PRAGMA legacy_alter_table=ON")
     try:
         migrate(connection)
     finally:
+        raw.execute("PRAGMA legacy_alter_table=OFF")
         raw.execute("PRAGMA foreign_keys=ON")
 
 

@@ -24,7 +24,9 @@ def install(app: Flask) -> None:
 
 
 def join_link(place: str | None) -> str | None:
-    """The link to a call, wherever it stands in the place."""
+    """The link to a call: all of the place, or wherever it stands in it."""
+    if place and _LINK.match(place) and not re.search(r"\s", place):
+        return place
     found = _LINK.search(place or "")
     return found[0].rstrip(".,;)") if found else None
 

@@ -192,7 +192,9 @@ def test_filters_searches_and_orders(phone: Phone) -> None:
         "?tag=B1": ["Job 1"],
         "?q=lat": ["Kept for later"],
         "?q=acme job": ["Job 0", "Job 1"],
-        "?q=%C3%A4%00": [],
+        "?q=%C3%B6%00": [],
+        # Its tag, folded as what is looked for.
+        "?q=%C3%A4": ["Job 0", "Job 1"],
         "?q=": ["Job 0", "Job 1", "Kept for later"],
         f"?stage_id={phone.stage('saved')}&stage_id={phone.stage('offer')}&archived=true": ["Kept for later"],
         f"?company_id={put_away['id']}": [],

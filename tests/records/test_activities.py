@@ -155,7 +155,7 @@ def test_only_a_web_address_is_a_link(alice: Browser) -> None:
         ('https://a.example/"onclick="x', True),
     ):
         page = alice.get(form_at(alice, "2026-12-01T15:00").fill(place=place).submit().location)
-        assert (page.links(".facts a").get(place) == place) is is_link, place
+        assert (page.links("main dd a").get(place) == place) is is_link, place
         assert place in page.words
 
 
