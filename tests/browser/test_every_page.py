@@ -29,6 +29,8 @@ NOT_PAGES = (
     *("/healthz", "/readyz", "/robots.txt", "/manifest.webmanifest", "/service-worker.js"),
     "/opportunities/line/known",
     "/documents/<uuid:id>/content",
+    "/activities/<uuid:id>.ics",
+    "/calendar/<token>.ics",
 )
 
 LONG = "Interdepartmentalcoordination" * 6
