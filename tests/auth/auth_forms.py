@@ -27,4 +27,4 @@ def reset(browser: Browser, path: str, password: str) -> Page:
 
 
 def is_signed_in(browser: Browser) -> bool:
-    return browser.get("/today").status_code == 200
+    return browser.get("/account").status_code == 200

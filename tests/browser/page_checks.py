@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 HEIGHT = 800
 WIDE, PHONE, SMALLEST = 1280, 390, 320
@@ -62,6 +62,11 @@ FOCUS = """() => {
   return { end: false, marked, seen, html: focused.outerHTML.slice(0, 120) };
 }"""
 MOST_STOPS = 150
+
+
+def message(page: Page) -> Locator:
+    """What was said at the foot of the window; the search has a region of its own to tell how much it found."""
+    return page.get_by_role("status").and_(page.locator("#toast"))
 
 
 def faults(page: Page, by_tab: bool = False) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.page_checks import message
 from tests.browser.records_at_hand import id_in, keep
 from tests.support.browser import Browser as Person
 from tests.support.chromium import assert_accessible, be
@@ -74,7 +75,7 @@ def counts(page: Page) -> list[str]:
 
 
 def said(page: Page) -> Locator:
-    return page.get_by_role("status")
+    return message(page)
 
 
 def assert_stands(page: Page, name: str, stage: str) -> None:

@@ -88,7 +88,7 @@ def move(page: Page, opportunity: str) -> None:
     page.get_by_role(role, name=re.compile("^Move .*Ferncliffe Partnership")).click()
     if runs_scripts(page):
         page.get_by_role("button", name="Applied").click()
-        expect(page.get_by_role("status")).to_contain_text("Ferncliffe Partnership moved to Applied.")
+        expect(page.locator("#toast")).to_contain_text("Ferncliffe Partnership moved to Applied.")
     else:
         expect(page).to_have_url(f"{opportunity}#stage")
         page.get_by_role("button", name="Applied").click()

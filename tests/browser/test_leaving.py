@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, expect
 
+from tests.browser.page_checks import message
 from tests.browser.records_at_hand import how_many, id_in, keep
 from tests.support.browser import Browser as Person
 from tests.support.chromium import assert_accessible, be
@@ -138,7 +139,7 @@ def test_it_does_not_ask_where_the_page_is_not_left(hers: Page, job: str) -> Non
     hers.get_by_label("Add in one line").fill("Nurse at Acme")
     hers.locator(".card .move").first.click()
     hers.locator("#move").get_by_role("button", name="Applied").click()
-    expect(hers.get_by_role("status")).to_contain_text("moved to Applied.")
+    expect(message(hers)).to_contain_text("moved to Applied.")
     expect(ask(hers)).to_have_count(0)
     hers.get_by_role("link", name="Skip to main content").focus()
     hers.keyboard.press("Enter")

@@ -72,8 +72,8 @@ def pages(server: Server, person: Person) -> list[str]:
     """The address of every page, with her records in it where it asks for one; and one that does not exist."""
     things = belongings(server.app, person)
     found = [route for route in routes(server.app) if route.method == "GET" and not route.is_api]
-    # The content of a document is saved, not shown.
-    found = [route for route in found if not route.rule.rule.endswith("/content")]
+    # The content of a document and calendar files are saved, not shown.
+    found = [route for route in found if not route.rule.rule.endswith(("/content", ".ics"))]
     return ["/nowhere", *(address for route in found for address in addresses(server.app, route, things))]
 
 

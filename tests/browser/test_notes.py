@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from app.extensions import db
 from app.models.note import Note
+from tests.browser.page_checks import message
 from tests.browser.records_at_hand import end_sign_ins, how_many, id_in, keep, rows_of
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be
@@ -85,7 +86,7 @@ def test_offline_it_is_kept_here_and_goes_once_there_is_a_network(
     _cut_off(page)
     write(page, "Written on a train. ", "Note")
     expect(page.locator("[data-state]")).to_have_text(KEPT_HERE)
-    expect(page.get_by_role("status")).to_contain_text("Couldn’t save. Your note is stored on this device.")
+    expect(message(page)).to_contain_text("Couldn’t save. Your note is stored on this device.")
     assert page.evaluate(DRAFTS) == 1
     page.context.set_offline(False)
     expect(page.locator("[data-state]")).to_have_text(SAVED)
@@ -102,7 +103,7 @@ def test_when_the_session_is_gone_it_is_kept_here_until_she_is_back(
     write(page, "Typed for an hour.")
     expect(page.locator("[data-state]")).to_have_text(KEPT_HERE)
     with page.expect_popup() as opened:
-        page.get_by_role("status").get_by_role("button", name="Sign in").click()
+        message(page).get_by_role("button", name="Sign in").click()
     other = opened.value
     other.get_by_label("E-mail address").fill(alice.email)
     other.get_by_label("Password", exact=True).fill(PASSWORD)

@@ -1,7 +1,10 @@
 """The policy as it is once everyone was told."""
 
+from datetime import UTC, datetime, time
+
 import sqlalchemy as sa
 
+from app.models.policy_announcement import PolicyAnnouncement
 from app.policy import effective, revisions
 from tests.support.databases import Database
 
@@ -16,9 +19,10 @@ def in_effect() -> None:
 
 def put_into_effect(database: Database) -> None:
     """The same for servers, which read it in their database."""
-    engine = sa.create_engine(database.past_all_url)
+    engine, table = sa.create_engine(database.past_all_url), PolicyAnnouncement.__table__
     with engine.begin() as connection:
-        for day in MATERIAL:
-            announced = "insert into policy_announcement values (:day, :day, :day) on conflict do nothing"
-            connection.execute(sa.text(announced), {"day": day.isoformat()})
+        told = set(connection.scalars(sa.select(table.c.revision)))
+        for day in set(MATERIAL) - told:
+            begun_at = datetime.combine(day, time(), UTC)
+            connection.execute(sa.insert(PolicyAnnouncement).values(revision=day, begun_at=begun_at, in_force_on=day))
     engine.dispose()
