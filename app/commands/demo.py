@@ -32,7 +32,7 @@ PASSWORD = "two cups of tea and a plan"  # noqa: S105 - printed for whoever runs
 SEARCH = Path(__file__).with_name("demo_search.toml")
 KINDS_IN_ORDER = (
     *("companies", "contacts", "opportunities", "notes"),
-    *("postings", "activities", "tasks", "offers", "documents"),
+    *("postings", "activities", "tasks", "offers", "documents", "saved_views"),
 )
 COUNTED_DAYS = ("posted_on", "deadline", "starts_on", "due_on", "reply_by")
 FRIDAY = 4

@@ -1,11 +1,12 @@
 """Nothing typed is taken for the page's own markup."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from markupsafe import escape
 
 from app.extensions import db
+from app.models.columns import now
 from app.models.opportunity import Opportunity
 from app.models.tenant import use_account
 from tests.records import factories
@@ -16,6 +17,8 @@ NASTY = """<b onclick='x'>&"Energy"</b>"""
 
 def test_what_was_typed_stands_on_board_and_list_as_it_was_typed(alice: Browser) -> None:
     form = alice.get("/opportunities/new").form("main form.form")
+    # What closes soon stands on Today as well.
+    form.fill(deadline=str((now() + timedelta(days=2)).date()))
     form.fill(title=f"Role {NASTY}", company=f"Company {NASTY}", location=f"Place {NASTY}").submit(follow=True)
     for address in ("/board", "/opportunities", "/today"):
         page = alice.get(address)

@@ -19,7 +19,7 @@ from app.commands import work
 from app.extensions import db
 from app.models import heartbeat
 from app.models.columns import now
-from app.models.undo import Undo
+from app.models.undo import UNDO_LIFE, Undo
 from app.operations.upkeep import retention
 from tests.support.browser import Browser
 from tests.support.companion import Companion
@@ -110,7 +110,7 @@ def test_an_erasure_that_is_not_through_yet_is_not_called_done(app: Flask, monke
 
 
 def _old_undo(owner: uuid.UUID) -> Undo:
-    return Undo(account_id=owner, act="delete", label="", payload={}, done_at=now() - timedelta(hours=1))
+    return Undo(account_id=owner, act="delete", label="", payload={}, done_at=now() - UNDO_LIFE - timedelta(hours=1))
 
 
 def test_a_database_that_is_behind_is_not_ready(databases: Databases, tmp_path: Path) -> None:

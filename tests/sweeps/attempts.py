@@ -43,7 +43,7 @@ LEAVING = "/account/delete"
 # Where a note is made while it is typed.
 MAKES_ITS_OWN = re.compile(r"/notes/[^/]+/text")
 # What a form leaves to whoever fills it in: the first that it offers will do.
-CHOICES = {"document_ids", "into", "until", "way"}
+CHOICES = {"document_id", "document_ids", "into", "opportunity_id", "until", "way"}
 # What parts the fields of a form that holds a file, and what that file and the content of a document may be.
 BOUNDARY = "the-next-field"
 WITH_FILE = f"multipart/form-data; boundary={BOUNDARY}"
@@ -96,7 +96,8 @@ class Attempt:
         made_under = self.path + self.body.decode("latin-1")
         if any(id in made_under for id in owned):
             return 2
-        return 1 if self.method == "DELETE" or ENDING.search(self.path) else 0
+        is_ending = self.method == "DELETE" or ENDING.search(self.path) or b"act=delete" in self.body
+        return 1 if is_ending else 0
 
     def __str__(self) -> str:
         query = f"?{self.query[:300]}" if self.query else ""
@@ -315,9 +316,17 @@ def _forms(app: Flask, pages: list[tuple[Person, Page]], stranger: Person) -> It
         if route.method == "POST" and not route.is_api:
             for address in addresses(app, route, stranger.things):
                 if address not in found:
-                    yield _form(
-                        stranger, address, MultiDict({"csrf_token": token, "outcome": "rejected", "rows": "Typed"})
-                    )
+                    yield _form(stranger, address, MultiDict({"csrf_token": token, **_chosen(address, stranger)}))
+
+
+def _chosen(address: str, person: Person) -> dict[str, str]:
+    """What is ticked and chosen on a page that this application shows in another state: of a list, its rows."""
+    assert person.things
+    slug = address.removeprefix("/")
+    if slug in KINDS and KINDS[slug].acts:
+        act = "tag" if "tag" in KINDS[slug].acts else "delete"
+        return {"id": str(person.things.before[slug]), "act": act, "tag": "Typed"}
+    return {"outcome": "rejected", "rows": "Typed"}
 
 
 def _form(person: Person, address: str, values: "MultiDict[str, str]") -> Target:
@@ -325,7 +334,7 @@ def _form(person: Person, address: str, values: "MultiDict[str, str]") -> Target
     for name, value in _typed(person).items():
         if fields.get(name) == "":
             fields[name] = value
-    if "id" in fields:
+    if "id" in fields and "act" not in fields:
         fields["id"] = str(uuid.uuid4())
     return _encoded(Target(_attempt(person, "POST", address), person.cookies, fields))
 
