@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.page_checks import faults
+from tests.browser.page_checks import faults, message
 from tests.browser.records_at_hand import keep
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be
@@ -67,7 +67,7 @@ def test_one_step_on_the_board_and_the_question_is_a_link(
     page.goto("/board")
     steps = Steps(page)
     page.locator(".card").drag_to(page.get_by_role("region", name="Applied", exact=True))
-    said = page.get_by_role("status")
+    said = message(page)
     expect(said).to_contain_text(f"{NAME} moved to Applied.")
     assert steps.sent == ["stage"]
     expect(said.get_by_role("button", name="Undo")).to_be_visible()
@@ -88,7 +88,7 @@ def test_one_step_on_the_board_by_keyboard(page: Page, alice: Person, opportunit
     page.get_by_role("button", name=f"Move Clerk at {NAME}").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("6")
-    said = page.get_by_role("status")
+    said = message(page)
     expect(said.get_by_role("link", name="How did it end?")).to_be_visible()
     assert steps.sent == ["stage"]
 
@@ -128,7 +128,8 @@ def test_questions_look_well(page: Page, server: Server, alice: Person, opportun
         page.goto(f"{opportunity}?asked={word}")
         expect(page.locator("#asked")).to_be_visible()
         found += faults(page, by_tab=True)
-    page.locator("#asked").get_by_role("button", name="Save").click()
+    page.locator("#asked").get_by_label("Why it ended").evaluate("area => { area.value = 'a'.repeat(5_001) }")
+    page.locator("#asked").get_by_role("button", name="Not selected").click()
     expect(page.locator(".errors")).to_be_focused()
     found += faults(page)
     assert not found, "\n".join(found)

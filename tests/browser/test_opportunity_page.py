@@ -65,7 +65,7 @@ def test_everything_is_added_on_the_page(either_page: Page, server: Server, alic
     page.get_by_label("Pay").fill("£34,500 a year")
     page.get_by_role("button", name="Add offer").click()
     expect(page).to_have_url(re.compile(re.escape(f"{server.url}{job}")))
-    expect(page.get_by_role("region", name="Offer")).to_contain_text("£34,500 a year")
+    expect(page.get_by_role("region", name="Offer", exact=True)).to_contain_text("£34,500 a year")
     page.get_by_label("Add a note").fill("Ask about parking.")
     page.get_by_role("button", name="Save note").click()
     expect(page).to_have_url(re.compile(re.escape(f"{server.url}{job}")))

@@ -209,7 +209,7 @@ def test_leaving_asks_once_and_staying_keeps_the_text(hers: Tab) -> None:
     hers.click(ELSEWHERE)
     hers.see("dialog.ask", "Leave without saving")
     hers.click("dialog.ask button")
-    hers.wait(lambda: hers.run("!document.querySelector('dialog')"), "end of the question")
+    hers.wait(lambda: hers.run("!document.querySelector('dialog.ask')"), "end of the question")
     assert (hers.path, hers.value("#name")) == ("/companies/new", "Calder Bank")
     hers.click(ELSEWHERE)
     hers.click(LEAVE)
