@@ -53,6 +53,15 @@ def test_nothing_pasted_is_refused_on_the_page(alice: Browser) -> None:
     assert page.has('.errors a[href="#text"]')
 
 
+def test_where_it_is_from_can_be_mended_where_that_will_not_do(alice: Browser) -> None:
+    path, source = factories.add(alice, "opportunities"), "x" * 5000
+    form = alice.get(f"{path}/adverts").form('main form[action$="/adverts"]')
+    page = form.fill(text=NEW, captured_from=source).submit()
+    assert page.status_code == 422
+    assert page.texts("#captured_from-error")
+    assert page.form('main form[action$="/adverts"]').values["captured_from"] == source
+
+
 def test_a_version_can_be_deleted_and_put_back(alice: Browser) -> None:
     path = two_versions(alice)
     page = alice.get(f"{path}/adverts").form('form[action$="/delete"]').submit(follow=True)

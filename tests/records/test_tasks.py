@@ -101,6 +101,14 @@ def test_a_day_that_will_not_do_is_told(app: Flask, alice: Browser, until: str) 
     assert factories.stored(app, alice, "tasks", path).version == 1
 
 
+def test_a_day_that_will_not_do_is_told_of_a_task_done_meanwhile(app: Flask, alice: Browser) -> None:
+    path = make(app, alice)
+    press(alice, f"{path}/done")
+    page = press(alice, f"{path}/snooze", path, until="x")
+    assert page.status_code == 422
+    assert page.form(f'form.form[action="{path}/snooze"]').values["until"] == "x"
+
+
 def test_what_was_changed_since_is_not_taken_back(app: Flask, alice: Browser) -> None:
     path = make(app, alice)
     page = press(alice, f"{path}/done").follow()
