@@ -61,7 +61,8 @@ FOCUS = """() => {
   const seen = !!found && (focused.contains(found) || !!found.closest("label")?.contains(focused));
   return { end: false, marked, seen, html: focused.outerHTML.slice(0, 120) };
 }"""
-MOST_STOPS = 150
+# The promises have a stop for each; more would be a page without an end.
+MOST_STOPS = 300
 
 
 def message(page: Page) -> Locator:
