@@ -1,4 +1,4 @@
-// The one polite live region. Others say: document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act } })).
+// What is said after an act, in a polite live region. Others say: document.dispatchEvent(new CustomEvent("say", { detail: { text, label, act } })).
 // `links` may name pages that have to do with it: [[words, address], …]; `key` is the shortcut of `act`; `about` names
 // the thing that was done to: of two messages about one, the older waits until the newer is taken back.
 // A message with something to do stays until that is done or it is closed; one without leaves after 8 seconds.
