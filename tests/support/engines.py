@@ -43,10 +43,13 @@ PREFERENCES: dict[str, Any] = {
     "toolkit.telemetry.enabled": False,
 }
 SEEN = "{ block: 'center', behavior: 'instant' }"
-# Where the middle of an element is.
-MIDDLE = """(() => {
-  const { x, y, width, height } = document.querySelector(%s).getBoundingClientRect();
-  return { x: Math.round(x + width / 2), y: Math.round(y + height / 2) };
+# Whether the next press reaches an element, kept on the page that it is pressed on.
+LISTENING = """(() => {
+  const element = document.querySelector(%s);
+  window.isPressed = false;
+  const once = { capture: true, once: true };
+  addEventListener("click", ({ target }) => (window.isPressed = element.contains(target)), once);
+  return true;
 })()"""
 
 
@@ -214,12 +217,21 @@ class Firefox:
         return json.loads(told["result"]["value"])
 
     def click(self, selector: str) -> None:
-        middle = self.run(MIDDLE % json.dumps(selector))
+        found = self._wire.send(
+            "browsingContext.locateNodes", context=self._tab, locator={"type": "css", "value": selector}, maxNodeCount=1
+        )["nodes"]
+        if not found:
+            raise EngineError(f"There is no {selector}.")
+        self.run(LISTENING % json.dumps(selector))
+        middle = {"type": "element", "element": {"sharedId": found[0]["sharedId"]}}
         pressed = [
-            {"type": "pointerMove", **middle},
+            {"type": "pointerMove", "x": 0, "y": 0, "origin": middle},
             *({"type": f"pointer{way}", "button": 0} for way in ("Down", "Up")),
         ]
         self._act({"type": "pointer", "id": "mouse", "actions": pressed})
+        # A page that is still scrolling moves away under the mouse.
+        if self.run("window.isPressed === false"):
+            raise EngineError(f"{selector} was missed.")
 
     def type(self, selector: str, text: str) -> None:
         self.run(f"document.querySelector({json.dumps(selector)}).focus()")
