@@ -73,6 +73,7 @@ export const words = {
     count: (count: number) => (count === 1 ? "1 opportunity" : `${count} opportunities`),
     noneIn: "Nothing here.",
     move: "Move",
+    here: (stage: string) => `${stage} (now)`,
     moveTo: (stage: string) => `Move to ${stage}`,
     moveTitle: (name: string) => `Move ${name}`,
     moved: (name: string, stage: string) => `${name} is in ${stage} now.`,

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Linking, View } from "react-native";
 
 import { mayRemind, remindOf } from "../phone/reminders";
+import { inSentence } from "../store/dates";
 import { planned } from "../store/reminders";
 import type { Account } from "../store/sync";
 import { Bar } from "../ui/bar";
@@ -34,7 +35,7 @@ export default function AccountScreen() {
   return (
     <Screen title={words.account} under={account ? texts.signedInAs(account.email) : undefined} onRefresh={sync} bar={<Bar here="/account" />}>
       <Section title={texts.step}>
-        <Words>{inStepAt ? texts.lastInStep(whenOf(records, inStepAt)) : texts.never}</Words>
+        <Words>{inStepAt ? texts.lastInStep(inSentence(whenOf(records, inStepAt))) : texts.never}</Words>
         <InStep />
         <Button label={texts.now} quiet busy={busy} onPress={() => {
           setBusy(true);

@@ -62,7 +62,7 @@ function OpportunityCard({ opportunity, records, onMove }: {
           <Row
             title={name}
             under={[role, opportunity.location].filter(Boolean).join(", ")}
-            end={[step.what, step.when].filter(Boolean).join(", ")}
+            end={step.line}
             tone={step.tone}
             onPress={() => router.push(`/opportunity/${opportunity.id}`)}
             accessibilityActions={others.map((stage) => ({ name: stage.id, label: texts.moveTo(stage.name) }))}

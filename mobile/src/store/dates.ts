@@ -42,7 +42,7 @@ export function clock(moment: Date | string, { region, zone }: Where): string {
 }
 
 export function inSentence(when: string): string {
-  return ["Today", "Tomorrow", "Yesterday"].includes(when) ? when.toLowerCase() : when;
+  return when.replace(/^(Today|Tomorrow|Yesterday)\b/, (word) => word.toLowerCase());
 }
 
 /** $58,000 – 64,000, of minor units. */

@@ -30,7 +30,7 @@ export function MoveSheet({ opportunity, onClose }: { opportunity: Opportunity; 
           <StageMark kind={stage.kind} />
           <View style={{ flexGrow: 1, flexShrink: 1 }}>
             <Button
-              label={stage.name}
+              label={stage.id === present ? words.boardPage.here(stage.name) : stage.name}
               name={words.boardPage.moveTo(stage.name)}
               quiet
               selected={stage.id === present}

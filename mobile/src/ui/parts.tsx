@@ -31,6 +31,16 @@ export function Words({ children, size = "body", tone = "ink", bold = false, sty
   );
 }
 
+/** A text in Markdown, with its bold words and lists; the rest is read as it was typed. */
+export function Written({ children, size }: { children: string; size?: keyof typeof sizes }) {
+  const parts = children.replace(/^[-*] /gm, "• ").replace(/^#+ /gm, "").split(/\*\*(.+?)\*\*/);
+  return (
+    <Words size={size} selectable>
+      {parts.map((part, place) => (place % 2 ? <Text key={place} style={{ fontWeight: "600" }}>{part}</Text> : part))}
+    </Words>
+  );
+}
+
 /** A screen: its heading, what is on it, and the bar below it. */
 export function Screen({ title, under, bar, onRefresh, children }: {
   title: string; under?: string; bar?: ReactNode; onRefresh?: () => Promise<unknown>; children?: ReactNode;

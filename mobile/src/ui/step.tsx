@@ -7,6 +7,8 @@ import { words } from "../words";
 export interface StepWords {
   what: string;
   when: string;
+  /** Both in one line: Closes Wed, Dec 2. Waiting, 3 days. */
+  line: string;
   tone?: "due" | "late";
 }
 
@@ -14,6 +16,12 @@ export interface StepWords {
 const SOON: Record<string, number> = { task: 0, activity: 1, offer: 3, deadline: 3 };
 
 export function stepWords(records: Records, opportunity: Opportunity): StepWords {
+  const step = judged(records, opportunity);
+  const between = step.what === words.next.closes ? " " : ", ";
+  return { ...step, line: [step.what, inSentence(step.when)].filter(Boolean).join(between) };
+}
+
+function judged(records: Records, opportunity: Opportunity): Omit<StepWords, "line"> {
   const step = records.nextStep(opportunity);
   const next = words.next;
   if (!step.day) return { what: next.none, when: "" };

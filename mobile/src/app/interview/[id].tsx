@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Linking, View } from "react-native";
 
 import { clock, dayOf, longDay } from "../../store/dates";
-import { Actions, Button, Card, Field, Link, Row, Screen, Section, Words } from "../../ui/parts";
+import { Actions, Button, Card, Field, Link, Row, Screen, Section, Words, Written } from "../../ui/parts";
 import { InStep } from "../../ui/in_step";
 import { People } from "../../ui/people";
 import { useRecords, useSession, useStore } from "../../ui/store";
@@ -77,7 +77,7 @@ function Text({ field, id, value, title, nothing, edit, large = false }: {
             <Button label={words.cancel} quiet onPress={() => setText(null)} />
           </Actions>
         </Card>
-      ) : value ? <Words size={large ? "title" : "body"} selectable>{value}</Words>
+      ) : value ? <Written size={large ? "title" : "body"}>{value}</Written>
         : nothing ? <Words tone="soft">{nothing}</Words> : null}
     </Section>
   );

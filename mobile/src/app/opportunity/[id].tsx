@@ -4,7 +4,7 @@ import { Linking, View } from "react-native";
 
 import { isDay, money, weekday } from "../../store/dates";
 import type { Entry, Opportunity, Records } from "../../store/records";
-import { Actions, Button, Card, Field, Link, Row, Screen, Section, StageMark, Words } from "../../ui/parts";
+import { Actions, Button, Card, Field, Link, Row, Screen, Section, StageMark, Words, Written } from "../../ui/parts";
 import { InStep } from "../../ui/in_step";
 import { MoveSheet } from "../../ui/move";
 import { People } from "../../ui/people";
@@ -42,7 +42,7 @@ export default function OpportunityScreen() {
       </Section>
       <Section title={texts.next}>
         <Card tone={step.tone}>
-          <Words bold={step.tone !== undefined} tone={step.tone ?? "ink"}>{[step.what, step.when].filter(Boolean).join(", ")}</Words>
+          <Words bold={step.tone !== undefined} tone={step.tone ?? "ink"}>{step.line}</Words>
         </Card>
       </Section>
       <Links opportunity={opportunity} />
@@ -139,7 +139,7 @@ export function Notes({ name, id }: { name: "opportunity_id" | "activity_id"; id
         if (editing === note.id) return <View key={note.id}>{form}</View>;
         return (
           <Card key={note.id}>
-            <Words selectable>{note.body}</Words>
+            <Written>{note.body}</Written>
             {unsent && unsent.state !== "waiting" ? <Waiting row={unsent} /> : null}
             <Link role="button" label={words.edit} name={`${words.edit}: ${note.body.slice(0, 60)}`} onPress={() => open(note.id, note.body)} />
           </Card>
