@@ -11,6 +11,7 @@ from app.models.invisible import without_marks
 from app.reading.addresses import SITE_NAMES, company_of_board, first_address, named_by, put_address
 from app.reading.found import Reading, Sure
 from app.reading.head import take_head
+from app.reading.headings import without_frame
 from app.reading.labelled import take_labels
 from app.reading.labels import field_of
 from app.reading.line import read_line
@@ -34,6 +35,12 @@ _NO_TITLE = re.compile(
     r"(?:\.[a-z.]{2,6})?",
     re.I,
 )
+# What a list of adverts is called, from which one was opened beside it.
+_LIST = re.compile(
+    r"(?:.{2,80} )?(?:jobs|vacancies)(?: (?:in|near|based on|for you|recommended|that) .+|, employment.*)?"
+    r"|(?:recommended|top) (?:jobs|job picks).*|job (?:search|collections?).*|search results.*",
+    re.I,
+)
 _SITE_NAMED = re.compile(
     rf"\b(?:managed off|promoted by|create an|on|via|from|to|by|with|view|posted on|apply on|found on|advertised on)"
     rf" (?:the )?(?P<site>{'|'.join(map(re.escape, SITE_NAMES))})\b"
@@ -52,7 +59,7 @@ def read_advert(
     if url:
         put_address(url, reading)
     if title:
-        _take_title(one_line(title)[:LONGEST_READ], reading, companies)
+        _take_title(one_line(title)[:LONGEST_READ], reading, companies, has_text=bool(text.strip()))
     text = without_marks(text)
     said = (_bare(line[: LONGEST_READ * 4]) for line in text.split("\n", _MOST_LINES)[:_MOST_LINES])
     lines = [line for line in said if line]
@@ -78,8 +85,12 @@ def _without_tabs(line: str) -> str:
     return f"{label}: {value}" if tab and field_of(label) else line.replace("\t", " · ")
 
 
-def _take_title(title: str, reading: Reading, companies: Collection[str]) -> None:
+def _take_title(title: str, reading: Reading, companies: Collection[str], *, has_text: bool) -> None:
     if _NO_TITLE.fullmatch(title):
+        return
+    named = Reading()
+    if has_text and _LIST.fullmatch(without_frame(title, named)) and "source" in named:
+        reading.add(named)
         return
     found = first_address(title)
     if found:

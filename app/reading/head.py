@@ -13,15 +13,15 @@ from app.reading.line import read_line, take_what_stands_out
 from app.reading.names import names_company, names_role
 from app.reading.noise import NOISE
 from app.reading.pay_in_text import best_pay, pay_in, put_pay
-from app.reading.places import looks_like_place, may_be_place
+from app.reading.places import is_city, looks_like_place, may_be_place
 from app.reading.prose import ROLE_IN_PROSE
 from app.reading.text import BULLET, LONGEST_READ, is_sentence
-from app.reading.ways import without_ways
+from app.reading.ways import only_ways, without_ways
 
 _HEAD_LINES = 30
 _MOST_CANDIDATES = 5
 _IN_LINE = re.compile(r"\s+[·•|–—]\s+|\s+-\s+|\s*\|\s*|\s+/\s+|\s{3,}|\t+")
-_BY = re.compile(r"^(?:at|by|with|bei|chez|@|company:|employer:)\s+", re.I)
+_BY = re.compile(r"^(?:(?:at|by|with|bei|chez|@|company:|employer:)\s+|website\s+(?=\S+\s))", re.I)
 _FACTS = re.compile(
     r"(?:permanent|unbefristet|cdi|urgent|immediate start|no experience.*|\d+ (?:vacanc|position|opening)\w*"
     r"|entry[- ]level|mid[- ]senior level|(?:mid|senior|junior|associate|director|executive)(?: level)?"
@@ -45,17 +45,39 @@ _SECTION = re.compile(
     re.I,
 )
 _DASH = re.compile(r"\s[–—-]\s")
+_AMOUNT = re.compile(r"(?:[£€$]|(?:GBP|EUR|USD)\s)\s?\d")
 
 
 def take_head(lines: list[str], reading: Reading, companies: Collection[str]) -> None:
     candidates = list(_candidates(lines, reading))
+    if "title" not in reading and len(candidates) >= _MOST_CANDIDATES:
+        candidates = list(_candidates(_below_menu(candidates, lines), reading))
     if not candidates:
         return
     fresh = [line for line in candidates if not _is_known(line, reading)]
+    for line in candidates:
+        # Nurse at St Mary’s, below the title Nurse, says more than that.
+        if line not in fresh and " at " in line:
+            reading.add(read_heading(line, companies))
     if "title" not in reading:
         fresh = _take_role(fresh, reading, companies)
     for line in fresh:
         _take_beside(line, reading, companies)
+
+
+def _below_menu(candidates: list[str], lines: list[str]) -> list[str]:
+    """The lines from the role on, where so many stand before it that they are the menu of a page that was copied whole;
+    before it, the company that the menu names.
+    """
+    if any(map(_is_heading_of_role, candidates)):
+        return lines
+    said = [line for line in lines[: 2 * _HEAD_LINES] if not NOISE.fullmatch(line)]
+    end = next((at for at, line in enumerate(said) if is_sentence(line) or begins_with_label(line)), len(said))
+    role = next((at for at, line in enumerate(said[:end]) if _is_heading_of_role(line)), None)
+    if role is None:
+        return lines
+    company = next((line for line in said[:role] if names_company(line)), None)
+    return [*([company] if company else []), *said[role:], *lines[2 * _HEAD_LINES :]]
 
 
 def _is_known(line: str, reading: Reading) -> bool:
@@ -88,9 +110,14 @@ def _candidates(lines: list[str], reading: Reading) -> Iterator[str]:
         if given and _SECTION.match(line):
             return
         yield line
-        given += 1
+        given += not _is_detail(line)
         if given >= _MOST_CANDIDATES:
             return
+
+
+def _is_detail(line: str) -> bool:
+    """Whether a line says how much, how, or when, and so leaves role, company and place to others."""
+    return bool(_AMOUNT.match(line) or only_ways(line)) or (len(line) < 40 and is_about_posting(line))
 
 
 def _without_link(line: str) -> str:
@@ -172,9 +199,11 @@ def _take_part(part: str, reading: Reading, companies: Collection[str], *, is_al
         _put_company(rest, part, reading, companies)
         return
     place = looks_like_place(rest)
+    # A site may have called itself Coastal Jobs, and so no company.
+    is_open = "company" not in reading or (reading["company"].sure == Sure.GUESSED and names_company(rest))
     if place and "location" not in reading and not by and (not names_company(rest) or "company" in reading):
         reading.put("location", rest, part, place)
-    elif "company" not in reading and _may_be_company(rest, companies):
+    elif is_open and _may_be_company(rest, companies):
         _put_company(rest, part, reading, companies)
     elif "location" not in reading and "company" in reading and may_be_place(rest) and not names_role(rest):
         reading.put("location", rest, part, Sure.GUESSED)
@@ -201,13 +230,23 @@ def _put_company(text: str, piece: str, reading: Reading, companies: Collection[
     sure = Sure.SAID if sort_key(text) in companies else Sure.LIKELY
     name, _, place = text.partition(", ")
     if place and sort_key(text) not in companies and looks_like_place(place) and "location" not in reading:
-        reading.put("location", place, piece, Sure.LIKELY)
-        text = name
+        text, city = _without_city(name)
+        reading.put("location", f"{city}, {place}" if city else place, piece, Sure.LIKELY)
     bracket = re.fullmatch(r"(.+?) \(([^()]+)\)", text)
     if bracket and looks_like_place(bracket[2]) and "location" not in reading:
         reading.put("location", bracket[2], piece, Sure.LIKELY)
         text = bracket[1]
     reading.put("company", text, piece, sure)
+
+
+def _without_city(name: str) -> tuple[str, str]:
+    """Kirkgate Trust and Leeds, of Kirkgate Trust Leeds, which had a place behind it too."""
+    words = name.split()
+    for at in range(1, len(words)):
+        company, city = " ".join(words[:at]), " ".join(words[at:])
+        if is_city(city) and names_company(company) and not words[at - 1].islower():
+            return company, city
+    return name, ""
 
 
 def _without_pay_and_days(line: str, reading: Reading) -> str:

@@ -12,6 +12,8 @@ from app.reading.text import BULLET, LONGEST_READ, is_sentence
 from app.reading.ways import take_labelled_ways, without_ways
 
 _LONGEST_LABEL = 50
+# US-OH-Columbus, as a program for applications writes it.
+_CODED_PLACE = re.compile(r"\b(?:US|CA|AU)-([A-Z]{2,3})-([^|;,\d]*[^|;,\d\s])")
 _VALUE_OF_REFERENCE = re.compile(r"[A-Za-z0-9][\w/.#: -]{0,60}")
 
 
@@ -39,6 +41,8 @@ def _is_a_label(line: str) -> bool:
 def _take_labelled(
     name: str, value: str, piece: str, reading: Reading, offers: list[Pay], *, is_below: bool = False
 ) -> None:
+    if name == "none":
+        return
     if name == "pay":
         _take_labelled_pay(value, piece, reading, offers, is_below=is_below)
     elif name in _BY_LABEL:
@@ -75,7 +79,7 @@ def _with_label(piece: str, value: str) -> str:
 def _take_labelled_place(_name: str, value: str, piece: str, reading: Reading) -> None:
     place = without_ways(value, piece, reading)
     if place and not is_sentence(place) and len(place) <= 200:
-        reading.put("location", place, piece, Sure.SAID)
+        reading.put("location", _CODED_PLACE.sub(r"\2, \1", place), piece, Sure.SAID)
 
 
 def _take_labelled_reference(_name: str, value: str, piece: str, reading: Reading) -> None:

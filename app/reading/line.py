@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from app.reading.addresses import first_address, named_by, put_address
 from app.reading.dates_in_text import take_days
-from app.reading.found import Reading, Sure
+from app.reading.found import Found, Reading, Sure
 from app.reading.headings import read_heading
 from app.reading.pay_in_text import best_pay, pay_in, put_pay
 from app.reading.ways import is_denied_way, take_labelled_ways, ways_by_themselves
@@ -72,18 +72,25 @@ def take_what_stands_out(line: str, reading: Reading) -> str:
 
 def _without(line: str, start: int, end: int) -> str:
     """The line without a piece, and without the marks or the brackets that stood around it."""
-    before, behind = line[:start].rstrip(" ,–—-|·"), line[end:]
-    if before.endswith("("):
-        before, behind = before[:-1].rstrip(), behind.replace(")", "", 1)
-    return f"{before} {behind}"
+    before, piece, behind = line[:start].rstrip(" ,–—-|·"), line[start:end], line[end:]
+    is_in_bracket = before.endswith("(")
+    if is_in_bracket or piece.count("(") > piece.count(")"):
+        behind = behind.replace(")", "", 1)
+    return f"{before[:-1].rstrip() if is_in_bracket else before} {behind}"
+
+
+def _take_piece(name: str, found: Found, line: str, start: int, end: int, reading: Reading) -> str:
+    """Put what was found in a piece of the line into the reading; returns the line without the piece."""
+    reading.put(name, found.value, line[start:end].strip(" ,;|·()–—-"), found.sure)
+    return _without(line, start, end)
 
 
 def _take_reference(line: str, reading: Reading) -> str:
     found = _REFERENCE_BESIDE.search(line)
     if not found:
         return line
-    reading.put("reference", found["value"], found[0].strip(" ,|·–—-"), Sure.SAID)
-    return _without(line, found.start(), found.end())
+    reference = Found(found["value"], found[0], Sure.SAID)
+    return _take_piece("reference", reference, line, found.start(), found.end(), reading)
 
 
 def _take_day(line: str, reading: Reading) -> str:
@@ -99,8 +106,7 @@ def _take_day(line: str, reading: Reading) -> str:
     end = line.find(last, cue.start()) + len(last)
     if end < cue.end():
         return line
-    reading.put("deadline", found["deadline"].value, line[cue.start() : end].strip(" ,;·|(–—-"), found["deadline"].sure)
-    return line[: cue.start()] + line[end:].lstrip(")")
+    return _take_piece("deadline", found["deadline"], line, cue.start(), end, reading)
 
 
 def _take_address(line: str, reading: Reading) -> str:

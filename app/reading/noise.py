@@ -6,8 +6,10 @@ import re
 NOISE = re.compile(
     r"(?:help wanted|staff wanted|wanted|now hiring|(?:job )?vacanc(?:y|ies)|we(?:['’]re| are) hiring|hiring"
     r"|join (?:our team|us)"
+    r"|cookies?|.*\bcookies\b.*|cookie (?:settings|preferences|policy|notice|consent).*"
+    r"|(?:view |see |back to )?all (?:jobs|openings|vacancies|positions)|open (?:roles|positions)"
     r"|search (?:for )?jobs|introduce yourself|careers?(?: home)?|job alerts|similar jobs|settings|english"
-    r"|candidate home"
+    r"|application|candidate home|welcome page|returning candidate.*"
     r"|openings?:? ?\d*|\d+ ?(?:[-–]|to) ?\d+ (?:years?|yrs?)(?: .{0,20})?|\(?\d[\d,.k+]* reviews?\)?"
     r"|[\d.]+ ?\(?\d+ reviews?\)?"
     r"|forwarded(?: message)?|-+ ?forwarded message ?-+|from:.*|to:.*|sent:.*|date:.*|mit freundlichen grüßen"

@@ -38,6 +38,11 @@ _IN_PROSE = [
         rf"|searching|growing|expanding|delighted|excited|pleased)\b"
     ),
     re.compile(rf"^{_NAME} (?:is|ist) (?:an?|the|one of|eine?r?|das|die|der)\b"),
+    # What companies say that they do.
+    re.compile(
+        rf"^(?:The )?{_NAME} (?:builds|makes|helps|moves|provides|develops|designs|creates|delivers|runs|operates"
+        rf"|serves|supports|manufactures|publishes|looks after)\b"
+    ),
     re.compile(
         rf"\b(?:[Jj]oin(?:ing)?|[Ww]ork(?:ing)? (?:for|at|with)|[Cc]areer (?:at|with)|[Tt]eam (?:at|of)"
         rf"|[Oo]pportunity (?:at|with)|behalf of) (?:the )?(?:team at )?{_NAME}"
