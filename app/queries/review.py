@@ -13,7 +13,7 @@ from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.task import Task
 from app.queries import next_step
-from app.queries.base import Rows, UnionOf, mine, refers
+from app.queries.base import Rows, UnionOf, either, mine, refers
 from app.queries.today import silent
 
 A_WEEK = timedelta(days=7)
@@ -100,7 +100,7 @@ def _moved() -> Select[Any]:
 
 
 def _held() -> Select[Any]:
-    at_company = func.coalesce(_activity.company_id, _opportunity.company_id)
+    at_company = either(_activity.company_id, _opportunity.company_id)
     return (
         select(
             id_text(_activity.id),
