@@ -92,6 +92,33 @@ def test_by_keyboard_one_goes_to_the_next_month_and_adds_on_a_day(either_page: P
     expect(either_page.locator("#day-2032-01-06").get_by_role("link", name="9:00 AM Call")).to_be_visible()
 
 
+@pytest.mark.usefixtures("busy")
+def test_in_a_month_arrows_lead_from_day_to_day(page: Page, alice: Person) -> None:
+    be(page, alice)
+    page.goto(f"{MONTH}#day-2031-12-09")
+    grid = page.get_by_role("grid", name="Calendar, December 2031")
+    expect(grid.get_by_role("columnheader")).to_have_count(7)
+    assert grid.get_by_role("row").count() == 1 + grid.get_by_role("gridcell").count() / 7
+    # One day is a stop, with what stands on it, and Tab leads on from there.
+    stops = page.locator(".month a:not([tabindex='-1'])")
+    assert {"Second interview" in text for text in stops.all_inner_texts()} == {True, False}
+    stops.first.focus()
+    keys = ("ArrowRight", "ArrowDown", "Home", "ArrowUp", "End", "ArrowLeft", "Control+End", "ArrowDown")
+    seen = []
+    for key in keys:
+        page.keyboard.press(key)
+        seen.append(page.evaluate("document.activeElement.closest('li').id.slice(-5)"))
+    assert seen == ["12-10", "12-17", "12-14", "12-07", "12-13", "12-12", "01-03", "01-03"]
+    assert_accessible(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Add an activity on Saturday, January 3")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("Boolean(document.activeElement.closest('.month'))")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("PageDown")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("January 2032")
+
+
 def test_the_link_is_shown_once_and_can_be_turned_off(either_page: Page, alice: Person) -> None:
     be(either_page, alice)
     either_page.goto("/account")
