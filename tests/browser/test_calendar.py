@@ -131,4 +131,4 @@ def test_the_link_is_shown_once_and_can_be_turned_off(either_page: Page, alice: 
     either_page.goto("/account/calendar")
     expect(link).to_have_count(0)
     either_page.get_by_role("button", name="Turn the link off").click()
-    expect(either_page.get_by_text("There is none so far.")).to_be_visible()
+    expect(either_page.get_by_text("You don’t have a link yet.")).to_be_visible()

@@ -42,6 +42,7 @@ def _page(day: date) -> str:
     return render_template(
         "records/review.html",
         first=first,
+        shown=queries.SHOWN,
         last=first + timedelta(days=6),
         today=today,
         week=queries.week(account_id, first, today, person_zone()),
