@@ -1895,7 +1895,7 @@ NEXT_STEPS = (
         "done-and-due",
         "A task that is done goes on being due.",
         "migrations/next_step.py",
-        "where {_its_own('t')} and t.done_at is null\",",
+        "where {_its_own('t')} and +t.done_at is null\",",
         "where {_its_own('t')}\",",
         (FOLLOWS,),
     ),

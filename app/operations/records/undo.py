@@ -89,6 +89,16 @@ def also_when_put_back(slug: str) -> Callable[[Callable[[Undo, dict[str, Any]], 
     return add
 
 
+def lacks(slug: str) -> Callable[[Callable[[dict[str, Any]], str]], Callable[[dict[str, Any]], str]]:
+    """Register the function below as what says which table's row a record of this kind lacks too much to come back."""
+
+    def add(function: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
+        _LACKS[slug] = function
+        return function
+
+    return add
+
+
 def remember(
     account_id: uuid.UUID,
     act: str,

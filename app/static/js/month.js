@@ -6,7 +6,7 @@ const isGrid = matchMedia("(min-width: 56.01rem)");
 
 if (month) {
   const heads = month.querySelector(".weekdays");
-  const weeks = [...month.querySelectorAll("ol:not(.narrow)")];
+  const weeks = [...month.querySelectorAll(".week:not(.narrow)")];
   const days = weeks.flatMap((week) => [...week.children]);
   const links = (day) => day.querySelectorAll("a");
   const date = (day) => day.querySelector(".date");
@@ -31,7 +31,7 @@ if (month) {
     month.ariaLabel = isGrid.matches ? document.querySelector("h1").textContent : null;
     for (const week of weeks) be(week, "row", "list");
     for (const day of days) {
-      be(day, "gridcell");
+      be(day, "gridcell", "listitem");
       for (const link of links(day)) link.tabIndex = isGrid.matches ? -1 : 0;
     }
     stand(present);
@@ -59,7 +59,7 @@ if (month) {
 
   // A click or a screen reader may take focus to another day.
   month.addEventListener("focusin", ({ target }) => {
-    const day = target.closest("li[id]");
+    const day = target.closest("[id^=day-]");
     if (isGrid.matches && day && day !== present) stand(day);
   });
 
