@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.web.next_step import in_sentence
-from app.web.template_filters import person_zone, time_of_day, weekday
+from app.web.template_filters import in_sentence, person_zone, time_of_day, weekday
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 A_WEEK = 7

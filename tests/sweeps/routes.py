@@ -146,7 +146,8 @@ def _value(route: Route, name: str, slug: str, things: Belongings) -> object:
         return things.named[name]
     if name == "id":
         return things.before[slug or route.rule.rule.split("/<uuid:id>")[0].rpartition("/")[2]]
-    return {"token": "no-such-token", "date": "2026-05-25", "before": "2026-05-25", "after": "2026-11-23"}[name]
+    day = "2026-05-25"
+    return {"token": "no-such-token", "date": day, "day": day, "before": day, "after": "2026-11-23"}[name]
 
 
 def rows(app: Flask) -> dict[str, list[str]]:
