@@ -133,18 +133,22 @@ _PEOPLE = select(id_text(_contact.id), _contact.name, _contact.name_key, _contac
     mine(Contact), _contact.company_id == this
 )
 # From now back: a range of an index, gone through in its order until there are enough.
-_ELSEWHERE = (
-    select(
-        id_text(_contact.id),
-        _contact.name,
-        _contact.role,
-        _company.name.label("company"),
-        _contact.updated_at.label("updated"),
-    )
-    .outerjoin_from(Contact.__table__, Company.__table__, refers(_contact.company_id, Company))
+_elsewhere = found_first(
+    select(_contact.id, _contact.name, _contact.role, _contact.company_id, _contact.updated_at)
     .where(mine(Contact), _contact.updated_at <= next_step.present, _contact.company_id.is_distinct_from(this))
     .order_by(_contact.updated_at.desc(), _contact.id.desc())
-    .limit(PEOPLE_TO_CHOOSE)
+    .limit(PEOPLE_TO_CHOOSE),
+    "elsewhere",
+)
+_ELSEWHERE = select(
+    id_text(_elsewhere.c.id),
+    _elsewhere.c.name,
+    _elsewhere.c.role,
+    select(_company.name)
+    .where(mine(Company), _company.id == _elsewhere.c.company_id)
+    .scalar_subquery()
+    .label("company"),
+    _elsewhere.c.updated_at.label("updated"),
 )
 _PEOPLE_AND_TASKS = UnionOf(
     {

@@ -16,9 +16,11 @@ from app.models.columns import UtcDateTime
 from app.models.tenant import use_account
 from app.records.kinds import KINDS
 from tests.records.test_today import press
+from tests.support import roles
 from tests.support.browser import Browser, Page
 from tests.support.clock import set_clock
 from tests.support.people import sign_in_to
+from tests.support.postgresql import SUPERUSER
 
 MONDAY = date(2026, 11, 23)
 # No clock is changed in the weeks about it.
@@ -46,7 +48,8 @@ SENTENCES = (
 
 
 def seed(app: Flask, monkeypatch: pytest.MonkeyPatch, day: date) -> None:
-    """By the command, as a developer does it."""
+    """By the command, as a developer does it, whose database knows no other roles."""
+    monkeypatch.setattr(roles, "_role", lambda: SUPERUSER)
     monkeypatch.setitem(app.config, "APP_ENV", "development")
     done = app.test_cli_runner().invoke(args=["demo", "--now", day.isoformat()])
     assert done.output == f"{demo.EMAIL} is there, as of {day}.\n"

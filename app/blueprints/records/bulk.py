@@ -19,10 +19,8 @@ from app.reading.ids import id_in
 from app.reading.text import one_line
 from app.records.kind import Kind
 from app.records.schema import LONGEST_TAG
-from app.records.task import KIND as TASKS
 from app.web.access import me, named
-from app.web.next_step import in_sentence
-from app.web.template_filters import person_today, weekday
+from app.web.template_filters import in_sentence, person_today, weekday
 
 
 class CannotAct(Exception):
@@ -74,17 +72,17 @@ def _done(kind: Kind, ids: Collection[uuid.UUID], back: str) -> bulk.Done:
         raise CannotAct("Choose what to do.")
     if what == "delete":
         return bulk.delete(account_id, kind, ids, back)
-    done = _done_with_tasks(ids, what, which, back) if kind is TASKS else _moved_or_marked(ids, what, which, back)
+    done = _done_with_tasks(ids, what, which, back) or _moved_or_marked(ids, what, which, back)
     if not done:
         raise CannotAct("Choose what to do.")
     return done
 
 
 def _done_with_tasks(ids: Collection[uuid.UUID], what: str, which: str, back: str) -> bulk.Done | None:
-    account_id, until = me().account_id, tasks.days_to_snooze(person_today()).get(which)
     if what in ("done", "undone"):
-        return bulk.finish(account_id, ids, back, done=what == "done")
-    return bulk.put_off(account_id, ids, until, in_sentence(weekday(until)), back) if until else None
+        return bulk.finish(me().account_id, ids, back, done=what == "done")
+    until = tasks.days_to_snooze(person_today()).get(which) if what == "later" else None
+    return bulk.put_off(me().account_id, ids, until, in_sentence(weekday(until)), back) if until else None
 
 
 def _moved_or_marked(ids: Collection[uuid.UUID], what: str, which: str, back: str) -> bulk.Done | None:
