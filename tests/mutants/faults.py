@@ -1194,8 +1194,8 @@ LEAVING = (
         "kind-the-policy-is-silent-on",
         "The policy no longer says that offers are stored.",
         "app/policy/revisions/2026-11-23.md",
-        " tasks; offers; and",
-        " tasks; and",
+        " tasks; offers; the skills",
+        " tasks; the skills",
         ("tests/policy/test_inventory.py::test_the_policy_names_what_each_group_holds",),
     ),
     Fault(
@@ -1969,7 +1969,76 @@ NEXT_STEPS = (
     ),
 )
 
+# The text of documents.
+TEXTS = (
+    Fault(
+        "documents-read-before-the-policy",
+        "A document is read before the policy that says so is in effect.",
+        "app/operations/records/document_texts.py",
+        "    if not may_be_read():\n",
+        "    if False:\n",
+        ("tests/policy/test_not_before.py::test_no_document_is_read_before",),
+    ),
+    Fault(
+        "reader-with-a-network",
+        "The program that reads a file can open sockets and files.",
+        "app/reading/file_text.py",
+        "        (resource.RLIMIT_NOFILE, 0),\n",
+        "",
+        ("tests/records/test_document_texts.py::test_the_program_can_open_nothing_and_inherits_nothing",),
+    ),
+    Fault(
+        "reader-with-our-secrets",
+        "The program that reads a file is given our variables, secrets among them.",
+        "app/operations/records/document_texts.py",
+        "                env={},\n",
+        "",
+        ("tests/records/test_document_texts.py::test_the_program_can_open_nothing_and_inherits_nothing",),
+    ),
+    Fault(
+        "declared-entities",
+        "What a file declares is taken at its word, and may grow without end.",
+        "app/reading/file_text.py",
+        "    parser.StartDoctypeDeclHandler = _refuse\n",
+        "",
+        ("tests/records/test_document_texts.py::test_a_hostile_file_is_answered_in_words",),
+    ),
+    Fault(
+        "text-outlives-its-file",
+        "The text of a file stays with the document when the file is replaced.",
+        "app/operations/records/documents.py",
+        "    document.content_id = content_id\n",
+        "    document.content_id = content_id\n"
+        "    from app.operations.records import document_texts\n"
+        "    document_texts.keep(document, 'I bake bread.')\n",
+        ("tests/records/test_document_texts.py::test_a_replaced_file_takes_its_text_along",),
+    ),
+    Fault(
+        "erased-text-stays",
+        "A text that someone erased is kept.",
+        "app/operations/records/document_texts.py",
+        "    keep(document, None)\n",
+        "    pass\n",
+        ("tests/records/test_document_texts.py::test_it_can_be_erased_and_the_file_stays",),
+    ),
+    Fault(
+        "comparison-writes",
+        "Looking at an advert beside a resume leaves a row behind.",
+        "app/blueprints/records/comparison.py",
+        "    may_be_read = document_texts.may_be_read()\n",
+        "    may_be_read = document_texts.may_be_read()\n"
+        "    from app.operations.records import crud\n"
+        "    from app.records.skill import KIND\n"
+        "    from app.extensions import db\n"
+        "    from app.models.engines import only_reads\n"
+        "    from datetime import date\n"
+        "    db.session.rollback(); only_reads.set(False)\n"
+        "    crud.create(me().account_id, KIND, {'name': 'Seen'}, date.today()); db.session.commit()\n",
+        ("tests/records/test_comparison_page.py::test_looking_at_it_writes_nothing",),
+    ),
+)
+
 FAULTS = (
     *(*SERVICE, *OWNERS, *ENTRANCES, *PASSWORDS_AND_TOKENS, *EMAILS, *LOGS, *BROWSERS),
-    *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES, *WHOLE, *BOUNDS, *NEXT_STEPS),
+    *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES, *WHOLE, *BOUNDS, *NEXT_STEPS, *TEXTS),
 )
