@@ -72,6 +72,28 @@ ALL = (
         "The database updates the index by itself, in the same step as the record.",
     ),
     Promise(
+        "document-text",
+        "document-text",
+        "We read the text out of a document only when you ask for it. It is stored with the file, goes when the file "
+        "goes, and you can erase it before.",
+        "Nothing reads a file but the button of that document, and not even that while the policy in effect does not "
+        "say so. The text lies in the same row as the file.",
+    ),
+    Promise(
+        "document-reader",
+        "document-text",
+        "The program that takes the words out of a file has nothing but that file, no network, and ten seconds.",
+        "It is started without any variable, file or connection of ours, and gives up opening any before it looks at "
+        "the file: the system then refuses it, whatever the file makes it try.",
+    ),
+    Promise(
+        "advert-and-resume",
+        "document-text",
+        "Our own server compares the words of an advert with those of your document when you ask for it; the result is "
+        "not stored.",
+        "The page is made when it is opened, and opening it writes nothing.",
+    ),
+    Promise(
         "deleted-records",
         "deleted-records",
         "What it takes to undo a deletion is kept for 7 days, and then erased.",

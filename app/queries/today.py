@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Integer, Select, bindparam, func, select, union_all
+from sqlalchemy import Date, Integer, Select, bindparam, func, or_, select, union_all
 
 from app.models.activity import Activity
 from app.models.columns import UtcDateTime, id_text, now
@@ -87,8 +87,10 @@ def _activities(of: type[Any]) -> Select[Any]:
     return (
         select(*(columns[name] if name in columns else _activity[name] for name in of._fields))
         .outerjoin_from(Activity.__table__, Opportunity.__table__, refers(_activity.opportunity_id, Opportunity))
+        .outerjoin(Stage.__table__, refers(_opportunity.stage_id, Stage))
         .outerjoin(Company.__table__, refers(at_company, Company, of=Activity))
-        .where(mine(Activity))
+        # What has ended asks for nothing more, unless it is where one will work.
+        .where(mine(Activity), or_(func.coalesce(_stage.kind, "") != "closed", _opportunity.outcome == "accepted"))
     )
 
 

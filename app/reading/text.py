@@ -1,9 +1,10 @@
 """Return text as it is kept: without control characters, and with white space in order."""
 
+import re
 import unicodedata
 from typing import Any
 
-from app.models.invisible import trimmed
+from app.models.invisible import trimmed, without_marks
 
 
 def without_controls(text: str, keep: str = "") -> str:
@@ -20,3 +21,12 @@ def one_line(value: Any) -> Any:
     # Controls go first: what stands to their sides may be one character, or two spaces.
     words = without_controls(" ".join(value.split()))
     return " ".join(unicodedata.normalize("NFC", trimmed(words)).split())
+
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def tidied(text: str) -> str:
+    """Several lines, as a program takes them out of a file: each as one_line() has it, no two blank ones in a row."""
+    lines = (without_controls(without_marks(" ".join(line.split()))) for line in text.splitlines())
+    return _BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", "\n".join(lines))).strip()

@@ -109,6 +109,7 @@ KIND = Kind(
         "contact_id": refers_to(Task.contact_id),
     },
     searchable=True,
+    acts=("done", "later", "delete"),
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_id": "contacts"},
     delete_warning="Only this task is deleted.",
 )

@@ -135,6 +135,6 @@ def walks_on_sqlite(database: Database, statement: str, values: Any, **_more: An
     """Where the plan goes through all the account's rows of a table to sort them."""
     with closing(sqlite3.connect(database.url.removeprefix("sqlite:///"))) as connection:
         plan = [str(row[-1]) for row in connection.execute("EXPLAIN QUERY PLAN " + statement, values)]
-    tables = "|".join(table.name for table in owned_tables() if table.name not in ("stage", "saved_view"))
+    tables = "|".join(table.name for table in owned_tables() if table.name not in ("stage", "saved_view", "skill"))
     walks = [line for line in plan if re.match(rf"(SCAN|SEARCH) ({tables})\b(?!.*account_id=\? AND)", line)]
     return walks if any("TEMP B-TREE" in line for line in plan) else []
