@@ -58,7 +58,8 @@ def write_at_once(app: Flask, person: Person, browser: Connection, turns: int) -
 
 def _turn(visitor: Connection, person: Person, name: str) -> str:
     """Make one, move it, add a note, change it; gives its address. Raises Failed."""
-    typed = visitor.get("/opportunities/new").expect(200).fields("/opportunities/new")
+    blank = visitor.get("/opportunities/new").expect(302).header("Location")
+    typed = visitor.get(blank).expect(200).fields("/opportunities/new")
     typed |= {"title": name, "company": f"Company of {name}"}
     address = visitor.post("/opportunities/new", typed).expect(303).header("Location")
     page = visitor.get(address).expect(200)

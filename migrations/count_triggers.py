@@ -60,6 +60,20 @@ class CountedContent(Counted):
         return "0", "0", there, left
 
 
+class CountedContentWithText(CountedContent):
+    """The text that was read out of a document counts among the texts, and goes where the bytes go."""
+
+    columns = (*CountedContent.columns, "text")
+
+    def amounts(self, row: str) -> tuple[str, str, str, str]:
+        _, _, document, undo = super().amounts(row)
+        there, left = (
+            f"case when {row}.left_at is {null} then {_octets(f'{row}.text')} else 0 end"
+            for null in ("null", "not null")
+        )
+        return "0", there, document, f"{undo} + {left}"
+
+
 def _octets(value: str) -> str:
     if is_postgresql():
         return f"coalesce(octet_length({value}::text), 0)"

@@ -83,14 +83,16 @@ _TOLD = (
 )
 _DAY = "substr(a.local_start, 1, 10)"
 _HELD = f"from activity a where {_its_own('a')} and coalesce(a.outcome, '') <> 'cancelled' and a.kind"
+# A column with a plus is not found by an index: of those there are, SQLite would take the one of days before that of
+# the opportunity's own rows, and go through all that an account has.
 _REPLIED = _first(
     f"select min({_DAY}) as d {_HELD} in {THEIRS} and {_DAY} >= o.applied_on",
-    "select min(c.happened_on) from stage_change c join stage s on s.account_id = c.account_id and s.id = c.stage_id"
-    f" where {_its_own('c')} and c.happened_on >= o.applied_on and {_TOLD}",
+    "select min(+c.happened_on) from stage_change c join stage s on s.account_id = c.account_id and s.id = c.stage_id"
+    f" where {_its_own('c')} and +c.happened_on >= o.applied_on and {_TOLD}",
 )
 _DUE = _first(
-    f"select min(t.due_on) as d from task t where {_its_own('t')} and t.done_at is null",
-    f"select min(f.reply_by) from offer f where {_its_own('f')}",
+    f"select min(+t.due_on) as d from task t where {_its_own('t')} and +t.done_at is null",
+    f"select min(+f.reply_by) from offer f where {_its_own('f')}",
     "select case when s.kind = 'saved' then o.deadline end",
 )
 _RECKONED = (

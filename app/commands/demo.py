@@ -21,7 +21,7 @@ from app.models.owned import Record
 from app.models.passwords import passwords
 from app.models.stage import Stage
 from app.operations.accounts import sign_up
-from app.operations.records import crud, documents, file_types, history, sent_documents
+from app.operations.records import crud, document_texts, documents, file_types, history, sent_documents
 from app.reading.pay import minor_digits
 from app.records.kinds import KINDS
 from app.records.schema import validate
@@ -32,7 +32,7 @@ PASSWORD = "two cups of tea and a plan"  # noqa: S105 - printed for whoever runs
 SEARCH = Path(__file__).with_name("demo_search.toml")
 KINDS_IN_ORDER = (
     *("companies", "contacts", "opportunities", "notes"),
-    *("postings", "activities", "tasks", "offers", "documents", "saved_views"),
+    *("postings", "activities", "tasks", "offers", "documents", "saved_views", "skills"),
 )
 COUNTED_DAYS = ("posted_on", "deadline", "starts_on", "due_on", "reply_by")
 FRIDAY = 4
@@ -116,11 +116,13 @@ class _Writer:
         return record
 
     def _document(self, written: Mapping[str, Any]) -> Record:
-        """With its text as its content, and marked as sent with applications, on the day of each."""
-        plain = {name: value for name, value in written.items() if name not in ("text", "sent_with")}
+        """With its text as its content, read where it says so; marked as sent with applications, on the day of each."""
+        plain = {name: value for name, value in written.items() if name not in ("text", "sent_with", "is_read")}
         document = cast(Document, self._create("documents", plain, self.today))
         file = BytesIO(written["text"].strip().encode())
         documents.fill(document, file, file_types.inspect(file))
+        if written.get("is_read"):
+            document_texts.keep(document, written["text"].strip())
         for title in written.get("sent_with", ()):
             opportunity = db.session.get_one(Opportunity, (self.account_id, self.ids["opportunities", title]))
             sent_documents.say_sent(opportunity, [document.id], opportunity.applied_on or self.today)

@@ -17,6 +17,7 @@ RECORDS = "to keep your records and show them to you"
 UNDO = "so that you can undo things"
 SYNC = "so that your phone learns what changed"
 SEARCH = "so that you can search"
+COMPARE = "to show you which words of an advert are in a document of yours, if you ask for it"
 BOUNDS = "so that no account fills the service"
 PROTECTION = "to protect accounts against guessing"
 REMINDERS = "to remind you, if you asked for it"
@@ -35,6 +36,7 @@ USES = (
     UNDO,
     SYNC,
     SEARCH,
+    COMPARE,
     BOUNDS,
     PROTECTION,
     REMINDERS,

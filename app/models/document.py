@@ -4,11 +4,11 @@ import uuid
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import Index, LargeBinary, func, select
+from sqlalchemy import Index, LargeBinary, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from app.models.columns import BYTEWISE, UtcDateTime, now, sort_key
-from app.models.data_inventory import record_data
+from app.models.data_inventory import COMPARE, RECORD_LIFE, personal_data, record_data
 from app.models.owned import SHOWN_BY, Owned, reference
 from app.models.searched import Searched
 
@@ -54,6 +54,9 @@ class DocumentContent(Owned):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=record_data("when it was uploaded"))
     left_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, info=record_data("when its document was deleted", technical=True)
+    )
+    text: Mapped[str | None] = mapped_column(
+        Text, info=personal_data("the text that was read out of it, if you asked for that", COMPARE, RECORD_LIFE)
     )
 
 

@@ -33,6 +33,8 @@ class Undo(Owned):
 
     # What taking it back left as it was, in words; said once and not stored.
     stays = ""
+    # Whether something of it could not be put back yet, and lies here still.
+    is_partly = False
 
     def contents(self) -> set[uuid.UUID]:
         """Ids of the contents of documents that lie with it: bytes are not in the payload."""

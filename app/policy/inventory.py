@@ -98,9 +98,16 @@ GROUPS = (
     Group(
         "documents",
         "Documents",
-        "For each file you upload, such as a resume, and where you sent it.",
+        "For each file you upload, such as a resume, where you sent it, and its text if you had it read.",
         ("document", "document_content", "document_chunk", "opportunity_document"),
         Named("records", "the documents that you upload"),
+    ),
+    Group(
+        "skills",
+        "Your skills",
+        "For each skill in the list that you keep.",
+        ("skill",),
+        Named("records", "the skills that you list"),
     ),
     Group(
         "calendar-link",

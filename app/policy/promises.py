@@ -59,6 +59,15 @@ ALL = (
         "itself hands out rows of whoever is signed in, and no others.",
     ),
     Promise(
+        "capture",
+        "records",
+        "Our bookmark and our browser extension read the page in front of you only when you ask them to, and open our "
+        "form with the advert in it. They send nothing to anyone else, and nothing is kept until you save.",
+        "The extension may look at a page only after its button or key was pressed there, and its own page is "
+        "forbidden to ask for anything. What was read stands in the part of the address that no server sees, until our "
+        "form shows it; only that form’s button saves.",
+    ),
+    Promise(
         "no-staff-screen",
         "records",
         "We have no staff screen that shows your records.",
@@ -70,6 +79,28 @@ ALL = (
         "records",
         "The index of words that lets you search changes with your records and is deleted with them.",
         "The database updates the index by itself, in the same step as the record.",
+    ),
+    Promise(
+        "document-text",
+        "document-text",
+        "We read the text out of a document only when you ask for it. It is stored with the file, goes when the file "
+        "goes, and you can erase it before.",
+        "Nothing reads a file but the button of that document, and not even that while the policy in effect does not "
+        "say so. The text lies in the same row as the file.",
+    ),
+    Promise(
+        "document-reader",
+        "document-text",
+        "The program that takes the words out of a file has nothing but that file, no network, and ten seconds.",
+        "It is started without any variable, file or connection of ours, and gives up opening any before it looks at "
+        "the file: the system then refuses it, whatever the file makes it try.",
+    ),
+    Promise(
+        "advert-and-resume",
+        "document-text",
+        "Our own server compares the words of an advert with those of your document when you ask for it; the result is "
+        "not stored.",
+        "The page is made when it is opened, and opening it writes nothing.",
     ),
     Promise(
         "deleted-records",

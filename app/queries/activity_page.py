@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Uuid, bindparam, func, select
+from sqlalchemy import Select, Uuid, bindparam, select
 
 from app.models.activity import Activity, ActivityContact
 from app.models.columns import UtcDateTime, id_text, now
@@ -13,7 +13,7 @@ from app.models.contact import Contact
 from app.models.document import Document, OpportunityDocument
 from app.models.note import Note
 from app.models.opportunity import Opportunity, OpportunityContact
-from app.queries.base import SECTION_ROWS, UnionOf, first, mine, refers, run_for_one, this
+from app.queries.base import SECTION_ROWS, UnionOf, either, first, mine, refers, run_for_one, this
 from app.records.opportunity import KIND as OPPORTUNITIES
 
 # Of what was before and what was written elsewhere.
@@ -21,7 +21,7 @@ EARLIER, NOTES = 5, 10
 # Where one talks with them, so that the next one builds on it.
 TALKS = ("interview", "assessment", "call")
 
-_its_company = func.coalesce(Activity.company_id, Opportunity.company_id)
+_its_company = either(Activity.company_id, Opportunity.company_id)
 _ACTIVITY = (
     select(
         Activity,

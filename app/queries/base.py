@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from app.extensions import db
+from app.models.owned import either as either
 from app.models.owned import refers as refers
 
 SECTION_ROWS = 50

@@ -11,10 +11,11 @@ from sqlalchemy import Select, bindparam, func, literal, select, union_all
 from app.models.activity import Activity
 from app.models.columns import id_text, now
 from app.models.company import Company
+from app.models.engines import unprepared
 from app.models.opportunity import Opportunity
 from app.models.stage import IN_ORDER, Stage
 from app.queries import next_step
-from app.queries.base import Rows, mine, refers, run
+from app.queries.base import Rows, mine, run
 from app.queries.next_step import Silence, Step
 
 # A board shows every card of most searches; a larger one is shared among the columns, so that it never grows slow.
@@ -104,9 +105,9 @@ _PLANNED = (
     .group_by(Activity.opportunity_id)
 )
 _CARD = (
-    id_text(_opportunity.id),
+    _opportunity.id,
+    _opportunity.company_id,
     _opportunity.title,
-    _company.name.label("company"),
     _opportunity.location,
     _opportunity.pay_min,
     _opportunity.pay_max,
@@ -114,6 +115,7 @@ _CARD = (
     _opportunity.pay_period,
     *next_step.JUDGED_BY,
 )
+_NEXT_INDEX = (_opportunity.due_on, _opportunity.last_on, _opportunity.id)
 
 
 @lru_cache(maxsize=128)
@@ -121,25 +123,25 @@ def _cards_of(parts: Sequence[str]) -> Select[Any]:
     """One statement for all columns, each read off an index."""
     planned = _PLANNED.cte("planned") if {"saved", "waiting"} & set(parts) else None
     columns = [one for place, part in enumerate(parts) for one in _column(place, part, planned)]
-    return select(union_all(*columns).subquery())
+    card = union_all(*columns).subquery("card").c
+    # Of what is shown: joined before, all of the account's companies would be read.
+    company = select(_company.name).where(mine(Company), _company.id == card.company_id).scalar_subquery()
+    shown = (column for column in card if column.key not in ("id", "company_id"))
+    cards: Select[Any] = select(id_text(card.id), company.label("company"), *shown)
+    return unprepared(cards) if planned is not None else cards
 
 
 def _column(place: int, part: str, planned: Any) -> list[Select[Any]]:
-    its_own = (
-        select(literal(place).label("place"), *_CARD)
-        .select_from(Opportunity.__table__)
-        .outerjoin(Company.__table__, refers(_opportunity.company_id, Company))
-        .where(
-            mine(Opportunity), _opportunity.archived.is_(False), _opportunity.stage_id == bindparam(f"stage_{place}")
-        )
+    its_own = select(literal(place).label("place"), *_CARD).where(
+        mine(Opportunity), _opportunity.archived.is_(False), _opportunity.stage_id == bindparam(f"stage_{place}")
     )
-    undated = its_own.where(_opportunity.due_on.is_(None))
-    newest = (_opportunity.moved_on.desc(), _opportunity.id.desc())
+    # Their day, of which there is none, stands in the order so that PostgreSQL sees the index that has it.
+    undated, by_silence = its_own.where(_opportunity.due_on.is_(None)), _NEXT_INDEX
     found = {
         "whole": [its_own],
-        "closed": [its_own.order_by(*newest)],
-        "saved": [undated.order_by(*newest)],
-        "waiting": [undated.order_by(_opportunity.last_on, _opportunity.id)],
+        "closed": [its_own.order_by(_opportunity.moved_on.desc(), _opportunity.id.desc())],
+        "saved": [undated.order_by(*(column.desc() for column in by_silence))],
+        "waiting": [undated.order_by(*by_silence)],
     }[part]
     if part in ("saved", "waiting"):
         due = its_own.where(_opportunity.due_on.is_not(None)).order_by(_opportunity.due_on, _opportunity.id)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Integer, Select, Subquery, bindparam, func, select
+from sqlalchemy import Date, Integer, Select, Subquery, and_, bindparam, func, select
 
 from app.models.activity import Activity
 from app.models.columns import UtcDateTime, id_text
@@ -14,7 +14,7 @@ from app.models.offer import Offer
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.task import Task
-from app.queries.base import UnionOf, mine, refers
+from app.queries.base import UnionOf, either, mine, refers
 from app.records.activity import MOST_MINUTES
 
 # Of each kind, over all the days that are asked for.
@@ -115,10 +115,15 @@ def _found(rows: Select[Any], day: Any, *order: Any) -> Subquery:
 def _shown(found: Subquery, order: Any, company_id: Any, rows: Select[Any]) -> Select[Any]:
     """With what every entry has, in order of time, and so many a day."""
     # Looked up one by one: joined, all there are would be read.
-    company = select(_company.name).where(refers(company_id, Company, of=found)).scalar_subquery()
+    company = select(_company.name).where(mine(Company), _company.id == company_id).scalar_subquery()
     all_have = (company.label("company"), found.c.version, found.c.updated_at, found.c.of_day)
     few = found.c.number <= _most_a_day
     return rows.add_columns(*all_have).where(few).order_by(order, found.c.id).limit(MOST)
+
+
+def _theirs(opportunity_id: Any) -> Any:
+    """Which opportunity it is. That it is the account's is said once more: through what was found, it is not seen."""
+    return and_(mine(Opportunity), _opportunity.id == opportunity_id)
 
 
 # No long texts: they would be read for all that is found.
@@ -136,11 +141,11 @@ _a = _activities.c
 _ACTIVITIES = _shown(
     _activities,
     _a.starts_at,
-    func.coalesce(_a.company_id, _opportunity.company_id),
+    either(_a.company_id, _opportunity.company_id),
     select(
         *(id_text(_a.id), _a.kind, _a.summary, _a.place, _a.outcome, _a.starts_at, _a.local_start),
         *(_a.time_zone, _a.second_time, _a.minutes, _opportunity.title.label("role")),
-    ).outerjoin(Opportunity.__table__, refers(_a.opportunity_id, Opportunity)),
+    ).outerjoin(Opportunity.__table__, _theirs(_a.opportunity_id)),
 )
 _tasks = _found(
     select(
@@ -154,11 +159,11 @@ _t = _tasks.c
 _TASKS = _shown(
     _tasks,
     _t.due_on,
-    func.coalesce(_t.company_id, _opportunity.company_id),
+    either(_t.company_id, _opportunity.company_id),
     select(
         *(id_text(_t.id), _t.title, _t.due_on, _t.done_at, id_text(_t.opportunity_id, "opportunity_id")),
         _opportunity.title.label("role"),
-    ).outerjoin(Opportunity.__table__, refers(_t.opportunity_id, Opportunity)),
+    ).outerjoin(Opportunity.__table__, _theirs(_t.opportunity_id)),
 )
 _deadlines = _found(
     select(
@@ -197,10 +202,7 @@ _OFFERS = _shown(
     _o.company_id,
     select(id_text(_o.id), _o.reply_by, id_text(_o.opportunity_id, "opportunity_id"), _o.title.label("role")),
 )
-_ENTRIES = UnionOf(
-    {ActivityEntry: _ACTIVITIES, TaskEntry: _TASKS, DeadlineEntry: _DEADLINES, OfferEntry: _OFFERS},
-    is_prepared=False,
-)
+_ENTRIES = UnionOf({ActivityEntry: _ACTIVITIES, TaskEntry: _TASKS, DeadlineEntry: _DEADLINES, OfferEntry: _OFFERS})
 
 
 def between(account_id: uuid.UUID, first: date, last: date, zone: ZoneInfo, most_a_day: int) -> Entries:

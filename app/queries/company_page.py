@@ -44,9 +44,13 @@ from app.queries.timeline import (
     spoken,
 )
 
-_activity, _contact = Activity.__table__.c, Contact.__table__.c
+_activity, _contact, _company = Activity.__table__.c, Contact.__table__.c, Company.__table__.c
 _opportunity, _change, _stage = Opportunity.__table__.c, StageChange.__table__.c, Stage.__table__.c
 _document, _sent = Document.__table__.c, OpportunityDocument.__table__.c
+
+
+# Of contacts that are there already.
+PEOPLE_TO_CHOOSE = 30
 
 
 class Person(NamedTuple):
@@ -57,6 +61,16 @@ class Person(NamedTuple):
     name_key: str
     role: str | None
     spoken: datetime | None
+
+
+class PersonElsewhere(NamedTuple):
+    """Someone who is at no company yet, or at another, and of whom something was written lately."""
+
+    id: str
+    name: str
+    role: str | None
+    company: str | None
+    updated: datetime
 
 
 _OPPORTUNITIES = NEWEST.where(_opportunity.company_id == this).limit(SECTION_ROWS)
@@ -118,9 +132,28 @@ _TIMELINE = UnionOf(
 _PEOPLE = select(id_text(_contact.id), _contact.name, _contact.name_key, _contact.role, met.label("spoken")).where(
     mine(Contact), _contact.company_id == this
 )
+# From now back: a range of an index, gone through in its order until there are enough.
+_elsewhere = found_first(
+    select(_contact.id, _contact.name, _contact.role, _contact.company_id, _contact.updated_at)
+    .where(mine(Contact), _contact.updated_at <= next_step.present, _contact.company_id.is_distinct_from(this))
+    .order_by(_contact.updated_at.desc(), _contact.id.desc())
+    .limit(PEOPLE_TO_CHOOSE),
+    "elsewhere",
+)
+_ELSEWHERE = select(
+    id_text(_elsewhere.c.id),
+    _elsewhere.c.name,
+    _elsewhere.c.role,
+    select(_company.name)
+    .where(mine(Company), _company.id == _elsewhere.c.company_id)
+    .scalar_subquery()
+    .label("company"),
+    _elsewhere.c.updated_at.label("updated"),
+)
 _PEOPLE_AND_TASKS = UnionOf(
     {
         Person: first("person", _PEOPLE, SECTION_ROWS, lambda c: (c.name_key, c.id)),
+        PersonElsewhere: _ELSEWHERE,
         OpenTask: open_tasks("company_id", this),
         **next_step.hanging(_roles, lambda column: column.in_(_role_ids)),
     }
@@ -140,12 +173,21 @@ def company(account_id: uuid.UUID, id: uuid.UUID, today: date) -> Any | None:
     return run_for_one(_COMPANY, account_id, id=id, now=now(), today=today)
 
 
-def people_and_tasks(
-    account_id: uuid.UUID, company_id: uuid.UUID
-) -> tuple[list[Person], list[OpenTask], next_step.Hanging]:
-    """A company's people, by name, what is to be done, the next first, and what hangs on its roles."""
+class PeopleAndTasks(NamedTuple):
+    """Its people, by name; contacts that could be, of whom something was written last; and what is to be done, the next
+    first. `hanging` is what hangs on its roles.
+    """
+
+    people: list[Person]
+    to_choose: list[PersonElsewhere]
+    tasks: list[OpenTask]
+    hanging: next_step.Hanging
+
+
+def people_and_tasks(account_id: uuid.UUID, company_id: uuid.UUID) -> PeopleAndTasks:
     found = _PEOPLE_AND_TASKS.run(account_id, id=company_id, now=now())
-    return found[Person], found[OpenTask], found
+    elsewhere = sorted(found[PersonElsewhere], key=lambda person: (person.updated, person.id), reverse=True)
+    return PeopleAndTasks(found[Person], elsewhere, found[OpenTask], found)
 
 
 def past_with_company(account_id: uuid.UUID, id: uuid.UUID) -> Past:

@@ -150,7 +150,7 @@ def find_step(about: Any, stage_kind: str, planned: Any, due: Any, silence: Sile
 
 def order(step: Step) -> tuple[int, int, int]:
     """Return what sorts steps: what has a day, by it and the time; then the longest silence; then what has none."""
-    day = (step.day or step.row.moved_on).toordinal()
+    day = (step.day or step.row.last_on or step.row.moved_on).toordinal()
     if step.what in ("activity", "task", "offer", "deadline"):
         at = step.row.local_start if step.what == "activity" else None
         return 0, day, at.hour * 60 + at.minute if at else -1

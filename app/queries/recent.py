@@ -35,7 +35,7 @@ class Entry(NamedTuple):
     """An act that can be undone. `about` names what it was about, where the label does not, and `address` is its page.
 
     `missing` names the kind of what must come back first, `is_changed` says that something has changed too much since,
-    `is_partly` that not all of it will come back.
+    `is_partly` that not all of it will come back, `is_several` that of several records some will not.
     """
 
     id: uuid.UUID
@@ -47,6 +47,7 @@ class Entry(NamedTuple):
     missing: str = ""
     is_changed: bool = False
     is_partly: bool = False
+    is_several: bool = False
 
     @property
     def can_be_undone(self) -> bool:
@@ -104,6 +105,7 @@ def _wanted(account_id: uuid.UUID, size: Any) -> Select[Any]:
         told["about"].as_string().label("about"),
         told["needs"].label("needs"),
         told["wants"].label("wants"),
+        told["apart"].as_boolean().label("apart"),
         size.label("undo_bytes"),
     ).where(Undo.account_id == account_id, Undo.done_at >= now() - UNDO_LIFE)
 
@@ -134,7 +136,10 @@ def _of_table(account_id: uuid.UUID, name: str, ids: Iterable[str]) -> Select[An
 
 def _entry(row: Any, there: There) -> Entry:
     needs = row.needs or ()
-    missing = next((name for name, id, *_state in needs if (name, id) not in there), "")
+    lacks = [name for name, id, *_state in needs if (name, id) not in there]
+    # Of several that were deleted at once, those come back that can.
+    some_come_back = row.apart is not None and (row.apart or len(lacks) < len(needs))
+    missing = lacks[0] if lacks and not some_come_back else ""
     kind = _KINDS.get(missing)
     return Entry(
         row.id,
@@ -144,8 +149,9 @@ def _entry(row: Any, there: There) -> Entry:
         _address(needs, there),
         row.done_at,
         missing=(kind.singular.replace("_", " ") if kind else "file") if missing else "",
-        is_changed=not missing and not all(_is_so(need, there) for need in needs),
-        is_partly=not all(_is_so(want, there) for want in row.wants or ()),
+        is_changed=not lacks and not all(_is_so(need, there) for need in needs),
+        is_partly=bool(lacks) or not all(_is_so(want, there) for want in row.wants or ()),
+        is_several=bool(lacks),
     )
 
 

@@ -13,12 +13,12 @@ from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.task import Task
 from app.queries import next_step
-from app.queries.base import Rows, UnionOf, mine, refers
+from app.queries.base import Rows, UnionOf, either, mine, refers
 from app.queries.today import silent
 
 A_WEEK = timedelta(days=7)
-# More of one kind than anyone does in a week.
-MOST = 200
+# Of each kind. What a week is counted by is more of one kind than anyone does in it.
+SHOWN, MOST = 20, 200
 
 _activity, _opportunity, _company = Activity.__table__.c, Opportunity.__table__.c, Company.__table__.c
 _change, _stage, _task = StageChange.__table__.c, Stage.__table__.c, Task.__table__.c
@@ -100,7 +100,7 @@ def _moved() -> Select[Any]:
 
 
 def _held() -> Select[Any]:
-    at_company = func.coalesce(_activity.company_id, _opportunity.company_id)
+    at_company = either(_activity.company_id, _opportunity.company_id)
     return (
         select(
             id_text(_activity.id),
@@ -144,7 +144,7 @@ _due = (
     select(id_text(_task.id), _task.title, _task.due_on)
     .where(mine(Task), _task.done_at.is_(None), _task.due_on < bindparam("due_before", type_=Date()))
     .order_by(_task.due_on, _task.id)
-    .limit(MOST)
+    .limit(SHOWN + 1)
 )
 _closing = (
     select(id_text(_opportunity.id), _opportunity.title, _company.name.label("company"), _opportunity.deadline)
@@ -159,7 +159,7 @@ _closing = (
         _stage.kind == "saved",
     )
     .order_by(_opportunity.deadline, _opportunity.id)
-    .limit(MOST)
+    .limit(SHOWN + 1)
 )
 _HAPPENED = UnionOf({Moved: _moved(), Held: _held(), Done: _done, Due: _due, Closing: _closing})
 
@@ -227,9 +227,9 @@ def went_quiet(account_id: uuid.UUID, stages: Rows, first: date, silence: next_s
     """What became quiet in that week, and still is."""
     limit, day = timedelta(days=silence.quiet_from), timedelta(days=1)
     until = min(first + A_WEEK - day, today) - limit
-    return silent(account_id, stages, today, after=first - day - limit, until=until, most=MOST)
+    return silent(account_id, stages, today, after=first - day - limit, until=until, most=SHOWN + 1)
 
 
 def worth_closing(account_id: uuid.UUID, stages: Rows, silence: next_step.Silence, today: date) -> Rows:
     """Quiet for twice as long as it takes to count as quiet."""
-    return silent(account_id, stages, today, until=today - timedelta(days=2 * silence.quiet_from), most=20)
+    return silent(account_id, stages, today, until=today - timedelta(days=2 * silence.quiet_from), most=SHOWN)

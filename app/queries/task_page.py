@@ -3,13 +3,13 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity
 from app.models.task import Task
-from app.queries.base import Rows, mine, refers, run, run_for_one, this
+from app.queries.base import Rows, either, mine, refers, run, run_for_one, this
 from app.records.task import KIND as TASKS
 
 DONE_ROWS = 10
@@ -22,7 +22,7 @@ _DONE_LAST = (
 _TASK = (
     select(Task, Opportunity.title.label("role"), Company.name.label("company"), Contact.name.label("contact"))
     .outerjoin(Opportunity, refers(Task.opportunity_id, Opportunity))
-    .outerjoin(Company, refers(func.coalesce(Task.company_id, Opportunity.company_id), Company, of=Task))
+    .outerjoin(Company, refers(either(Task.company_id, Opportunity.company_id), Company, of=Task))
     .outerjoin(Contact, refers(Task.contact_id, Contact))
     .where(mine(Task), Task.id == this)
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Integer, Select, bindparam, func, select, union_all
+from sqlalchemy import Date, Integer, Select, bindparam, func, or_, select, union_all
 
 from app.models.activity import Activity
 from app.models.columns import UtcDateTime, id_text, now
@@ -16,7 +16,7 @@ from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.task import Task
 from app.queries import next_step
-from app.queries.base import Rows, UnionOf, found_first, mine, refers, run
+from app.queries.base import Rows, UnionOf, either, found_first, mine, refers, run
 from app.queries.opportunity_rows import OPPORTUNITY_ROWS
 from app.records.task import KIND as TASKS
 
@@ -83,12 +83,14 @@ def _activities(of: type[Any]) -> Select[Any]:
         "role": _opportunity.title.label("role"),
         "company": _company.name.label("company"),
     }
-    at_company = func.coalesce(_activity.company_id, _opportunity.company_id)
+    at_company = either(_activity.company_id, _opportunity.company_id)
     return (
         select(*(columns[name] if name in columns else _activity[name] for name in of._fields))
         .outerjoin_from(Activity.__table__, Opportunity.__table__, refers(_activity.opportunity_id, Opportunity))
+        .outerjoin(Stage.__table__, refers(_opportunity.stage_id, Stage))
         .outerjoin(Company.__table__, refers(at_company, Company, of=Activity))
-        .where(mine(Activity))
+        # What has ended asks for nothing more, unless it is where one will work.
+        .where(mine(Activity), or_(func.coalesce(_stage.kind, "") != "closed", _opportunity.outcome == "accepted"))
     )
 
 
@@ -167,7 +169,8 @@ def _silent_at(stages: int) -> Select[Any]:
     parts = [
         select(*columns)
         .where(mine(Opportunity), *is_silent, _opportunity.stage_id == bindparam(f"stage_{place}"))
-        .order_by(_opportunity.last_on, _opportunity.id)
+        # Its day, of which there is none, for the index that has it.
+        .order_by(_opportunity.due_on, _opportunity.last_on, _opportunity.id)
         .limit(bindparam("most", type_=Integer()))
         for place in range(stages)
     ]
@@ -198,7 +201,7 @@ _to_answer = (
 # Two ranges of one index: with a day to answer by, and without.
 _DATED = _to_answer.where(_offer.reply_by.is_not(None)).order_by(_offer.reply_by, _offer.id).limit(TODAY_ROWS)
 _UNDATED = _to_answer.where(_offer.reply_by.is_(None)).order_by(_offer.reply_by, _offer.id).limit(TODAY_ROWS)
-_TO_ANSWER = unprepared(select(union_all(*(select(part.subquery()) for part in (_DATED, _UNDATED))).subquery()))
+_TO_ANSWER = select(union_all(*(select(part.subquery()) for part in (_DATED, _UNDATED))).subquery())
 
 
 def offers(account_id: uuid.UUID) -> Rows:

@@ -12,7 +12,7 @@ from app.models.activity import Activity, ActivityContact, ActivityKind, Activit
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.opportunity import Opportunity
-from app.models.owned import refers
+from app.models.owned import either, refers
 from app.reading.text import one_line
 from app.records.fields import (
     ChoiceField,
@@ -149,7 +149,7 @@ def _people() -> ColumnElement[Any]:
 
 
 # Its own, or else its opportunity's.
-_at_company = refers(func.coalesce(Activity.company_id, Opportunity.company_id), Company, of=Activity)
+_at_company = refers(either(Activity.company_id, Opportunity.company_id), Company, of=Activity)
 
 KIND = Kind(
     slug="activities",
@@ -187,6 +187,7 @@ KIND = Kind(
         "contact_id": Filter("uuid", _with),
     },
     searchable=True,
+    acts=("delete",),
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_ids": "contacts"},
     kept_when_left_out=("outcome", "time_zone"),
     computed={"contact_ids": ComputedList(_people(), uuid.UUID)},

@@ -68,25 +68,18 @@ class ContactForm(WithCompany):
 
 
 class PersonForm(Form):
-    """Someone by name alone, from an opportunity's page."""
+    """One of one's contacts, or else someone by name alone, from the page of an opportunity or a company."""
 
+    contact_id = SelectField("One of your contacts", choices=(), validate_choice=False)
     name = LineField("Person’s name", filters=[one_line])
 
     def validate_name(self, field: LineField) -> None:
+        if self.contact_id.data:
+            return
         if not field.data:
             raise ValidationError("Enter the person’s name.")
         if len(field.data) > LONGEST_LINE:
             raise ValidationError(too_long(field.label.text, LONGEST_LINE))
-
-
-class KnownPersonForm(PersonForm):
-    """One of one's contacts, or else someone by name alone."""
-
-    contact_id = SelectField("One of your contacts", choices=(), validate_choice=False)
-
-    def validate_name(self, field: LineField) -> None:
-        if not self.contact_id.data:
-            super().validate_name(field)
 
 
 KIND = Kind(

@@ -21,20 +21,20 @@ class Example(NamedTuple):
 # What stands by itself; what hangs on these goes with them.
 BY_ITSELF = ("opportunities", "contacts", "companies")
 EXAMPLE = (
-    Example("companies", "hospital", {"name": f"Kirkgate Hospital{MARK}", "location": "12 Station Road"}),
-    Example("companies", "clinic", {"name": f"Aireside Clinic{MARK}"}),
-    Example("companies", "school", {"name": f"Moorfield School{MARK}"}),
-    Example("companies", "books", {"name": f"Calder Books{MARK}"}),
-    Example("contacts", "ada", {"name": f"Ada Okafor{MARK}", "role": "Ward manager", "company_id": "hospital"}),
+    Example("companies", "hospital", {"name": f"Riverside Hospital{MARK}", "location": "12 Mill Street"}),
+    Example("companies", "clinic", {"name": f"Lakeview Clinic{MARK}"}),
+    Example("companies", "school", {"name": f"Maple Grove School{MARK}"}),
+    Example("companies", "books", {"name": f"Corner Books{MARK}"}),
+    Example("contacts", "ada", {"name": f"Ada Okafor{MARK}", "role": "Nurse manager", "company_id": "hospital"}),
     Example(
         "opportunities",
         "interview",
         {
-            "title": "Ward clerk",
+            "title": "Unit clerk",
             "company_id": "hospital",
             "contact_ids": ["ada"],
             "steps": (("saved", -15), ("applied", -12), ("interviewing", -3)),
-            "posting": "Ward clerk, full time\n\nYou keep the ward’s records in order and are the first voice people"
+            "posting": "Unit clerk, full time\n\nYou keep the unit’s records in order and are the first voice people"
             " hear. Experience at a front desk is welcome; we train the rest.",
         },
     ),
@@ -60,17 +60,17 @@ EXAMPLE = (
     Example(
         "opportunities",
         "saved",
-        {"title": "Appointments clerk", "company_id": "hospital", "deadline": 4, "steps": (("saved", -1),)},
+        {"title": "Scheduling clerk", "company_id": "hospital", "deadline": 4, "steps": (("saved", -1),)},
     ),
     Example(
         "activities",
         "talk",
         {
             "kind": "interview",
-            "summary": "Interview with the ward manager",
+            "summary": "Interview with the nurse manager",
             "at": (2, 10),
             "minutes": 45,
-            "place": "12 Station Road, second floor",
+            "place": "12 Mill Street, second floor",
             "opportunity_id": "interview",
             "company_id": "hospital",
             "contact_ids": ["ada"],
@@ -84,7 +84,7 @@ EXAMPLE = (
     Example(
         "offers",
         "first",
-        {"opportunity_id": "offer", "benefits": "25 days of vacation, a paid course a year", "reply_by": 5},
+        {"opportunity_id": "offer", "benefits": "15 days of vacation, a paid course a year", "reply_by": 5},
     ),
 )
 

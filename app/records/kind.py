@@ -120,7 +120,8 @@ class Kind:
     kept_when_left_out: tuple[str, ...] = ()
     # What its list can show besides, by name.
     list_columns_besides: Mapping[str, "ListColumn"] = field(default_factory=dict)
-    # What can be done with several at once, from its list: "move", "close", "tag", "archive", "delete".
+    # What can be done with several at once, from its list: "delete"; of opportunities "move", "close", "tag" and
+    # "archive" too, of tasks "done" and "later".
     acts: tuple[str, ...] = ()
     # How many of them a page of its list shows.
     page_size: int = 50

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from pydantic import ConfigDict
-from sqlalchemy import func, select
+from sqlalchemy import select
 from wtforms import Form
 
 from app.models.columns import id_text
 from app.models.company import Company
 from app.models.contact import Contact
 from app.models.opportunity import Opportunity
-from app.models.owned import refers
+from app.models.owned import either, refers
 from app.models.task import Task
 from app.records.fields import ChosenField, DayField, IdField, LineField
 from app.records.form import Choices, WithCompany
@@ -72,7 +72,7 @@ class SnoozeForm(Form):
 
 
 # Its own, or else its opportunity's.
-_at_company = refers(func.coalesce(Task.company_id, Opportunity.company_id), Company, of=Task)
+_at_company = refers(either(Task.company_id, Opportunity.company_id), Company, of=Task)
 
 KIND = Kind(
     slug="tasks",
@@ -109,6 +109,7 @@ KIND = Kind(
         "contact_id": refers_to(Task.contact_id),
     },
     searchable=True,
+    acts=("done", "later", "delete"),
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_id": "contacts"},
     delete_warning="Only this task is deleted.",
 )

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from app.queries.next_step import Step
 from app.records.opportunity import OUTCOME_LABELS
-from app.web.template_filters import choice, day, days, time_of_day, weekday
+from app.web.template_filters import choice, day, days, in_sentence, time_of_day, weekday
 
 DAYS_THAT_ARE_SOON = 3
 # How many days ahead of it something is due: what takes preparing, sooner.
@@ -53,11 +53,6 @@ def in_words(step: Step, today: date, outcome: str | None = None) -> StepWords:
 def activity_name(activity: Any) -> str:
     """Interview, Call, or the like: a card has no room for a title."""
     return choice(activity.kind).capitalize()
-
-
-def in_sentence(when: str) -> str:
-    """Inside a sentence: closes tomorrow."""
-    return when.lower() if when in ("Today", "Tomorrow", "Yesterday") else when
 
 
 def _waiting(step: Step, today: date, iso: str) -> StepWords:

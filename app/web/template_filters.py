@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
         weekday=weekday,
+        in_sentence=in_sentence,
         long_day=long_day,
         time_of_day=time_of_day,
         machine=machine,
@@ -101,6 +102,11 @@ def _day(shown: date, this_year: int, here: str) -> str:
 def weekday(value: date | datetime | None) -> str:
     """Today, tomorrow, yesterday, or Fri, Dec 4."""
     return _weekday(_as_date(value), person_today(), region.current.get()) if value else ""
+
+
+def in_sentence(when: str) -> str:
+    """A weekday() inside a sentence: closes tomorrow."""
+    return when.lower() if when in ("Today", "Tomorrow", "Yesterday") else when
 
 
 def weekdays() -> Callable[[date | datetime], str]:

@@ -7,14 +7,15 @@ from typing import Any, NamedTuple, get_args
 from flask import Flask
 
 from app.models.activity import ActivityKind
-from app.queries import opportunity_page as rows
+from app.queries import opportunity_timeline as rows
 from app.queries.next_step import Step
 from app.reading.first_words import first_words
 from app.records.opportunity import OUTCOME_LABELS
-from app.web.next_step import StepWords, in_sentence, in_words
+from app.web.next_step import StepWords, in_words
 from app.web.template_filters import (
     choice,
     day,
+    in_sentence,
     machine,
     outcome_of,
     person_zone,

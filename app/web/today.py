@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.web.next_step import in_sentence
-from app.web.template_filters import person_zone, time_of_day, weekday
+from app.web.template_filters import in_sentence, person_zone, time_of_day, weekday
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 A_WEEK = 7
@@ -26,25 +25,27 @@ def sentence(
 ) -> str:
     """Say what the day holds. `most` is how many of a kind are read: so many may be more."""
 
-    def count(rows: Sequence[Any], one: str, many: str) -> str:
-        if not rows:
-            return ""
-        number = "many" if len(rows) >= most else _NUMBERS[len(rows)]
-        return f"{number} {one if len(rows) == 1 else many}"
+    counted = (
+        (held, "interview to look back on", "interviews to look back on"),
+        ([task for task in tasks if task.due_on < today], "task overdue", "tasks overdue"),
+        ([task for task in tasks if task.due_on == today], "task due today", "tasks due today"),
+        (offers, "offer to answer", "offers to answer"),
+        ([row for row in closing if (row.deadline - today).days < A_WEEK], "closing this week", "closing this week"),
+        (quiet, "gone quiet", "gone quiet"),
+    )
+    parts = [_next_interview(coming, today), *(_count(rows, one, many, most) for rows, one, many in counted)]
+    return _joined([part for part in parts if part])
 
-    late = [task for task in tasks if task.due_on < today]
-    due = [task for task in tasks if task.due_on == today]
-    soon = [row for row in closing if (row.deadline - today).days < A_WEEK]
-    parts = [
-        _next_interview(coming, today),
-        count(held, "interview to look back on", "interviews to look back on"),
-        count(late, "task overdue", "tasks overdue"),
-        count(due, "task due today", "tasks due today"),
-        count(offers, "offer to answer", "offers to answer"),
-        count(soon, "closing this week", "closing this week"),
-        count(quiet, "gone quiet", "gone quiet"),
-    ]
-    said = [part for part in parts if part]
+
+def _count(rows: Sequence[Any], one: str, many: str, most: int) -> str:
+    """Two offers to answer; nothing of none, and many of so many that there may be more."""
+    if not rows:
+        return ""
+    number = "many" if len(rows) >= most else _NUMBERS[len(rows)]
+    return f"{number} {one if len(rows) == 1 else many}"
+
+
+def _joined(said: Sequence[str]) -> str:
     if not said:
         return "Nothing needs you today. A good day for one new role, or for a rest."
     words = " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))

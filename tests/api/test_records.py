@@ -25,7 +25,7 @@ Values = dict[str, Any]
 
 KINDS = (
     *("opportunities", "companies", "contacts", "notes", "stages", "stage_changes"),
-    *("activities", "tasks", "offers", "documents", "saved_views"),
+    *("activities", "tasks", "offers", "documents", "saved_views", "skills"),
 )
 
 
@@ -51,6 +51,7 @@ def sample(phone: Phone, slug: str) -> Values:
         "tasks": {"title": "Ring Ines", "due_on": "2026-05-04"},
         "documents": {"name": "Resume for care work", "kind": "resume"},
         "saved_views": {"name": "Quiet", "query": "next_step=quiet&sort=moved"},
+        "skills": {"name": "JavaScript", "other_names": "JS, ECMAScript"},
         "stages": {"name": "Trial day", "kind": "interviewing", "position": 4},
     }
     return samples[slug]

@@ -38,7 +38,7 @@ def test_both_views_are_sound_in_every_way_they_are_shown(page: Page, server: Se
 def test_a_month_is_a_grid_of_weeks_where_there_is_room(page: Page, alice: Person) -> None:
     be(page, alice)
     page.goto(MONTH)
-    days = page.locator(".month > ol > li")
+    days = page.locator(".week > div")
     tops = days.evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().top))")
     assert len(set(tops)) == len(tops) / 7
     expect(page.locator("#day-2031-12-09").get_by_role("link", name="10:30 AM Second interview")).to_be_visible()
@@ -49,7 +49,7 @@ def test_on_a_phone_its_days_stand_one_under_another(open_page: OpenPage, alice:
     page = open_page(viewport={"width": 320, "height": 800})
     be(page, alice)
     page.goto(MONTH)
-    shown = page.locator(".month > ol > li:visible")
+    shown = page.locator(".week > div:visible")
     assert shown.evaluate_all("all => all.map(one => one.id)") == [f"day-2031-12-{day:02}" for day in (9, 10, 11)]
     assert_fits(page)
     assert_accessible(page)
@@ -70,7 +70,7 @@ def test_on_a_phone_what_is_over_this_month_is_shown_when_asked_for(
     # Beyond the weeks of the month too.
     expect(page.get_by_role("link", name="Later")).to_be_visible()
     expect(page.locator(f"#day-{today}")).to_be_visible()
-    past = page.locator(".month > ol > li.over").first
+    past = page.locator(".week > div.over").first
     if past.count():
         expect(past).to_be_hidden()
         page.goto(f"/calendar#{past.get_attribute('id')}")
@@ -92,6 +92,33 @@ def test_by_keyboard_one_goes_to_the_next_month_and_adds_on_a_day(either_page: P
     expect(either_page.locator("#day-2032-01-06").get_by_role("link", name="9:00 AM Call")).to_be_visible()
 
 
+@pytest.mark.usefixtures("busy")
+def test_in_a_month_arrows_lead_from_day_to_day(page: Page, alice: Person) -> None:
+    be(page, alice)
+    page.goto(f"{MONTH}#day-2031-12-09")
+    grid = page.get_by_role("grid", name="Calendar, December 2031")
+    expect(grid.get_by_role("columnheader")).to_have_count(7)
+    assert grid.get_by_role("row").count() == 1 + grid.get_by_role("gridcell").count() / 7
+    # One day is a stop, with what stands on it, and Tab leads on from there.
+    stops = page.locator(".month a:not([tabindex='-1'])")
+    assert {"Second interview" in text for text in stops.all_inner_texts()} == {True, False}
+    stops.first.focus()
+    keys = ("ArrowRight", "ArrowDown", "Home", "ArrowUp", "End", "ArrowLeft", "Control+End", "ArrowDown")
+    seen = []
+    for key in keys:
+        page.keyboard.press(key)
+        seen.append(page.evaluate("document.activeElement.closest('[id^=day-]').id.slice(-5)"))
+    assert seen == ["12-10", "12-17", "12-14", "12-07", "12-13", "12-12", "01-03", "01-03"]
+    assert_accessible(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Add an activity on Saturday, January 3")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("Boolean(document.activeElement.closest('.month'))")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("PageDown")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("January 2032")
+
+
 def test_the_link_is_shown_once_and_can_be_turned_off(either_page: Page, alice: Person) -> None:
     be(either_page, alice)
     either_page.goto("/account")
@@ -104,4 +131,4 @@ def test_the_link_is_shown_once_and_can_be_turned_off(either_page: Page, alice: 
     either_page.goto("/account/calendar")
     expect(link).to_have_count(0)
     either_page.get_by_role("button", name="Turn the link off").click()
-    expect(either_page.get_by_text("There is none so far.")).to_be_visible()
+    expect(either_page.get_by_text("You don’t have a link yet.")).to_be_visible()

@@ -1,7 +1,9 @@
 """Every page there is, looked over; the addresses are those the application knows, so that no new one is forgotten."""
 
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,14 +11,17 @@ from flask import render_template
 from playwright.sync_api import Page, expect
 from werkzeug.routing import Rule
 
+from app.extensions import db
 from app.models.columns import now
+from app.models.document import Document
+from app.operations.records import document_texts, documents, file_types
 from app.policy import checked, promises
 from app.policy.checked import Check, Checked, Outcome
 from app.records.kinds import PAGE_KINDS
 from app.web import errors
 from app.web.headers import CONTENT_SECURITY_POLICY
 from tests.browser.page_checks import faults
-from tests.browser.records_at_hand import keep
+from tests.browser.records_at_hand import keep, rows_of
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be
 from tests.support.people import PASSWORD
@@ -82,7 +87,10 @@ def search(server: Server, alice: Person) -> dict[str, str]:
     )
     note = keep(server, alice, "notes", body=NOTE, opportunity_id=_id(opportunity))
     keep(server, alice, "notes", body=ARABIC, company_id=long, pinned=True)
-    texts = (f"Wanted\n\n{LONG} now and then\n• {ARABIC}", f"Wanted\n\n{LONG} always\n• {LONGISH}")
+    texts = (
+        f"Wanted\n\n{LONG} now and then\n• {ARABIC}",
+        f"Wanted\n\n{LONG} always\nSkills\n• {LONGISH}\n• {ARABIC}\n• {LONG} for us",
+    )
     older, newer = (
         _id(keep(server, alice, "postings", text=text, opportunity_id=_id(opportunity), captured_from=LONGISH))
         for text in texts
@@ -119,6 +127,11 @@ def search(server: Server, alice: Person) -> dict[str, str]:
     times = {"kind": "interview", "starts_at": datetime(2199, 1, 1, tzinfo=UTC), "time_zone": "Asia/Tokyo"}
     activity = {**times, **words, **ties, "contact_ids": [_id(person)]}
     found["documents"] = keep(server, alice, "documents", name=LONG, kind="resume")
+    with rows_of(server, alice) as account:
+        document = db.session.get_one(Document, (account.id, uuid.UUID(_id(found["documents"]))))
+        documents.fill(document, BytesIO(LONG.encode()), file_types.inspect(BytesIO(LONG.encode())))
+        document_texts.keep(document, f"{LONG} {LONGISH} now and then\n{ARABIC}")
+    keep(server, alice, "skills", name=LONGISH, other_names=LONG)
     found["activities"] = keep(server, alice, "activities", **activity)
     keep(server, alice, "activities", kind="call", starts_at=now(), summary=ARABIC)
     return found
@@ -292,6 +305,7 @@ def rules(server: Server, public: bool) -> list[Rule]:
 
 # What stands in an address for anything but a record.
 FILLINGS = {"<token>": "broken", "<date>": "2026-05-25", "<before>": "2026-05-25", "<after>": "2026-11-23"}
+FILLINGS |= {"<day>": "2026-11-23"}
 
 
 def filled(rule: Rule, search: dict[str, str]) -> list[str]:

@@ -1210,8 +1210,8 @@ LEAVING = (
         "kind-the-policy-is-silent-on",
         "The policy no longer says that offers are stored.",
         "app/policy/revisions/2026-11-23.md",
-        " tasks; offers; and",
-        " tasks; and",
+        " tasks; offers; the skills",
+        " tasks; the skills",
         ("tests/policy/test_inventory.py::test_the_policy_names_what_each_group_holds",),
     ),
     Fault(
@@ -1657,7 +1657,7 @@ WHOLE = (
         "sent-document-replaced",
         "What was sent with an application becomes another document afterwards.",
         "app/operations/records/documents.py",
-        "if is_frozen(document):",
+        "if document.content_id and is_frozen(document):",
         "if False:",
         ("tests/api/test_documents.py::test_what_was_sent_stays_as_it_was",),
     ),
@@ -1825,6 +1825,14 @@ BOUNDS = (
         ("tests/adverts/test_what_was_read.py::test_another_persons_is_not_there",),
     ),
     Fault(
+        "extension-everywhere",
+        "The extension may read every page, asked or not.",
+        "extension/files/manifest.json",
+        '"permissions": ["activeTab", "scripting"],',
+        '"permissions": ["activeTab", "scripting"], "host_permissions": ["<all_urls>"],',
+        ("tests/web/test_extension.py::test_it_may_read_the_page_in_front_when_asked_and_nothing_else",),
+    ),
+    Fault(
         "fragment-cut-off",
         "Two adverts that differ behind the # of their links are taken for one.",
         "app/models/address_key.py",
@@ -1877,7 +1885,184 @@ BOUNDS = (
     ),
 )
 
+STEPS = "tests/records/test_next_step.py::"
+DEMO_WEEK = "tests/running/test_demo_week.py::"
+FOLLOWS = STEPS + "test_what_is_stored_and_shown_follows_from_the_rows"
+
+NEXT_STEPS = (
+    Fault(
+        "deleted-offer-to-answer",
+        "An offer that was deleted goes on being what comes next.",
+        "migrations/next_step.py",
+        "        for event in EVENTS:\n            rows =",
+        '        for event in EVENTS[:2] if table == "offer" else EVENTS:\n            rows =',
+        (FOLLOWS,),
+    ),
+    Fault(
+        "deleted-offer-to-answer-on-postgresql",
+        "The same on PostgreSQL.",
+        "migrations/next_step.py",
+        "        for event in EVENTS:\n            named =",
+        '        for event in EVENTS[:2] if table == "offer" else EVENTS:\n            named =',
+        (FOLLOWS,),
+        "postgresql",
+    ),
+    Fault(
+        "given-to-another",
+        "What a task was about until now goes on being due.",
+        "migrations/next_step.py",
+        '"update": ("new", "old")}[event]\n            which',
+        '"update": ("new",)}[event]\n            which',
+        (FOLLOWS,),
+    ),
+    Fault(
+        "done-and-due",
+        "A task that is done goes on being due.",
+        "migrations/next_step.py",
+        "where {_its_own('t')} and +t.done_at is null\",",
+        "where {_its_own('t')}\",",
+        (FOLLOWS,),
+    ),
+    Fault(
+        "closed-and-due",
+        "Something is due with what is closed.",
+        "migrations/next_step.py",
+        "case when s.kind <> 'closed' then {_DUE} end as due_on",
+        "{_DUE} as due_on",
+        (FOLLOWS,),
+    ),
+    Fault(
+        "follow-up-is-a-reply",
+        "One's own follow-up counts as their reply.",
+        "migrations/next_step.py",
+        "THEIRS = \"('call', 'email',",
+        "THEIRS = \"('follow_up', 'call', 'email',",
+        (
+            FOLLOWS,
+            STEPS + "test_json_shows_what_no_clock_changes",
+            "tests/records/test_today.py::test_what_is_quiet_is_followed_up_and_planned_again_by_two_presses",
+        ),
+    ),
+    Fault(
+        "silence-from-the-move",
+        "Silence counts from the last move, whatever was done since.",
+        "app/queries/next_step.py",
+        "since = about.last_on or about.moved_on",
+        "since = about.moved_on",
+        (FOLLOWS,),
+    ),
+    Fault(
+        "left-for-good",
+        "What is left alone for a week is never called quiet again.",
+        "app/queries/next_step.py",
+        "left_alone = about.quiet_until and about.quiet_until > day",
+        "left_alone = bool(about.quiet_until)",
+        (FOLLOWS,),
+    ),
+    Fault(
+        "canceled-and-planned",
+        "An interview that was canceled is what comes next.",
+        "app/queries/next_step.py",
+        'is_planned = and_(_activity.starts_at > present, func.coalesce(_activity.outcome, "") != "cancelled")',
+        "is_planned = and_(_activity.starts_at > present)",
+        (FOLLOWS,),
+    ),
+    Fault(
+        "late-in-london",
+        "What is due and late goes by the day in UTC, not by the person's.",
+        "app/models/sign_in.py",
+        "return today_in(self.time_zone)",
+        'return today_in("UTC")',
+        (STEPS + "test_a_day_is_the_one_where_the_person_is",),
+    ),
+    Fault(
+        "four-answers-are-enough",
+        "Silence goes by one's own times before there are five.",
+        "app/queries/next_step.py",
+        "ANSWERS_TO_JUDGE_BY = 5",
+        "ANSWERS_TO_JUDGE_BY = 4",
+        ("tests/records/test_today.py::test_silence_goes_by_ones_own_times_once_there_are_five",),
+    ),
+    Fault(
+        "interview-after-the-end",
+        "Today asks for what was planned with something that is closed.",
+        "app/queries/today.py",
+        'or_(func.coalesce(_stage.kind, "") != "closed", _opportunity.outcome == "accepted"))',
+        'or_(func.coalesce(_stage.kind, "") != "none", _opportunity.outcome == "accepted"))',
+        (DEMO_WEEK + "test_a_week_is_lived_until_nothing_needs_her",),
+    ),
+)
+
+# The text of documents.
+TEXTS = (
+    Fault(
+        "documents-read-before-the-policy",
+        "A document is read before the policy that says so is in effect.",
+        "app/operations/records/document_texts.py",
+        "    if not may_be_read():\n",
+        "    if False:\n",
+        ("tests/policy/test_not_before.py::test_no_document_is_read_before",),
+    ),
+    Fault(
+        "reader-with-a-network",
+        "The program that reads a file can open sockets and files.",
+        "app/reading/file_text.py",
+        "        (resource.RLIMIT_NOFILE, 0),\n",
+        "",
+        ("tests/records/test_document_texts.py::test_the_program_can_open_nothing_and_inherits_nothing",),
+    ),
+    Fault(
+        "reader-with-our-secrets",
+        "The program that reads a file is given our variables, secrets among them.",
+        "app/operations/records/document_texts.py",
+        "                env={},\n",
+        "",
+        ("tests/records/test_document_texts.py::test_the_program_can_open_nothing_and_inherits_nothing",),
+    ),
+    Fault(
+        "declared-entities",
+        "What a file declares is taken at its word, and may grow without end.",
+        "app/reading/file_text.py",
+        "    parser.StartDoctypeDeclHandler = _refuse\n",
+        "",
+        ("tests/records/test_document_texts.py::test_a_hostile_file_is_answered_in_words",),
+    ),
+    Fault(
+        "text-outlives-its-file",
+        "The text of a file stays with the document when the file is replaced.",
+        "app/operations/records/documents.py",
+        "    document.content_id = content_id\n",
+        "    document.content_id = content_id\n"
+        "    from app.operations.records import document_texts\n"
+        "    document_texts.keep(document, 'I bake bread.')\n",
+        ("tests/records/test_document_texts.py::test_a_replaced_file_takes_its_text_along",),
+    ),
+    Fault(
+        "erased-text-stays",
+        "A text that someone erased is kept.",
+        "app/operations/records/document_texts.py",
+        "    keep(document, None)\n",
+        "    pass\n",
+        ("tests/records/test_document_texts.py::test_it_can_be_erased_and_the_file_stays",),
+    ),
+    Fault(
+        "comparison-writes",
+        "Looking at an advert beside a resume leaves a row behind.",
+        "app/blueprints/records/comparison.py",
+        "    may_be_read = document_texts.may_be_read()\n",
+        "    may_be_read = document_texts.may_be_read()\n"
+        "    from app.operations.records import crud\n"
+        "    from app.records.skill import KIND\n"
+        "    from app.extensions import db\n"
+        "    from app.models.engines import only_reads\n"
+        "    from datetime import date\n"
+        "    db.session.rollback(); only_reads.set(False)\n"
+        "    crud.create(me().account_id, KIND, {'name': 'Seen'}, date.today()); db.session.commit()\n",
+        ("tests/records/test_comparison_page.py::test_looking_at_it_writes_nothing",),
+    ),
+)
+
 FAULTS = (
     *(*SERVICE, *OWNERS, *ENTRANCES, *PASSWORDS_AND_TOKENS, *EMAILS, *LOGS, *BROWSERS),
-    *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES, *WHOLE, *BOUNDS),
+    *(*LEAVING, *DEVICES, *VALUES, *SWEEPS, *EDGES, *WHOLE, *BOUNDS, *NEXT_STEPS, *TEXTS),
 )

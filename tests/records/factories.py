@@ -98,7 +98,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "tasks": {"title": "Ring Zoë & Bob", "due_on": "2026-12-02", "company": "Kew & Söhne"},
 }
 # Fields that choose among other records, or are asked only now and then: what they do is tried by itself.
-CHOSEN = {"stage_id", "opportunity_id", "contact_id", "contact_ids", "people", "which"}
+CHOSEN = {"stage_id", "opportunity_id", "contact_id", "contact_ids", "people", "which", "referrer_id"}
 # The least that makes one.
 LEAST = {
     "opportunities": {"title": "Baker"},

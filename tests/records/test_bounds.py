@@ -56,12 +56,13 @@ def recount(app: Flask, account_id: uuid.UUID) -> AccountSize:
     record_tables = {str(KINDS[word].model.__tablename__) for word in PAGE_KINDS}
     with app.app_context():
         for table in [table for table in owned_tables() if table.name not in NOT_COUNTED]:
-            columns = [sa.cast(column, sa.Text()) for column in texts_of(table)]
+            columns = [sa.cast(column, sa.Text()).label(column.name) for column in texts_of(table)]
             columns += [table.c.size, table.c.left_at] if table.name == "document_content" else []
             rows = db.session.execute(sa.select(table.c.id, *columns).where(table.c.account_id == account_id)).all()
             if table.name == "document_content":
                 documents += sum(row.size for row in rows if not row.left_at)
-                left += sum(row.size for row in rows if row.left_at)
+                left += sum(row.size + octets(row.text) for row in rows if row.left_at)
+                texts += sum(octets(row.text) for row in rows if not row.left_at)
                 continue
             size = sum(ROW + sum(map(octets, row[1:])) for row in rows)
             left, texts = (left + size, texts) if table.name == "undo" else (left, texts + size)

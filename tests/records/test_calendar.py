@@ -86,9 +86,9 @@ def test_weeks_begin_as_they_do_in_the_persons_country(
 ) -> None:
     lives_in(app, alice, region=country)
     page = alice.get(MONTH)
-    assert page.tree.css(".month > ol > li")[0].attributes["id"] == f"day-{first}"
+    assert page.tree.css(".week > div")[0].attributes["id"] == f"day-{first}"
     assert page.texts(".weekdays span")[0] == weekday
-    assert len(page.tree.css(".month > ol > li")) % 7 == 0
+    assert len(page.tree.css(".week > div")) % 7 == 0
 
 
 def test_times_and_days_are_those_where_the_person_is(app: Flask, alice: Browser) -> None:

@@ -71,7 +71,7 @@ def live(app: Flask, owner: Browser) -> dict[str, Any]:
 
 def test_there_is_none_until_it_is_asked_for(app: Flask, alice: Browser) -> None:
     page = alice.get(PAGE)
-    assert "There is none so far." in page.words
+    assert "You don’t have a link yet." in page.words
     assert not page.has("#link")
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(CalendarFeed)) == 0
@@ -196,7 +196,7 @@ def test_a_new_one_ends_the_old_and_off_is_off(alice: Browser, client: Browser) 
     assert (client.get(first).status_code, client.get(second).status_code) == (404, 200)
     alice.get(PAGE).form('main form[action$="/off"]').submit(follow=True)
     assert client.get(second).status_code == 404
-    assert "There is none so far." in alice.get(PAGE).words
+    assert "You don’t have a link yet." in alice.get(PAGE).words
 
 
 @promise("calendar-link")

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,14 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models.account_version import AccountVersion
+from app.models.columns import now
 from app.models.deletion import Deletion
 from app.models.note import Note
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
+from app.models.task import Task
 from app.models.tenant import use_account
+from app.models.undo import Undo
 from app.operations.records import bulk
 from tests.auth.statements import sent
 from tests.records import factories
@@ -141,7 +145,7 @@ def test_other_lists_delete_several_too(app: Flask, alice: Browser) -> None:
     assert alice.get(f"/opportunities/{role}").heading == "Acme"
     assert factories.undo(done).texts("main ul.rows b a") == ["Acme", "Zenith"]
     assert factories.stored(app, alice, "opportunities", f"/opportunities/{role}").title is None
-    for slug in ("contacts", "documents", "notes"):
+    for slug in ("contacts", "documents", "notes", "activities", "offers"):
         factories.add(alice, slug)
         done = alice.get(f"/{slug}?show=select&all=page").form("form.ticking").submit(follow=True)
         assert factories.count(app, slug) == 0
@@ -201,7 +205,8 @@ def test_what_cannot_be_is_no_act(app: Flask, alice: Browser) -> None:
     for act in ("move:", "move:x", f"move:{uuid.uuid4()}", "close:won", "done", "un", "unmove", "unarchive:x"):
         answer = alice.post("/opportunities", data={"csrf_token": token, "id": str(first), "act": act})
         assert answer.status_code in (303, 422), act
-    assert alice.post("/tasks", data={"csrf_token": token, "act": "delete"}).status_code == 404
+    for act in ("delete", "archive", "later:never", "unlater"):
+        assert alice.post("/tasks", data={"csrf_token": token, "act": act}).status_code == 422, act
     assert alice.post("/companies", data={"csrf_token": token, "id": "x", "act": "archive"}).status_code == 422
     assert stands(app, alice) == {"Role 0": ("Saved", None)}
 
@@ -259,3 +264,150 @@ def test_it_is_one_write_and_few_statements(app: Flask, alice: Browser) -> None:
     assert sum(one.startswith("BEGIN") for one in statements) <= 2
     with app.app_context():
         assert db.session.get_one(AccountVersion, alice.account_id).version == version + 1
+
+
+def test_tasks_are_done_put_off_and_deleted_together(app: Flask, alice: Browser) -> None:
+    first, second, third = factories.make(app, alice, "tasks", *({"title": f"Ring {n}"} for n in range(3)))
+    page = do(alice, [first, second], "done", "/tasks").follow()
+    assert "Done: 2 tasks." in page.words
+    assert page.texts("#tasks b a") == ["Ring 2"]
+    page = factories.undo(page)
+    assert sorted(page.texts("#tasks b a")) == ["Ring 0", "Ring 1", "Ring 2"]
+    tomorrow = now().date() + timedelta(days=1)
+    page = do(alice, [first, third], "later:tomorrow", "/tasks").follow()
+    assert "Moved 2 tasks to tomorrow." in page.words
+    assert [task.due_on for task in tasks_of(app, alice)] == [tomorrow, None, tomorrow]
+    factories.undo(page)
+    assert [task.due_on for task in tasks_of(app, alice)] == [None] * 3
+    page = do(alice, [first, second, third], "delete", "/tasks").follow()
+    assert "Deleted 3 tasks." in page.words
+    assert alice.get("/recent").texts(".recent p")[0].startswith("Deleted 3 tasks. Ring 0, Ring 1, Ring 2")
+    factories.undo(page)
+    assert len(tasks_of(app, alice)) == 3
+
+
+def test_done_tasks_are_opened_again_together(app: Flask, alice: Browser) -> None:
+    done = {"done_at": now()}
+    ids = factories.make(app, alice, "tasks", {"title": "Ring", **done}, {"title": "Write", **done})
+    page = do(alice, ids, "undone", "/tasks?done=true").follow()
+    assert "Not done: 2 tasks." in page.words
+    assert [task.done_at for task in tasks_of(app, alice)] == [None, None]
+
+
+def test_of_tasks_what_changed_since_stays_and_is_said(app: Flask, alice: Browser) -> None:
+    ids = factories.make(app, alice, "tasks", *({"title": f"Ring {n}"} for n in range(3)))
+    page = do(alice, ids, "later:next_week", "/tasks").follow()
+    alice.get(f"/tasks/{ids[0]}/edit").form().fill(title="Ring again").submit()
+    factories.delete(alice, f"/tasks/{ids[1]}")
+    assert "Some of them were changed or deleted since, and stay as they are." in alice.get("/recent").words
+    assert "Undone, except for 2 tasks that changed in the meantime." in factories.undo(page).words
+    assert {task.title: task.due_on is None for task in tasks_of(app, alice)} == {"Ring again": False, "Ring 2": True}
+
+
+def tasks_of(app: Flask, owner: Browser) -> list[Task]:
+    with app.app_context():
+        use_account(db.session(), owner.account_id)
+        mine = select(Task).where(Task.account_id == owner.account_id).order_by(Task.id)
+        return list(db.session.scalars(mine))
+
+
+def test_what_cannot_come_back_yet_waits_and_the_others_come_back(app: Flask, alice: Browser) -> None:
+    first, second = roles(app, alice, 2)
+    offers = factories.make(app, alice, "offers", {"opportunity_id": first}, {"opportunity_id": second})
+    factories.make(app, alice, "notes", {"body": "Of the first", "opportunity_id": first})
+    page = alice.get("/offers?show=select&all=page").form("form.ticking").submit(follow=True)
+    assert "Deleted 2 offers." in page.words
+    gone = factories.delete(alice, f"/opportunities/{first}")
+    [told] = [text for text in alice.get("/recent").texts(".recent li") if text.startswith("Deleted 2 offers")]
+    assert "Some of what they belong to was deleted or merged since." in told
+    told = factories.undo(page)
+    assert "Undone, except for 1 offer: what it belongs to was deleted or merged since. Undo that first." in told.words
+    assert alice.get(f"/offers/{offers[0]}").status_code == 404
+    assert alice.get(f"/offers/{offers[1]}").status_code == 200
+    [told] = [text for text in alice.get("/recent").texts(".recent li") if text.startswith("Deleted 1 offer")]
+    assert "The opportunity was deleted or merged since. Undo that first." in told
+    factories.undo(gone)
+    assert "Undone." in alice.get("/recent").form('.recent form[action^="/undo/"]').submit(follow=True).words
+    assert alice.get(f"/offers/{offers[0]}").status_code == 200
+    with app.app_context():
+        assert not db.session.scalars(select(Deletion)).all()
+
+
+@promise("erase-for-good")
+def test_what_can_come_back_stays_when_what_another_needs_is_erased(app: Flask, alice: Browser) -> None:
+    first, second = roles(app, alice, 2)
+    offers = factories.make(
+        app, alice, "offers", {"opportunity_id": first, "equity": "Secret"}, {"opportunity_id": second}
+    )
+    page = alice.get("/offers?show=select&all=page").form("form.ticking").submit(follow=True)
+    factories.delete(alice, f"/opportunities/{first}")
+    alice.get("/recent").click("Erase for good : Deleted Role 0.").form().submit(follow=True)
+    with app.app_context():
+        assert "Secret" not in str(db.session.scalars(select(Undo.payload)).all())
+    assert "Undone." in factories.undo(page).words
+    assert [alice.get(f"/offers/{id}").status_code for id in offers] == [404, 200]
+
+
+def test_where_it_is_listed_it_says_what_it_was_about(app: Flask, alice: Browser) -> None:
+    [acme] = factories.make(app, alice, "companies", {"name": "Acme"})
+    ids = roles(app, alice, 5, company_id=acme)
+    do(alice, ids, "archive")
+    [row] = alice.get("/recent").texts(".recent p")
+    assert row.startswith("Archived 5 opportunities. Role 0 at Acme, Role 1 at Acme, Role 2 at Acme, and 2 more")
+
+
+@promise("erase-for-good")
+def test_what_is_erased_for_good_is_named_no_more(app: Flask, alice: Browser) -> None:
+    ids = roles(app, alice, 2, title="Secret role")
+    do(alice, ids, "archive")
+    do(alice, ids, "unarchive", "/opportunities?archived=true")
+    assert len([text for text in alice.get("/recent").texts(".recent p") if "Secret role, Secret role" in text]) == 2
+    for id in ids:
+        factories.delete(alice, f"/opportunities/{id}")
+        alice.get("/recent").click("Erase for good : Deleted Secret role.").form().submit(follow=True)
+    with app.app_context():
+        payloads = db.session.scalars(select(Undo.payload).where(Undo.account_id == alice.account_id)).all()
+    assert len(payloads) == 2
+    assert "Secret role" not in str(payloads)
+
+
+def test_closing_the_others_reads_as_often_however_many_there_are(app: Flask, alice: Browser) -> None:
+    [accepted] = roles(app, alice, 1, title="Taken")
+    page = alice.get(f"/opportunities/{accepted}")
+    page.form("form#stage").submit(str(factories.stage_ids(app, alice)["Closed"]), follow=True)
+    token = page.form("form#stage").values["csrf_token"]
+    alice.post(f"/opportunities/{accepted}/outcome", data={"csrf_token": token, "outcome": "accepted"})
+    counts, stages = [], factories.stage_ids(app, alice)
+    for many in (3, 30):
+        ids = roles(app, alice, many, stage_id=stages["Applied"])
+        factories.make(app, alice, "tasks", *({"title": "Ring", "opportunity_id": id} for id in ids))
+        with sent(app) as statements:
+            alice.post(f"/opportunities/{accepted}/close-others", data={"csrf_token": token})
+        counts.append(reads(statements))
+        assert {how for _stage, how in stands(app, alice).values()} == {"accepted", "withdrawn"}
+        row = alice.get("/recent")
+        with sent(app) as statements:
+            row.form('.recent form[action^="/undo/"]').submit()
+        counts.append(reads(statements))
+    assert counts[:2] == counts[2:]
+    assert max(counts) <= 14
+
+
+def reads(statements: list[str]) -> int:
+    return sum(statement.lstrip().startswith(("SELECT", "WITH")) for statement in statements)
+
+
+def test_what_was_moved_on_since_the_others_were_closed_stays(app: Flask, alice: Browser) -> None:
+    stages = factories.stage_ids(app, alice)
+    accepted, first, _second = roles(app, alice, 3, stage_id=stages["Offer"])
+    [offer] = factories.make(app, alice, "offers", {"opportunity_id": accepted})
+    page = alice.get(f"/offers/{offer}")
+    token = page.form().values["csrf_token"]
+    alice.post(f"/offers/{offer}/accept", data={"csrf_token": token}).follow()
+    page = alice.post(f"/opportunities/{accepted}/close-others", data={"csrf_token": token}).follow()
+    alice.get(f"/opportunities/{first}").form("form#stage").submit(str(stages["Screening"]), follow=True)
+    assert "Some of them are in another stage by now" in alice.get("/recent").words
+    told = factories.undo(page)
+    assert "Undone, except for 1 opportunity that changed in the meantime." in told.words
+    assert stands(app, alice)["Role 1"][0] == "Screening"
+    assert stands(app, alice)["Role 2"] == ("Offer", None)

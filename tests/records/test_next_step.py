@@ -19,48 +19,44 @@ from app.models.stage import Stage
 from app.models.task import Task
 from app.models.tenant import use_account
 from app.models.undo import Undo
-from app.operations.records import crud, history, merge, stages, tasks, undo
+from app.operations.records import bulk, crud, endings, follow_ups, history, merge, stages, tasks, undo
 from app.operations.records.undo import CannotUndo
 from app.records.kinds import KINDS
 from tests.records import factories
 from tests.support.browser import Browser
+from tests.support.clock import set_clock
 from tests.support.phone import Phone
 
-ACTS = 50
+ACTS = 70
 TODAY = factories.TODAY
 NOON = datetime.combine(TODAY, time(12), UTC)
 THEIRS = ("call", "email", "interview", "assessment")
 REPLIES = ("screening", "interviewing", "offer")
 TOLD = ("rejected", "accepted", "declined", "cancelled")
 STORED = ("heard_on", "acted_on", "replied_on", "reply_days", "due_on", "last_on")
-CLOCKS = [
-    *("app.queries.next_step.now", "app.queries.board.now", "app.queries.opportunity_page.now"),
-    *("app.blueprints.records.lists.now", "app.blueprints.api.lists.now"),
-]
-
-
-def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    for place in CLOCKS:
-        monkeypatch.setattr(place, lambda: moment)
-    monkeypatch.setattr("app.models.sign_in.today_in", lambda _zone: moment.date())
 
 
 class Person:
-    """Does one thing after another with whatever there is."""
+    """Does one thing after another with whatever there is, at the pages and by phone."""
 
-    def __init__(self, account_id: uuid.UUID, seed: int) -> None:
-        self.account_id = account_id
+    def __init__(self, phone: Phone, account_id: uuid.UUID, seed: int) -> None:
+        self.phone, self.account_id = phone, account_id
         self.dice = random.Random(seed)  # noqa: S311 - the same acts each time
         self.acts: list[Callable[[], Any]] = [
             self.add, self.plan, self.plan, self.plan, self.add_task, self.add_task, self.add_offer, self.move,
             self.move, self.correct, self.take_out, self.edit, self.change_activity, self.change_task,
             self.change_offer, self.delete, self.undo, self.undo, self.merge_companies, self.merge_stages,
+            self.patch, self.patch, self.act_on_many, self.act_on_many, self.follow_up, self.leave, self.end,
         ]  # fmt: skip
 
     def act(self) -> None:
         use_account(db.session(), self.account_id)
         self.dice.choice(self.acts)()
         db.session.commit()
+
+    def many(self, model: Any) -> list[uuid.UUID]:
+        rows = db.session.scalars(select(model).where(model.account_id == self.account_id).order_by(model.id)).all()
+        return [row.id for row in self.dice.sample(rows, min(len(rows), 3))]
 
     def one(self, model: Any) -> Any:
         rows = db.session.scalars(select(model).where(model.account_id == self.account_id).order_by(model.id)).all()
@@ -149,6 +145,51 @@ class Person:
     def change_offer(self) -> None:
         if offer := self.one(Offer):
             crud.change(KINDS["offers"], offer, {"reply_by": self.dice.choice((None, self.day()))}, TODAY)
+
+    def patch(self) -> None:
+        """As the app does, which sends JSON."""
+        slug = self.dice.choice(("activities", "tasks", "offers", "opportunities"))
+        record = self.one(KINDS[slug].model)
+        if not record:
+            return
+        about = self.opportunity_id()
+        starts_at = datetime.combine(self.day(), time(self.dice.randrange(24)), UTC)
+        of_it = {"opportunity_id": str(about) if about else None}
+        done_at = NOON.isoformat() if self.dice.random() < 0.5 else None
+        values: dict[str, Any] = {
+            "activities": {"kind": self.dice.choice(THEIRS), "starts_at": starts_at.isoformat(), **of_it},
+            "tasks": {"due_on": self.day().isoformat(), "done_at": done_at, **of_it},
+            "offers": {"reply_by": self.day().isoformat()},
+            "opportunities": {"deadline": self.day().isoformat(), "stage_id": str(self.one(Stage).id)},
+        }[slug]
+        path = f"/{slug}/{record.id}"
+        db.session.commit()
+        assert self.phone.patch(path, values).status_code == 200
+
+    def act_on_many(self) -> None:
+        stage, today = self.one(Stage), self.day(0)
+        roles, tasks, plans = self.many(Opportunity), self.many(Task), self.many(Activity)
+        self.dice.choice(
+            (
+                lambda: bulk.move(self.account_id, roles, stage, today, "/opportunities"),
+                lambda: bulk.close(self.account_id, roles, "rejected", today, "/opportunities"),
+                lambda: bulk.delete(self.account_id, KINDS["tasks"], tasks, "/tasks"),
+                lambda: bulk.delete(self.account_id, KINDS["activities"], plans, "/activities"),
+            )
+        )()
+
+    def follow_up(self) -> None:
+        if job := self.one(Opportunity):
+            follow_ups.follow_up(job, "Asia/Tokyo", TODAY, "Followed up.", "/today")
+
+    def leave(self) -> None:
+        if job := self.one(Opportunity):
+            follow_ups.leave(job, self.day(), "Left alone.", "/today")
+
+    def end(self) -> None:
+        job = self.one(Opportunity)
+        if job and self.dice.random() < 0.2:
+            endings.close_others(job, TODAY, "Closed everything else.")
 
     def delete(self) -> None:
         slug = self.dice.choice(("activities", "tasks", "offers", "opportunities", "activities"))
@@ -245,8 +286,8 @@ def plain_quiet_from(moment: datetime) -> int:
 def test_what_is_stored_and_shown_follows_from_the_rows(
     app: Flask, alice: Browser, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    person = Person(phone_of(app, alice), alice.account_id, seed)
     with app.app_context():
-        person = Person(alice.account_id, seed)
         for _ in range(ACTS):
             person.act()
             check_stored(alice.account_id)
@@ -398,3 +439,20 @@ def test_a_full_column_shows_what_comes_first(app: Flask, alice: Browser, monkey
     assert page.texts(f'[data-stage="{applied}"] .card h3')[:2] == ["Job 60", "Job 70"]
     assert page.texts(".stub.late")[0].startswith("Ring")
     assert page.texts(".stub.due")[0].startswith("Interview Tomorrow, 12:00")
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "tone"), [("Pacific/Kiritimati", 11, "late"), ("Pacific/Pago_Pago", 34, "due")]
+)
+def test_a_day_is_the_one_where_the_person_is(
+    app: Flask, alice: Browser, monkeypatch: pytest.MonkeyPatch, zone: str, hour: int, tone: str
+) -> None:
+    """An hour into the day after it, and an hour before its end, when it is another day in London."""
+    alice.get("/account/profile").form().fill(time_zone=zone).submit(follow=True)
+    [job] = factories.make(app, alice, "opportunities", {"title": "Baker"})
+    factories.make(app, alice, "tasks", {"title": "Ring", "due_on": TODAY, "opportunity_id": job})
+    set_clock(monkeypatch, datetime.combine(TODAY, time(), UTC) + timedelta(hours=hour))
+    assert alice.get("/board").has(f".stub.{tone}")
+    assert alice.get("/opportunities").has(f".when.{tone}")
+    assert alice.get(f"/opportunities/{job}").has(f".step .{tone}")
+    assert ("One task overdue." if tone == "late" else "One task due today.") in alice.get("/today").words

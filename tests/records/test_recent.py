@@ -127,7 +127,7 @@ def test_after_7_days_it_is_out_of_reach_though_nothing_was_erased_yet(app: Flas
     assert listed(alice) == []
     assert alice.get(erasing).status_code == 404
     page = alice.get(path)
-    assert "It can’t be undone any more." in page.words
+    assert "It can’t be undone anymore." in page.words
     assert not page.has('form[action^="/undo/"]')
     assert "Acme" not in page.words
 
@@ -182,7 +182,7 @@ def test_what_is_erased_is_gone_at_once_with_its_file(app: Flask, alice: Browser
     factories.delete(alice, path)
     erase(app, alice, "Deleted CV.")
     assert (count(app, Undo), count(app, DocumentContent)) == (0, 0)
-    assert "It can’t be undone any more." in alice.get(path).words
+    assert "It can’t be undone anymore." in alice.get(path).words
 
 
 @promise("erase-for-good")
@@ -256,7 +256,7 @@ def test_it_comes_back_without_what_was_deleted_since(app: Flask, alice: Browser
     company = alice.get("/companies").links('main li a[href^="/companies/"]')["Acme"]
     for path in (job, company, f"/contacts/{person}"):
         factories.delete(alice, path)
-    assert "Some of what it was connected to was deleted since." in row(alice, "Deleted Baker")
+    assert "Something it was connected to has been deleted since." in row(alice, "Deleted Baker")
     assert press_undo(app, alice, "Deleted Baker at Acme.").request.path == job
     assert factories.stored(app, alice, "opportunities", job).company_id is None
     assert count(app, OpportunityContact) == 0

@@ -59,3 +59,13 @@ def test_earlier_weeks_have_an_address(app: Flask, alice: Browser) -> None:
 def test_no_other_address_is_a_week(alice: Browser) -> None:
     for word in (TODAY + timedelta(days=1), "yesterday", "1700-01-01", "2026-13-01"):
         assert alice.get(f"/review/{word}").status_code == 404
+
+
+def test_a_long_week_shows_its_first_and_leads_to_the_rest(app: Flask, alice: Browser) -> None:
+    many = ({"title": f"Role {n}", "applied_on": TODAY} for n in range(21))
+    factories.make(app, alice, "opportunities", *many)
+    page = alice.get("/review")
+    assert len(page.texts('[aria-labelledby="happened-title"] li')) == 20
+    assert "/opportunities?sort=moved" in page.links('[aria-labelledby="happened-title"] a').values()
+    sums = dict(zip(page.texts(".sums dt"), page.texts(".sums dd b"), strict=True))
+    assert sums["applications"] == "21"

@@ -152,6 +152,30 @@ class Journey:
         assert "Hush CV" in self.browser.get(path).words
         refused = self.browser.get("/documents/new").form().fill(name="Hush", file=(b"\x00hush", "hush\r\nhush.exe"))
         assert refused.submit().status_code == 422
+        self.have_one_read()
+
+    def have_one_read(self) -> None:
+        """A resume beside an advert, by skills of her own; one that cannot be read; and its text erased."""
+        job = factories.add(self.browser, "opportunities", title="Hush baker")
+        pasted = self.browser.get(f"{job}/adverts").form('main form[action$="/adverts"]')
+        assert pasted.fill(text="Requirements\n- Hushing\n- hush rye").submit().status_code == 303
+        skill = (
+            self.browser.get("/skills").form('form[action="/skills"]').fill(name="Hushing", other_names="hush, hushed")
+        )
+        assert skill.submit().status_code == 303
+        for content, name in ((b"%PDF-1.7 hush", "hush.pdf"), (b"I hushed for years.", "hush.txt")):
+            form = (
+                self.browser.get("/documents/new").form().fill(name=f"Hush {name}", kind="resume", file=(content, name))
+            )
+            path = form.submit().location
+            page = self.browser.get(f"{path}/text")
+            if page.has('form[action$="/text"]'):
+                assert page.form('form[action$="/text"]').submit(follow=True).status_code == 200
+        assert self.browser.get(f"{job}/cv?document={factories.id_in(path)}").status_code == 200
+        page = self.browser.get(f"{path}/text")
+        if page.has('form[action$="/erase"]'):
+            assert page.form('form[action$="/erase"]').submit().status_code == 303
+        factories.undo(self.browser.get("/skills").form('form[action$="/remove"]').submit(follow=True))
 
     def move_on(self) -> None:
         """Through every stage, with an answer to what is asked; then stages renamed, added and merged."""

@@ -28,6 +28,7 @@ from tests.sweeps.routes import CAPTURED_AT, WANTED, Belongings, Route, addresse
 
 API = "/api/v1"
 FORM = "application/x-www-form-urlencoded"
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # In bytes. Every server has its limits here, gunicorn some more.
 LONGEST_HEADER = 4000
 # What a browser sends by itself, and what servers and proxies are known to look at.
@@ -178,7 +179,9 @@ def places(target: Target) -> Iterator[Place]:
         return Place(kind, name, is_read, f"{label} {where}", lambda value: replace(make(value), place=where))
 
     for number in range(1, first.path.count("/") + 1):
-        yield place("address", str(number), _in_path(first, number))
+        # Alike is what stands below the same part of an address, whichever record it is about.
+        above = UUID.sub("<id>", "/".join(first.path.split("/")[:number]))
+        yield place("address", f"{above}/", _in_path(first, number))
     yield from (place("query", name, _in_query(first, name)) for name in (*target.queries, "x"))
     yield from (place("header", name, _in_header(first, name)) for name in sorted(header_names()))
     if target.document is None:

@@ -16,7 +16,7 @@ from app.models.document import Document
 from app.models.opportunity import StageChange
 from app.models.sign_in import SignIn
 from app.models.tenant import use_account
-from app.operations.records import crud, documents, file_types
+from app.operations.records import crud, document_texts, documents, file_types
 from app.records.kinds import KINDS, PAGE_KINDS
 from tests.records import factories
 from tests.support.browser import Browser
@@ -96,6 +96,7 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
     advert = {"text": f"{WANTED}{mark}", "captured_at": CAPTURED_AT}
     [posting] = factories.make(app, owner, "postings", advert | {"opportunity_id": job})
     [view] = factories.make(app, owner, "saved_views", {"name": f"Near{mark}", "query": "location=k%C3%B6ln"})
+    [skill] = factories.make(app, owner, "skills", {"name": f"Kneading{mark}", "other_names": f"dough{mark}"})
     # To be merged with the first ones.
     [other_company] = factories.make(app, owner, "companies", {"name": f"Acme and sons{mark}"})
     [other_contact] = factories.make(app, owner, "contacts", {"name": f"Zoë again{mark}"})
@@ -103,7 +104,9 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
     with app.app_context():
         use_account(db.session(), owner.account_id)
         file = BytesIO(f"%PDF-1.7 {mark}".encode())
-        documents.fill(db.session.get_one(Document, (owner.account_id, document)), file, file_types.inspect(file))
+        paper = db.session.get_one(Document, (owner.account_id, document))
+        documents.fill(paper, file, file_types.inspect(file))
+        document_texts.keep(paper, f"I bake bread{mark}.")
         company_gone = db.session.get_one(Company, (owner.account_id, gone))
         done = crud.delete(KINDS["companies"], company_gone, f"Deleted{mark}.").id
         db.session.commit()
@@ -119,7 +122,7 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
         "recent": done,
     }
     before |= {"sign-ins": sign_in, "stages": factories.stage_ids(app, owner)["Interview"], "stage_changes": entry}
-    before |= {"saved_views": view, "views": view}
+    before |= {"saved_views": view, "views": view, "skills": skill}
     before |= {"activities": activity, "tasks": task, "offers": offer, "documents": document, "postings": posting}
     named = {"entry_id": entry, "contact_id": contact, "document_id": document, "advert_id": posting}
     named |= {"companies": other_company, "contacts": other_contact}
@@ -146,7 +149,8 @@ def _value(route: Route, name: str, slug: str, things: Belongings) -> object:
         return things.named[name]
     if name == "id":
         return things.before[slug or route.rule.rule.split("/<uuid:id>")[0].rpartition("/")[2]]
-    return {"token": "no-such-token", "date": "2026-05-25", "before": "2026-05-25", "after": "2026-11-23"}[name]
+    day = "2026-05-25"
+    return {"token": "no-such-token", "date": day, "day": day, "before": day, "after": "2026-11-23"}[name]
 
 
 def rows(app: Flask) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from app.blueprints.records.views import bp, offer_undo
 from app.extensions import db
 from app.models.opportunity import Outcome
 from app.models.stage import Stage
-from app.operations.records import bulk
+from app.operations.records import bulk, tasks
 from app.operations.records.crud import InvalidValues
 from app.queries import record_list
 from app.reading.ids import id_in
@@ -20,7 +20,7 @@ from app.reading.text import one_line
 from app.records.kind import Kind
 from app.records.schema import LONGEST_TAG
 from app.web.access import me, named
-from app.web.template_filters import person_today
+from app.web.template_filters import in_sentence, person_today, weekday
 
 
 class CannotAct(Exception):
@@ -72,6 +72,21 @@ def _done(kind: Kind, ids: Collection[uuid.UUID], back: str) -> bulk.Done:
         raise CannotAct("Choose what to do.")
     if what == "delete":
         return bulk.delete(account_id, kind, ids, back)
+    done = _done_with_tasks(ids, what, which, back) or _moved_or_marked(ids, what, which, back)
+    if not done:
+        raise CannotAct("Choose what to do.")
+    return done
+
+
+def _done_with_tasks(ids: Collection[uuid.UUID], what: str, which: str, back: str) -> bulk.Done | None:
+    if what in ("done", "undone"):
+        return bulk.finish(me().account_id, ids, back, done=what == "done")
+    until = tasks.days_to_snooze(person_today()).get(which) if what == "later" else None
+    return bulk.put_off(me().account_id, ids, until, in_sentence(weekday(until)), back) if until else None
+
+
+def _moved_or_marked(ids: Collection[uuid.UUID], what: str, which: str, back: str) -> bulk.Done | None:
+    account_id = me().account_id
     if what in ("archive", "unarchive"):
         return bulk.archive(account_id, ids, back, archived=what == "archive")
     if what == "tag":
@@ -79,9 +94,7 @@ def _done(kind: Kind, ids: Collection[uuid.UUID], back: str) -> bulk.Done:
     if what == "close" and which in get_args(Outcome):
         return bulk.close(account_id, ids, which, person_today(), back)
     stage = named(Stage, which) if what == "move" else None
-    if not stage:
-        raise CannotAct("Choose what to do.")
-    return bulk.move(account_id, ids, stage, person_today(), back)
+    return bulk.move(account_id, ids, stage, person_today(), back) if stage else None
 
 
 def _tag() -> str:

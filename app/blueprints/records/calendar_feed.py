@@ -98,7 +98,7 @@ def change_calendar_link() -> ResponseReturnValue:
 def turn_calendar_link_off() -> ResponseReturnValue:
     calendar_feed.turn_off(me().account_id)
     db.session.commit()
-    flash("The link is turned off. It shows nothing any more.")
+    flash("The link is turned off. It no longer shows anything.")
     return redirect("/account/calendar", 303)
 
 

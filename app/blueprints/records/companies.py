@@ -10,11 +10,13 @@ from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models.columns import now
 from app.models.company import Company
+from app.models.contact import Contact
 from app.operations.records import contacts, crud
 from app.queries import company_page, next_step
 from app.records.company import KIND, AvoidForm
+from app.records.contact import KIND as CONTACTS
 from app.records.contact import PersonForm
-from app.web.access import me, owned
+from app.web.access import me, named, owned
 from app.web.form_recovery import form_data
 from app.web.template_filters import person_today
 
@@ -42,11 +44,17 @@ def avoid(id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.post("/companies/<uuid:id>/contacts")
 def add_contact_there(id: uuid.UUID) -> ResponseReturnValue:
-    """Someone typed by name."""
+    """One who was chosen, wherever they were until now; or someone typed by name."""
     about, form = owned(Company, id, lock=True), PersonForm(form_data())
+    chosen = named(Contact, form.contact_id.data)
+    if form.contact_id.data and not chosen:
+        form.name.errors = ("That contact was deleted. Choose another, or enter a name.",)
+        return _page(id, form), 422
     if not form.validate():
         return _page(id, form), 422
-    person = contacts.contact_at(about, form.name.data or "")
+    if chosen:
+        crud.change(CONTACTS, chosen, {"company_id": id}, person_today())
+    person = chosen or contacts.contact_at(about, form.name.data or "")
     db.session.commit()
     flash(f"Added {person.name} to the contacts.")
     return redirect(f"/companies/{id}#contacts", 303)
@@ -55,8 +63,8 @@ def add_contact_there(id: uuid.UUID) -> ResponseReturnValue:
 def _page(id: uuid.UUID, form: Any = None) -> str:
     today = person_today()
     row = company_page.company(me().account_id, id, today) or abort(404)
-    people, tasks, hanging = company_page.people_and_tasks(me().account_id, id)
-    rows, steps = company_page.opportunities_at(me().account_id, id, hanging, next_step.silence_of(row), today)
+    there = company_page.people_and_tasks(me().account_id, id)
+    rows, steps = company_page.opportunities_at(me().account_id, id, there.hanging, next_step.silence_of(row), today)
     past = company_page.past_with_company(me().account_id, id)
     return render_template(
         "records/companies/page.html",
@@ -64,8 +72,9 @@ def _page(id: uuid.UUID, form: Any = None) -> str:
         spoken=row.spoken,
         opportunities=rows,
         steps=steps,
-        contacts=people,
-        tasks=tasks,
+        contacts=there.people,
+        people_to_choose=there.to_choose,
+        tasks=there.tasks,
         past=past,
         notes=(),
         now=now(),

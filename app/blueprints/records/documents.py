@@ -17,7 +17,7 @@ from app.models.columns import new_id
 from app.models.document import Document, used_bytes
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
-from app.operations.records import crud, documents, file_storage, file_types, sent_documents
+from app.operations.records import crud, document_texts, documents, file_storage, file_types, sent_documents
 from app.operations.records.file_types import ENDINGS, FileInfo
 from app.queries import document_page
 from app.queries.choices import AccountChoices
@@ -96,6 +96,7 @@ def _page(document: Document, problem: str | None = None) -> str:
         versions=versions,
         uses=document_page.uses(me().account_id, [version.id for version in versions]),
         opportunities=AccountChoices(me().account_id).open_roles(request.form.get("opportunity_id")),
+        is_readable=document.media_type in document_texts.READABLE,
         problem=problem,
         accepted=ACCEPTED,
         most_bytes=file_storage.LARGEST,

@@ -8,7 +8,8 @@ from app.operations.records import crud
 from app.queries.base import Rows
 from app.records.kind import Filter
 from app.records.kinds import PAGE_KINDS
-from app.records.opportunity import PRIORITY_LABELS, STEP_LABELS
+from app.records.opportunity import PRIORITY_LABELS
+from app.records.opportunity_list import STEP_LABELS
 from app.web.access import me
 from app.web.template_filters import choice, day, number
 

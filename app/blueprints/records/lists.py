@@ -131,67 +131,102 @@ def index(kind: Kind) -> ResponseReturnValue:
 
 def list_of(kind: Kind, problem: str = "") -> ResponseReturnValue:
     """The page; with what is wrong with a form that was sent from it, which is shown as it was."""
-    asked = Asked.now(kind)
-    settings = list_page.settings(me().account_id, person_today()) if kind.list_columns_besides else list_page.NONE
-    if settings.silence:
-        # What the order and the filters of the next step are judged by.
-        present.set(Present(person_today(), now(), settings.silence.quiet_from))
-    columns = _columns(kind, settings.columns)
-    found = _found(asked, settings.stages)
+    asked, settings = Asked.now(kind), _settings(kind)
+    columns, found = _columns(kind, settings.columns), _found(asked, settings.stages)
     try:
-        page = page_of(
-            kind,
-            me().account_id,
-            list_page.columns_of(kind, tuple(columns)),
-            filters=asked.filters,
-            query=asked.query,
-            sort=asked.sort,
-            cursor=request.args.get("after"),
-            limit=kind.page_size,
-            few=found.is_few,
-            among=found.ids,
-        )
+        page = _page(asked, columns, found)
     except BadCursor:
         return redirect(asked.address())
-    total = found.total
-    if total is None:
-        is_whole = not page.before and not page.next_cursor
-        total = len(page.rows) if is_whole else record_list.count(kind, me().account_id, asked.filters)
     more = _BESIDE.get(kind.slug)
-    form = form_data() if asked.show == "select" or problem else None
     return render_template(
         [f"records/{kind.slug}/list.html", "records/any_list.html"],
         kind=kind,
         here=kind.slug,
         asked=asked,
-        rows=page.rows,
-        stages=settings.stages,
-        stage_of={stage.id: stage for stage in settings.stages},
-        filters=asked.filters,
-        errors=asked.errors,
-        carried=_carried(asked),
-        words=asked.words,
-        sort=asked.sort,
-        heading=_heading(asked, settings),
-        filtered=asked.is_narrowed,
-        count=_count(page, total),
-        columns={name: kind.list_columns_besides[name] for name in columns},
-        chips=list_chips.chips(asked, settings.stages) if asked.is_narrowed else [],
-        views=settings.views,
-        view=canonical(request.query_string.decode()) if settings.views or asked.is_narrowed else "",
-        names=list_page.names(me().account_id) if kind.list_columns_besides and asked.show == "filters" else {},
-        ticked=_ticked(asked, page.rows, form),
-        done=form or {},
-        problem=problem,
-        most_at_once=bulk.MOST,
-        total=total,
-        next=asked.address(after=page.next_cursor) if page.next_cursor else None,
-        start=asked.address() if request.args.get("after") else None,
         today=person_today(),
-        head_of=partial(head, asked),
-        elsewhere=_elsewhere(asked.query) if asked.query and not page.rows else [],
+        columns={name: kind.list_columns_besides[name] for name in columns},
+        **_asked_for(asked, settings),
+        **_rows(asked, page, settings, _total(asked, page, found)),
+        **_selecting(asked, page, problem),
         **(more(_shown(asked, page, settings)) if more else {}),
     )
+
+
+def _settings(kind: Kind) -> list_page.ListSettings:
+    """The stages, views and columns of a list that has them; what its next step is judged by is set for the request."""
+    if not kind.list_columns_besides:
+        return list_page.NONE
+    settings = list_page.settings(me().account_id, person_today())
+    if settings.silence:
+        present.set(Present(person_today(), now(), settings.silence.quiet_from))
+    return settings
+
+
+def _page(asked: Asked, columns: list[str], found: "Found") -> record_list.Page:
+    """Raises BadCursor."""
+    return page_of(
+        asked.kind,
+        me().account_id,
+        list_page.columns_of(asked.kind, tuple(columns)),
+        filters=asked.filters,
+        query=asked.query,
+        sort=asked.sort,
+        cursor=request.args.get("after"),
+        limit=asked.kind.page_size,
+        few=found.is_few,
+        among=found.ids,
+    )
+
+
+def _total(asked: Asked, page: record_list.Page, found: "Found") -> int:
+    if found.total is not None:
+        return found.total
+    is_whole = not page.before and not page.next_cursor
+    return len(page.rows) if is_whole else record_list.count(asked.kind, me().account_id, asked.filters)
+
+
+def _asked_for(asked: Asked, settings: list_page.ListSettings) -> dict[str, Any]:
+    """What the list is asked for, and the controls that ask."""
+    has_names = asked.kind.list_columns_besides and asked.show == "filters"
+    return {
+        "filters": asked.filters,
+        "errors": asked.errors,
+        "carried": _carried(asked),
+        "words": asked.words,
+        "sort": asked.sort,
+        "heading": _heading(asked, settings),
+        "filtered": asked.is_narrowed,
+        "chips": list_chips.chips(asked, settings.stages) if asked.is_narrowed else [],
+        "views": settings.views,
+        "view": canonical(request.query_string.decode()) if settings.views or asked.is_narrowed else "",
+        "names": list_page.names(me().account_id) if has_names else {},
+        "head_of": partial(head, asked),
+    }
+
+
+def _rows(asked: Asked, page: record_list.Page, settings: list_page.ListSettings, total: int) -> dict[str, Any]:
+    """The rows, how many there are, and where the others are."""
+    return {
+        "rows": page.rows,
+        "stages": settings.stages,
+        "stage_of": {stage.id: stage for stage in settings.stages},
+        "count": _count(page, total),
+        "total": total,
+        "next": asked.address(after=page.next_cursor) if page.next_cursor else None,
+        "start": asked.address() if request.args.get("after") else None,
+        "elsewhere": _elsewhere(asked.query) if asked.query and not page.rows else [],
+    }
+
+
+def _selecting(asked: Asked, page: record_list.Page, problem: str) -> dict[str, Any]:
+    """Which rows are ticked, and what was chosen to do with them."""
+    form = form_data() if asked.show == "select" or problem else None
+    return {
+        "ticked": _ticked(asked, page.rows, form),
+        "done": form or {},
+        "problem": problem,
+        "most_at_once": bulk.MOST,
+    }
 
 
 def _shown(asked: Asked, page: record_list.Page, settings: list_page.ListSettings) -> Shown:

@@ -17,11 +17,11 @@ from app.models.stage import Stage
 from app.models.undo import Undo
 from app.operations.records import contacts, history
 from app.queries import earlier_roles, next_step, opportunity_page
-from app.records.contact import KnownPersonForm
+from app.records.contact import PersonForm
 from app.records.fields import DayField
 from app.records.follow_up import question_after
 from app.records.opportunity import KIND as OPPORTUNITIES
-from app.records.opportunity import STEP_LABELS
+from app.records.opportunity_list import STEP_LABELS
 from app.records.stage_change import HistoryForm, MoveForm
 from app.web.access import me, named, owned
 from app.web.form_recovery import form_data, is_from_script
@@ -33,7 +33,7 @@ from app.web.template_filters import person_today
 
 @bp.get("/opportunities/<uuid:id>")
 def opportunity(id: uuid.UUID) -> ResponseReturnValue:
-    return page_of(id, KnownPersonForm(form_data()) if form_data() else None)
+    return page_of(id, PersonForm(form_data()) if form_data() else None)
 
 
 @bp.post("/opportunities/<uuid:id>/stage")
@@ -94,7 +94,7 @@ def remove_from_history(id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnVal
 @bp.post("/opportunities/<uuid:id>/contacts")
 def add_contact(id: uuid.UUID) -> ResponseReturnValue:
     """One who was chosen; or someone typed by name, found, or made at the opportunity's company."""
-    about, form = owned(Opportunity, id, lock=True), KnownPersonForm(form_data())
+    about, form = owned(Opportunity, id, lock=True), PersonForm(form_data())
     chosen = named(Contact, form.contact_id.data)
     if form.contact_id.data and not chosen:
         form.name.errors = ("That contact was deleted. Choose another, or enter a name.",)

@@ -19,11 +19,11 @@ def review() -> ResponseReturnValue:
     return _page(person_today())
 
 
-@bp.get("/review/<date>")
-def review_of(date: str) -> ResponseReturnValue:
+@bp.get("/review/<day>")
+def review_of(day: str) -> ResponseReturnValue:
     """Of the week in which this day lies; none that has not begun."""
-    day = _day(date)
-    return _page(day) if day and FIRST_DAY <= day <= person_today() else abort(404)
+    found = _day(day)
+    return _page(found) if found and FIRST_DAY <= found <= person_today() else abort(404)
 
 
 def _day(text: str) -> date | None:
@@ -42,6 +42,7 @@ def _page(day: date) -> str:
     return render_template(
         "records/review.html",
         first=first,
+        shown=queries.SHOWN,
         last=first + timedelta(days=6),
         today=today,
         week=queries.week(account_id, first, today, person_zone()),

@@ -1,10 +1,10 @@
-"""Acts on many opportunities at once, each with one Undo for all of them.
+"""Acts on many records at once, each with one Undo for all of them.
 
 What was changed in the meantime is left as it is when an act is taken back, and said.
 """
 
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,21 +12,26 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
-from app.models.columns import sort_key
+from app.models.columns import now, sort_key
 from app.models.deletion import remember_deletions
-from app.models.opportunity import Opportunity, OpportunityTag, StageChange
+from app.models.opportunity import Opportunity, OpportunityTag
 from app.models.owned import Record
 from app.models.stage import Stage
+from app.models.task import Task
 from app.models.undo import Undo
-from app.operations.records import history, undo
+from app.operations.records import crud, history, tasks, undo
 from app.operations.records.registry import rules_of
 from app.records.kind import Kind
+from app.records.opportunity import KIND as OPPORTUNITIES
 from app.records.opportunity import OUTCOME_LABELS
 from app.records.schema import MOST_TAGS
+from app.records.task import KIND as TASKS
 
 # More than that are filtered first, so that what an Undo holds stays small.
 MOST = 500
 _LOOKED_AT = 100
+# So many are named where an act is listed.
+_NAMED = 3
 
 
 class Done(NamedTuple):
@@ -39,18 +44,18 @@ class Done(NamedTuple):
 def move(account_id: uuid.UUID, ids: Collection[uuid.UUID], stage: Stage, on: date, back: str) -> Done:
     """Move them to this stage; those that are there stay. `back` is the page that taking it back leads to."""
     outcome = history.outcome_named(stage.name)
-    return _moved(_found(account_id, ids), stage, on, outcome, back, keep_closed=False)
+    return _moved(found(account_id, ids), stage, on, outcome, back, keep_closed=False)
 
 
 def close(account_id: uuid.UUID, ids: Collection[uuid.UUID], outcome: str, on: date, back: str) -> Done:
     """Close them with this outcome; those that are closed stay. Raises NoSuchStage."""
     stage = history.stage_of_kind(account_id, "closed")
-    return _moved(_found(account_id, ids), stage, on, outcome, back, keep_closed=True)
+    return _moved(found(account_id, ids), stage, on, outcome, back, keep_closed=True)
 
 
 def tag(account_id: uuid.UUID, ids: Collection[uuid.UUID], name: str, back: str) -> Done:
     """Give them this tag beside those they have."""
-    opportunities = _found(account_id, ids)
+    opportunities = found(account_id, ids)
     _read_tags(opportunities)
     key, full, tagged = sort_key(name), 0, []
     for opportunity in opportunities.values():
@@ -62,20 +67,20 @@ def tag(account_id: uuid.UUID, ids: Collection[uuid.UUID], name: str, back: str)
         opportunity.set_tags([*opportunity.tags, name])
         tagged.append(opportunity.id)
     db.session.flush()
-    label = f"Tagged {_counted(len(tagged))} “{name}”."
-    done = remember(account_id, "tag_many", label, tagged, back, key=key)
-    return Done(done, f"{_counted(full)} already had {MOST_TAGS} tags." if full else "")
+    label = f"Tagged {counted(len(tagged))} “{name}”."
+    done = remember(account_id, "tag_many", label, [opportunities[id] for id in tagged], back, key=key)
+    return Done(done, f"{counted(full)} already had {MOST_TAGS} tags." if full else "")
 
 
 def archive(account_id: uuid.UUID, ids: Collection[uuid.UUID], back: str, *, archived: bool) -> Done:
     """Archive them, or take them out of the archive."""
-    changed = [one for one in _found(account_id, ids).values() if one.archived != archived]
+    changed = [one for one in found(account_id, ids).values() if one.archived != archived]
     for opportunity in changed:
         opportunity.archived = archived
     db.session.flush()
-    what = _counted(len(changed))
+    what = counted(len(changed))
     label = f"Archived {what}." if archived else f"Took {what} out of the archive."
-    return Done(remember(account_id, "archive_many", label, [one.id for one in changed], back, archived=archived))
+    return Done(remember(account_id, "archive_many", label, changed, back, archived=archived))
 
 
 def delete(account_id: uuid.UUID, kind: Kind, ids: Collection[uuid.UUID], back: str) -> Done:
@@ -83,8 +88,36 @@ def delete(account_id: uuid.UUID, kind: Kind, ids: Collection[uuid.UUID], back: 
     records = _rows(kind.model, account_id, ids)
     if not records:
         return Done(None)
-    counted = f"1 {kind.singular}" if len(records) == 1 else f"{len(records)} {kind.slug}"
-    return Done(rules_of(kind).delete_many(records, f"Deleted {counted}.", back=back))
+    label = f"Deleted {counted(len(records), kind)}."
+    return Done(rules_of(kind).delete_many(records, label, about=names_of(records), back=back))
+
+
+def finish(account_id: uuid.UUID, ids: Collection[uuid.UUID], back: str, *, done: bool) -> Done:
+    """Tasks are done; or are not, after all."""
+    changed = [task for task in _rows(Task, account_id, ids) if bool(task.done_at) != done]
+    label = f"{'Done' if done else 'Not done'}: {counted(len(changed), TASKS)}."
+    return Done(_change_tasks(changed, label, back, done_at=now() if done else None))
+
+
+def put_off(account_id: uuid.UUID, ids: Collection[uuid.UUID], until: date, when: str, back: str) -> Done:
+    """Tasks that are not done are due on that day instead; `when` says it in words."""
+    changed = [task for task in _rows(Task, account_id, ids) if not task.done_at and task.due_on != until]
+    return Done(_change_tasks(changed, f"Moved {counted(len(changed), TASKS)} to {when}.", back, due_on=until))
+
+
+def _change_tasks(changed: Sequence[Task], label: str, back: str, **values: Any) -> Undo | None:
+    before = {task.id: tasks.values_of(task) for task in changed}
+    for task in changed:
+        for name, value in values.items():
+            setattr(task, name, value)
+    db.session.flush()
+    if not changed:
+        return None
+    rows = [{"id": str(task.id), "version": task.version, **before[task.id]} for task in changed]
+    payload, told = {"tasks": rows, "back": back}, about("task", changed, lambda task: task.version)
+    done = undo.remember(changed[0].account_id, "tasks", label, payload, **told)
+    db.session.flush()
+    return done
 
 
 def _moved(
@@ -96,7 +129,7 @@ def _moved(
     *,
     keep_closed: bool,
 ) -> Done:
-    _read_histories(opportunities)
+    history.read_many(opportunities)
     entries = {}
     for opportunity in opportunities.values():
         if not (keep_closed and opportunity.history[-1].stage.is_closed):
@@ -105,33 +138,38 @@ def _moved(
     db.session.flush()
     stayed = len(opportunities) - len(entries)
     how = f" as “{OUTCOME_LABELS[outcome]}”" if outcome and stage.is_closed else ""
-    what = f"Moved {_counted(len(entries))} to {stage.name}{how}."
+    what = f"Moved {counted(len(entries))} to {stage.name}{how}."
     made = [str(id) for id in entries.values()]
-    done = remember(stage.account_id, "move_many", what, list(entries), back, stage.id, entries=made)
+    moved = [opportunities[id] for id in entries]
+    done = remember(stage.account_id, "move_many", what, moved, back, stage.id, entries=made)
     there = "closed" if keep_closed else f"in {stage.name}"
-    return Done(done, f"{_counted(stayed)} {'was' if stayed == 1 else 'were'} {there} already." if stayed else "")
+    return Done(done, f"{counted(stayed)} {'was' if stayed == 1 else 'were'} {there} already." if stayed else "")
 
 
 @undo.takes_back("move_many")
 def _move_back(done: Undo) -> str:
-    """Take out the entries again, of those that still stand where they were moved to."""
-    opportunities = _found(done.account_id, _ids(done))
-    _read_histories(opportunities)
-    entries = {uuid.UUID(id) for id in done.payload["entries"]}
+    entries = map(uuid.UUID, done.payload["entries"])
+    return _taken_back(done, take_out(done.account_id, dict(zip(_ids(done), entries, strict=True))))
+
+
+def take_out(account_id: uuid.UUID, entries: Mapping[uuid.UUID, uuid.UUID]) -> int:
+    """Take these entries out again, each by its opportunity's id, where that still stands there; returns how many."""
+    opportunities = found(account_id, entries)
+    history.read_many(opportunities)
     gone = {}
-    for opportunity in opportunities.values():
+    for id, opportunity in opportunities.items():
         newest = opportunity.history[-1]
-        if newest.id in entries and len(opportunity.history) > 1:
+        if newest.id == entries[id] and len(opportunity.history) > 1:
             gone[newest.id] = "stage_changes"
             opportunity.remove_entry(newest)
     if gone:
-        remember_deletions(db.session, done.account_id, gone)
-    return _taken_back(done, len(gone))
+        remember_deletions(db.session, account_id, gone)
+    return len(gone)
 
 
 @undo.takes_back("tag_many")
 def _take_tag_off(done: Undo) -> str:
-    opportunities = _found(done.account_id, _ids(done))
+    opportunities = found(done.account_id, _ids(done))
     _read_tags(opportunities)
     key, back = done.payload["key"], 0
     for opportunity in opportunities.values():
@@ -145,20 +183,30 @@ def _take_tag_off(done: Undo) -> str:
 @undo.takes_back("archive_many")
 def _take_out_again(done: Undo) -> str:
     archived, back = done.payload["archived"], 0
-    for opportunity in _found(done.account_id, _ids(done)).values():
+    for opportunity in found(done.account_id, _ids(done)).values():
         if opportunity.archived == archived:
             opportunity.archived = not archived
             back += 1
     return _taken_back(done, back)
 
 
-def _taken_back(done: Undo, count: int) -> str:
+@undo.takes_back("tasks")
+def _put_tasks_back(done: Undo) -> str:
+    """Those that were changed or deleted since stay as they are."""
+    before = {uuid.UUID(row["id"]): row for row in done.payload["tasks"]}
+    back = [task for task in _rows(Task, done.account_id, before) if task.version == before[task.id]["version"]]
+    for task in back:
+        tasks.put_back(task, before[task.id])
+    return _taken_back(done, len(back), len(before), TASKS)
+
+
+def _taken_back(done: Undo, count: int, of: int | None = None, kind: Kind = OPPORTUNITIES) -> str:
     """Say how many stay, if not all were as the act has left them. Raises Changed when none was."""
     if not count:
         raise undo.Changed
-    stays = len(done.payload["ids"]) - count
+    stays = (len(done.payload["ids"]) if of is None else of) - count
     if stays:
-        done.stays = f"Undone, except for {_counted(stays)} that changed in the meantime."
+        done.stays = f"Undone, except for {counted(stays, kind)} that changed in the meantime."
     return str(done.payload["back"])
 
 
@@ -166,31 +214,47 @@ def remember(
     account_id: uuid.UUID,
     act: str,
     label: str,
-    ids: Sequence[uuid.UUID],
+    opportunities: Sequence[Opportunity],
     back: str,
     state: uuid.UUID | None = None,
     **more: Any,
 ) -> Undo | None:
-    if not ids:
+    """Leave what takes an act on these back, if there are any; `state` is the stage that they should stand at."""
+    if not opportunities:
         return None
-    payload = {"ids": [str(id) for id in ids], "back": back, **more}
-    # For the page that lists acts: of many more, it would look longer than it is worth.
-    wants = [undo.Need("opportunity", id, state) for id in ids] if len(ids) <= _LOOKED_AT else []
-    done = undo.remember(account_id, act, label, payload, wants=wants)
+    payload = {"ids": [str(one.id) for one in opportunities], "back": back, **more}
+    told = about("opportunity", opportunities, (lambda _one: state) if state else None)
+    done = undo.remember(account_id, act, label, payload, **told)
     db.session.flush()
     return done
+
+
+def about(table: str, records: Sequence[Record], state: Callable[[Any], object] | None = None) -> dict[str, Any]:
+    """What the page that lists acts says they were about, and what each should be like. Of very many it is too long."""
+    if len(records) > _LOOKED_AT:
+        return {}
+    wants = [undo.Need(table, record.id, state(record) if state else None) for record in records]
+    return {"about": names_of(records), "wants": wants}
+
+
+def names_of(records: Sequence[Record]) -> str:
+    """Name the first of them, and say how many more there are."""
+    names = [crud.name_of(record) for record in records[:_NAMED]]
+    more = len(records) - len(names)
+    return ", ".join([*names, f"and {more} more"] if more else names)
 
 
 def _ids(done: Undo) -> list[uuid.UUID]:
     return [uuid.UUID(id) for id in done.payload["ids"]]
 
 
-def _counted(count: int) -> str:
-    return "1 opportunity" if count == 1 else f"{count:,} opportunities"
+def counted(count: int, kind: Kind = OPPORTUNITIES) -> str:
+    """1 opportunity, or 1,200 opportunities."""
+    return f"1 {kind.singular}" if count == 1 else f"{count:,} {kind.slug}"
 
 
-def _found(account_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Opportunity]:
-    """Those of them that are there, by id; locked in one order, so that two acts do not wait for each other."""
+def found(account_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Opportunity]:
+    """Those opportunities that are there, by id; locked in one order, so that two acts do not wait for each other."""
     return {row.id: row for row in _rows(Opportunity, account_id, ids)}
 
 
@@ -202,30 +266,9 @@ def _rows(model: type[Record], account_id: uuid.UUID, ids: Collection[uuid.UUID]
     return found
 
 
-def _read_histories(opportunities: Mapping[uuid.UUID, Opportunity]) -> None:
-    """The histories of all of them by one statement, where each would take one of its own."""
-    account_ids = {one.account_id for one in opportunities.values()}
-    stages = {stage.id: stage for id in account_ids for stage in history.stages(id)}
-    entries: dict[uuid.UUID, list[StageChange]] = {id: [] for id in opportunities}
-    for entry in _hanging_on(StageChange, opportunities):
-        set_committed_value(entry, "stage", stages[entry.stage_id])
-        entries[entry.opportunity_id].append(entry)
-    for id, of_one in entries.items():
-        of_one.sort(key=lambda entry: (entry.happened_on, entry.created_at, entry.id))
-        set_committed_value(opportunities[id], "history", of_one)
-
-
 def _read_tags(opportunities: Mapping[uuid.UUID, Opportunity]) -> None:
     rows: dict[uuid.UUID, list[OpportunityTag]] = {id: [] for id in opportunities}
-    for row in _hanging_on(OpportunityTag, opportunities):
+    for row in history.hanging_on(OpportunityTag, opportunities):
         rows[row.opportunity_id].append(row)
     for id, of_one in rows.items():
         set_committed_value(opportunities[id], "tag_rows", sorted(of_one, key=lambda row: row.position))
-
-
-def _hanging_on(model: Any, opportunities: Mapping[uuid.UUID, Opportunity]) -> Iterator[Any]:
-    for some in undo.in_parts(list(opportunities)):
-        account_id = opportunities[some[0]].account_id
-        yield from db.session.scalars(
-            select(model).where(model.account_id == account_id, model.opportunity_id.in_(some))
-        )

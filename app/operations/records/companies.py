@@ -22,9 +22,9 @@ class CompanyRules(Rules[Company]):
     def delete(self, record: Company, label: str) -> Undo:
         return undo.delete(record, label, named=_name_opportunities(record))
 
-    def delete_many(self, records: Sequence[Company], label: str, back: str) -> Undo:
+    def delete_many(self, records: Sequence[Company], label: str, about: str, back: str) -> Undo:
         named = [id for record in records for id in _name_opportunities(record)]
-        return undo.delete_many(records, label, named=named, back=back)
+        return undo.delete_many(records, label, about=about, named=named, back=back)
 
 
 RULES = CompanyRules(KIND)

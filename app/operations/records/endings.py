@@ -13,7 +13,7 @@ from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.task import Task
 from app.models.undo import Undo
-from app.operations.records import history, undo
+from app.operations.records import bulk, history, undo
 
 # As many as one Undo holds.
 MOST_AT_ONCE = 500
@@ -36,18 +36,21 @@ def close_others(accepted: Opportunity, today: date, label: str) -> Undo:
     """
     account_id = accepted.account_id
     closed = history.stage_of_kind(account_id, "closed")
-    others = db.session.scalars(
+    found = db.session.scalars(
         _still_open(account_id).where(Opportunity.id != accepted.id).limit(MOST_AT_ONCE).with_for_update(of=Opportunity)
     ).all()
-    moves = []
-    for other in others:
-        entry = other.move_to(closed, today, "withdrawn")
-        if entry:
-            moves.append([str(other.id), str(entry.id)])
-    tasks = _finish_tasks(account_id)
+    others = {other.id: other for other in found}
+    history.read_many(others)
+    moved = {id: other.move_to(closed, today, "withdrawn") for id, other in others.items()}
+    moves = {id: entry.id for id, entry in moved.items() if entry}
+    finished = _finish_tasks(account_id)
     db.session.flush()
-    payload = {"moves": moves, "tasks": [str(id) for id in tasks], "accepted": str(accepted.id)}
-    return undo.remember(account_id, "close_others", label, payload)
+    payload = {
+        "moves": [[str(id), str(entry_id)] for id, entry_id in moves.items()],
+        "tasks": [str(id) for id in finished],
+    }
+    told = bulk.about("opportunity", [others[id] for id in moves], lambda _other: closed.id)
+    return undo.remember(account_id, "close_others", label, payload, **told)
 
 
 def _still_open(account_id: uuid.UUID) -> Any:
@@ -67,13 +70,13 @@ def _finish_tasks(account_id: uuid.UUID) -> Sequence[uuid.UUID]:
 def _open_others(done: Undo) -> str:
     """Open what was closed and is as it was left; what was changed since stays."""
     account_id, payload = done.account_id, done.payload
-    for opportunity_id, entry_id in payload["moves"]:
-        opportunity = db.session.get(Opportunity, (account_id, uuid.UUID(opportunity_id)))
-        entry = next((one for one in opportunity.history if str(one.id) == entry_id), None) if opportunity else None
-        if opportunity and entry and len(opportunity.history) > 1:
-            history.forget(opportunity, entry)
+    moves = {uuid.UUID(id): uuid.UUID(entry_id) for id, entry_id in payload["moves"]}
+    stays = len(moves) - bulk.take_out(account_id, moves)
+    if stays:
+        done.stays = f"Undone, except for {bulk.counted(stays)} that changed in the meantime."
     tasks = [uuid.UUID(id) for id in payload["tasks"]]
-    these = (Task.account_id == account_id, Task.id.in_(tasks), Task.done_at.is_not(None))
-    again = update(Task).where(*these).values(done_at=None, version=Task.version + 1, updated_at=now())
-    db.session.execute(again, execution_options={"synchronize_session": False})
+    for some in undo.in_parts(tasks):
+        these = (Task.account_id == account_id, Task.id.in_(some), Task.done_at.is_not(None))
+        again = update(Task).where(*these).values(done_at=None, version=Task.version + 1, updated_at=now())
+        db.session.execute(again, execution_options={"synchronize_session": False})
     return "/board"

@@ -1,11 +1,12 @@
 """An opportunity's history: moving it, its entries, and what takes either back."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models.columns import sort_key
@@ -94,13 +95,13 @@ def _leave_undo(opportunity: Opportunity, entries: Sequence[StageChange]) -> Und
         "move",
         f"Moved to {last.stage.name}.",
         payload,
-        about=_name_of(opportunity),
+        about=name_of(opportunity),
         needs=[undo.Need("opportunity", opportunity.id), undo.Need("stage_change", last.id)],
         wants=[undo.Need("opportunity", opportunity.id, last.stage.id)],
     )
 
 
-def _name_of(opportunity: Opportunity) -> str:
+def name_of(opportunity: Opportunity) -> str:
     return role_at(opportunity.title, opportunity.company.name if opportunity.company else None)
 
 
@@ -170,7 +171,7 @@ def remove(entry: StageChange, label: str) -> Undo:
     }
     needs = [undo.Need("opportunity", opportunity.id), undo.Need("stage", entry.stage_id)]
     forget(opportunity, entry)
-    done = undo.remember(entry.account_id, "forget", label, kept, about=_name_of(opportunity), needs=needs)
+    done = undo.remember(entry.account_id, "forget", label, kept, about=name_of(opportunity), needs=needs)
     db.session.flush()
     return done
 
@@ -212,6 +213,26 @@ def remove_applications(opportunity: Opportunity) -> None:
         else:
             entry.stage = stage_of_kind(opportunity.account_id, "saved")
             opportunity.read_history()
+
+
+def read_many(opportunities: Mapping[uuid.UUID, Opportunity]) -> None:
+    """Read the histories of all of them by few statements, where each would take one of its own."""
+    account_ids = {one.account_id for one in opportunities.values()}
+    by_id = {stage.id: stage for id in account_ids for stage in stages(id)}
+    entries: dict[uuid.UUID, list[StageChange]] = {id: [] for id in opportunities}
+    for entry in hanging_on(StageChange, opportunities):
+        set_committed_value(entry, "stage", by_id[entry.stage_id])
+        entries[entry.opportunity_id].append(entry)
+    for id, of_one in entries.items():
+        of_one.sort(key=lambda entry: (entry.happened_on, entry.created_at, entry.id))
+        set_committed_value(opportunities[id], "history", of_one)
+
+
+def hanging_on(model: Any, opportunities: Mapping[uuid.UUID, Opportunity]) -> Iterator[Any]:
+    """The rows of this table that hang on these opportunities, which are those of one account."""
+    for some in undo.in_parts(list(opportunities)):
+        mine = (model.account_id == opportunities[some[0]].account_id, model.opportunity_id.in_(some))
+        yield from db.session.scalars(select(model).where(*mine))
 
 
 def stages(account_id: uuid.UUID, *, lock: bool = False) -> list[Stage]:

@@ -53,11 +53,10 @@ class OpportunityRules(Rules[Opportunity]):
 RULES = OpportunityRules(KIND)
 
 
-@undo.also_when_put_back(KIND.slug)
-def _check_name(done: Undo, row: dict[str, Any]) -> None:
-    """Refuse what was known by its company alone, where that was deleted meanwhile."""
-    if not row["title"] and not row["company_id"]:
-        raise undo.CannotUndo(undo.needs_first("company"))
+@undo.lacks(KIND.slug)
+def _lacks_a_name(row: dict[str, Any]) -> str:
+    """What was known by its company alone cannot come back where that was deleted meanwhile."""
+    return "" if row["title"] or row["company_id"] else "company"
 
 
 def _begin(opportunity: Opportunity, values: Mapping[str, Any], today: date) -> None:

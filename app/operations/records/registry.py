@@ -3,7 +3,17 @@
 from typing import Any
 
 from app.models.owned import Record
-from app.operations.records import activities, companies, documents, history, offers, opportunities, saved_views, stages
+from app.operations.records import (
+    activities,
+    companies,
+    documents,
+    history,
+    offers,
+    opportunities,
+    saved_views,
+    skills,
+    stages,
+)
 from app.operations.records.rules import Rules
 from app.records.kind import Kind
 from app.records.kinds import KINDS
@@ -16,6 +26,7 @@ _OWN: tuple[Rules[Any], ...] = (
     offers.RULES,
     opportunities.RULES,
     saved_views.RULES,
+    skills.RULES,
     stages.RULES,
 )
 

@@ -94,9 +94,9 @@ class Rules(Generic[Row]):
             return ""
         return role_at(opportunity.title, opportunity.company.name if opportunity.company else None)
 
-    def delete_many(self, records: Sequence[Row], label: str, back: str) -> Undo:
-        """The same of several, with one Undo for all, which leads to the page `back`."""
-        return undo.delete_many(records, label, back=back)
+    def delete_many(self, records: Sequence[Row], label: str, about: str, back: str) -> Undo:
+        """The same of several, with one Undo for all, which leads to the page `back`; `about` names them."""
+        return undo.delete_many(records, label, about=about, back=back)
 
     def title(self, record: Row) -> str:
         """Return what the record is called in a sentence."""

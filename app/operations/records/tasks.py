@@ -1,6 +1,7 @@
 """Doing a task, and putting it off. Both can be taken back."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -44,13 +45,23 @@ def _put_back(done: Undo) -> str:
     task = db.session.get(Task, (done.account_id, uuid.UUID(payload["task_id"])))
     if not task or task.version != payload["version"]:
         raise undo.Changed
-    task.due_on = date.fromisoformat(payload["due_on"]) if payload["due_on"] else None
-    task.done_at = datetime.fromisoformat(payload["done_at"]) if payload["done_at"] else None
+    put_back(task, payload)
     return str(payload["back"])
 
 
+def values_of(task: Task) -> dict[str, str | None]:
+    """What these acts change, as Undo keeps it."""
+    return {name: getattr(task, name).isoformat() if getattr(task, name) else None for name in ("due_on", "done_at")}
+
+
+def put_back(task: Task, values: Mapping[str, Any]) -> None:
+    """The reverse."""
+    task.due_on = date.fromisoformat(values["due_on"]) if values["due_on"] else None
+    task.done_at = datetime.fromisoformat(values["done_at"]) if values["done_at"] else None
+
+
 def _change(task: Task, label: str, back: str, **values: Any) -> Undo:
-    before = {name: getattr(task, name).isoformat() if getattr(task, name) else None for name in ("due_on", "done_at")}
+    before = values_of(task)
     for name, value in values.items():
         setattr(task, name, value)
     db.session.flush()

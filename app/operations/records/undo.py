@@ -61,6 +61,8 @@ _NOT_LOADED = {"synchronize_session": False}
 _ACTS: dict[str, Callable[[Undo], str]] = {}
 # By kind, what else is put right once a record is back; it is given the record's row.
 _ALSO: dict[str, Callable[[Undo, dict[str, Any]], None]] = {}
+# By kind, the table of what a record cannot come back without, if its row, as it would come back, lacks that.
+_LACKS: dict[str, Callable[[dict[str, Any]], str]] = {}
 
 
 def takes_back(act: str) -> Callable[[Callable[[Undo], str]], Callable[[Undo], str]]:
@@ -83,6 +85,16 @@ def also_when_put_back(slug: str) -> Callable[[Callable[[Undo, dict[str, Any]], 
 
     def add(function: Callable[[Undo, dict[str, Any]], None]) -> None:
         _ALSO[slug] = function
+
+    return add
+
+
+def lacks(slug: str) -> Callable[[Callable[[dict[str, Any]], str]], Callable[[dict[str, Any]], str]]:
+    """Register the function below as what says which table's row a record of this kind lacks too much to come back."""
+
+    def add(function: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
+        _LACKS[slug] = function
+        return function
 
     return add
 
@@ -121,7 +133,10 @@ def delete(record: Record, label: str, *, about: str = "", also_needs: Iterable[
 def delete_many(
     records: Sequence[Record], label: str, *, about: str = "", also_needs: Iterable[Need] = (), **more: Any
 ) -> Undo:
-    """The same of several records of one kind, with one Undo for all. `back` is the page that it leads to then."""
+    """The same of several records of one kind, with one Undo for all. `back` is the page that it leads to then.
+
+    What cannot come back by itself stays in the Undo, and the others come back.
+    """
     db.session.flush()
     account_id, table = records[0].account_id, Base.metadata.tables[str(records[0].__tablename__)]
     ids = [record.id for record in records]
@@ -131,6 +146,7 @@ def delete_many(
         "rows": [[t.name, row_snapshots.pack(row)] for t, row in rows],
         "links": [link.packed() for link in links],
         **more,
+        **_apart(rows),
     }
     for link in links:
         link.empty(account_id)
@@ -153,17 +169,27 @@ def take_back(done: Undo) -> str:
     if done.act not in _ACTS:
         raise Changed
     path = _ACTS[done.act](done)
-    db.session.delete(done)
+    if not done.is_partly:
+        db.session.delete(done)
     db.session.flush()
     return path
 
 
 def erase(done: Undo) -> None:
-    """Erase for good what it takes to undo this, and with it whatever could be undone only after it."""
+    """Erase for good what it takes to undo this, and with it whatever could be undone only after it.
+
+    What else was done with several, and this among them, names them no more.
+    """
     account_id, gone = done.account_id, _ids_of(done)
-    for other in _those_that_need(account_id, gone, done.id) if gone else ():
-        _erase_contents(account_id, other.contents())
-        db.session.delete(other)
+    for other in _those_that("needs", account_id, gone, done.id) if gone else ():
+        kept = _without_those_that_need(other, gone)
+        if kept:
+            _hold(other, kept)
+        else:
+            _erase_contents(account_id, other.contents())
+            db.session.delete(other)
+    for other in _those_that("wants", account_id, gone, done.id) if gone else ():
+        other.payload = other.payload | {"about": ""}
     _erase_contents(account_id, done.contents())
     db.session.delete(done)
     db.session.flush()
@@ -173,6 +199,16 @@ def erase_all(account_id: uuid.UUID) -> None:
     """Erase for good all that could be undone."""
     _erase_contents(account_id, None)
     db.session.execute(delete_rows(Undo).where(Undo.account_id == account_id), execution_options=_NOT_LOADED)
+
+
+def _without_those_that_need(done: Undo, gone: set[str]) -> Rows:
+    """Of several records that were deleted at once, those that can come back all the same, with what hangs on them."""
+    if "apart" not in done.payload:
+        return []
+    rows = _unpacked(done.payload["rows"])
+    needing = _needing(rows, lambda _target, id: str(id) in gone)
+    roots = _roots(rows)
+    return [(table, row) for table, row in rows if roots[table.name, row["id"]] not in needing]
 
 
 def _ids_of(done: Undo) -> set[str]:
@@ -186,10 +222,10 @@ def _ids_in(row: Any) -> Iterator[str]:
         yield row["id"]
 
 
-def _those_that_need(account_id: uuid.UUID, ids: set[str], but: uuid.UUID) -> Iterator[Undo]:
+def _those_that(want: str, account_id: uuid.UUID, ids: set[str], but: uuid.UUID) -> Iterator[Undo]:
     mine = (Undo.account_id == account_id, Undo.id != but)
-    for id, needs in db.session.execute(select(Undo.id, Undo.payload["needs"]).where(*mine)).all():
-        if any(need[1] in ids for need in needs or ()):
+    for id, wanted in db.session.execute(select(Undo.id, Undo.payload[want]).where(*mine)).all():
+        if any(one[1] in ids for one in wanted or ()):
             other = db.session.get(Undo, (account_id, id))
             if other:
                 yield other
@@ -313,8 +349,8 @@ def _contents_of(rows: list[tuple[Table, Any]]) -> list[uuid.UUID]:
 
 def restore(done: Undo) -> uuid.UUID:
     """Put back what `delete` has deleted; returns the id of the record it was about."""
-    rows = _without_lost(done.account_id, _unpacked(done.payload["rows"]))
-    ids = [row["id"] for _table, row in rows]
+    rows, left = _parted(done.account_id, _unpacked(done.payload["rows"]))
+    ids = {str(row["id"]) for _table, row in rows}
     try:
         with db.session.begin_nested():
             for table, alike in groupby(rows, key=itemgetter(0)):
@@ -322,7 +358,7 @@ def restore(done: Undo) -> uuid.UUID:
     except IntegrityError:
         raise CannotUndo("Something else has taken its place in the meantime, so this can’t be undone.") from None
     for packed in done.payload["links"]:
-        if packed[0] in Base.metadata.tables:
+        if packed[0] in Base.metadata.tables and packed[2] in ids:
             _Link.unpacked(packed).fill(done.account_id)
     also = _ALSO.get(_SLUG_OF_TABLE.get(rows[0][0].name, ""))
     for table, row in rows if also else ():
@@ -332,7 +368,37 @@ def restore(done: Undo) -> uuid.UUID:
     file_storage.take_back(done.account_id, _contents_of(rows))
     forget_deletions(db.session, done.account_id, _records_in(rows))
     records_changed(db.session())
-    return uuid.UUID(str(ids[0]))
+    if left:
+        _keep(done, left)
+    return uuid.UUID(str(rows[0][1]["id"]))
+
+
+def _keep(done: Undo, left: Rows) -> None:
+    """Go on holding what could not come back yet."""
+    counted = _hold(done, left)
+    belonged = "what it belongs to" if counted.startswith("1 ") else "what they belong to"
+    done.is_partly = True
+    done.stays = f"Undone, except for {counted}: {belonged} was deleted or merged since. Undo that first."
+
+
+def _hold(done: Undo, left: Rows) -> str:
+    """Hold only these rows of what was deleted; returns how many records of what kind that is, in words."""
+    needs, wants = _needs_of(left)
+    ids = {str(row["id"]) for _table, row in left}
+    kind = KINDS[_SLUG_OF_TABLE[left[0][0].name]]
+    count = sum(table is left[0][0] for table, _row in left)
+    counted = f"1 {kind.singular}" if count == 1 else f"{count} {kind.slug}"
+    done.label = f"Deleted {counted}."
+    of_all = {name: value for name, value in done.payload.items() if name != "apart"}
+    done.payload = of_all | {
+        "rows": [packed for packed in done.payload["rows"] if packed[1]["id"] in ids],
+        "links": [packed for packed in done.payload["links"] if packed[2] in ids],
+        "needs": [need.packed() for need in needs],
+        "wants": [want.packed() for want in wants],
+        "about": "",
+        **_apart(left),
+    }
+    return counted
 
 
 def _unpacked(packed: Iterable[Any]) -> Rows:
@@ -343,27 +409,68 @@ def _unpacked(packed: Iterable[Any]) -> Rows:
     return [(tables[name], row_snapshots.unpack(tables[name], row)) for name, row in packed]
 
 
-def _without_lost(account_id: uuid.UUID, rows: Rows) -> Rows:
-    """The rows, parents first, without what was deleted since: references are emptied, and ties stay away.
+def _apart(rows: Sequence[tuple[Table, Any]]) -> dict[str, Any]:
+    """Of several records that were deleted at once, whether one of them needs none of what was left."""
+    count = sum(table is rows[0][0] for table, _row in rows)
+    roots = _roots(rows)
+    needing = _needing(rows, lambda target, id: (target.name, id) not in roots)
+    return {"apart": len(needing) < count} if count > 1 else {}
 
-    Raises CannotUndo where they cannot do without it.
+
+def _needing(rows: Sequence[tuple[Table, Any]], is_meant: Callable[[Table, Any], bool]) -> set[Any]:
+    """Ids of the records that cannot come back without a row that is meant."""
+    roots = _roots(rows)
+    return {
+        roots[table.name, row["id"]]
+        for table, row in rows
+        for column, target, how in row_snapshots.references_from(table)
+        if row[column] and not _can_do_without(how, is_own=table is rows[0][0]) and is_meant(target, row[column])
+    }
+
+
+def _roots(rows: Sequence[tuple[Table, Any]]) -> dict[tuple[str, Any], Any]:
+    """By table and id of each row, parents first, the id of the record that it went with."""
+    found: dict[tuple[str, Any], Any] = {}
+    for table, row in rows:
+        parents = (
+            found.get((target.name, row.get(column)))
+            for column, target, how in row_snapshots.references_from(table)
+            if how == "CASCADE"
+        )
+        own = row["id"] if table is rows[0][0] else None
+        found[table.name, row["id"]] = own or next(filter(None, parents), rows[0][1]["id"])
+    return found
+
+
+def _parted(account_id: uuid.UUID, rows: Rows) -> tuple[Rows, Rows]:
+    """(the rows that can come back, parents first, those of records that cannot do without what was deleted since).
+
+    Of the former, references to that are emptied, and ties stay away. Raises CannotUndo where no record can.
     """
-    lost = _lost(account_id, rows)
+    lost, roots = _lost(account_id, rows), _roots(rows)
+    lacking: dict[Any, str] = {}
     kept: Rows = []
     for table, row in rows:
+        is_own, root = table is rows[0][0], roots[table.name, row["id"]]
         missing = [
             (column, target, how)
             for column, target, how in row_snapshots.references_from(table)
             if (target.name, row.get(column)) in lost
         ]
-        for _column, target, how in missing:
-            if not _can_do_without(how, is_own=table is rows[0][0]):
-                raise CannotUndo(needs_first(target.name))
-        if any(how == "CASCADE" for _column, _target, how in missing):
+        emptied = row | {column: None for column, _target, _how in missing}
+        lacked = [target.name for _column, target, how in missing if not _can_do_without(how, is_own=is_own)]
+        if is_own and not lacked and (says := _LACKS.get(_SLUG_OF_TABLE.get(table.name, ""))):
+            lacked = [name for name in (says(emptied),) if name]
+        if lacked:
+            lacking.setdefault(root, lacked[0])
+        elif any(how == "CASCADE" for _column, _target, how in missing):
             lost.add((table.name, row["id"]))
         else:
-            kept.append((table, row | {column: None for column, _target, _how in missing}))
-    return kept
+            kept.append((table, emptied))
+    if all(row["id"] in lacking for table, row in rows if table is rows[0][0]):
+        raise CannotUndo(needs_first(next(iter(lacking.values()))))
+    left = [(table, row) for table, row in rows if roots[table.name, row["id"]] in lacking]
+    return [(table, row) for table, row in kept if roots[table.name, row["id"]] not in lacking], left
 
 
 def _lost(account_id: uuid.UUID, rows: Rows) -> set[tuple[str, Any]]:
