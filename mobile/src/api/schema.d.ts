@@ -676,6 +676,62 @@ export interface paths {
         patch: operations["change_saved_view"];
         trace?: never;
     };
+    "/skills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of skills
+         * @description With updated_since: what changed since, oldest change first, then the deletions. The order is that of the changes, whatever sort says.
+         */
+        get: operations["list_skills"];
+        put?: never;
+        /**
+         * Make one skill
+         * @description Make one skill.
+         */
+        post: operations["make_skill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/skills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one skill
+         * @description Read one skill.
+         */
+        get: operations["read_skill"];
+        /**
+         * Make one skill under an id of your own, or replace its values
+         * @description The same PUT again changes nothing (200). Other values need If-Match (428). What was deleted stays so (410).
+         */
+        put: operations["put_skill"];
+        post?: never;
+        /**
+         * Delete one skill
+         * @description What hangs on it goes with it. Sent again, it is answered by 410.
+         */
+        delete: operations["delete_skill"];
+        options?: never;
+        head?: never;
+        /**
+         * Change some values of one skill
+         * @description Change some values of one skill.
+         */
+        patch: operations["change_skill"];
+        trace?: never;
+    };
     "/stages": {
         parameters: {
             query?: never;
@@ -1196,7 +1252,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        ActivityChange: {
+        ChangedActivity: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1267,7 +1323,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        PostingChange: {
+        ChangedPosting: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1359,7 +1415,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        CompanyChange: {
+        ChangedCompany: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1445,7 +1501,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        ContactChange: {
+        ChangedContact: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1515,7 +1571,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        DocumentChange: {
+        ChangedDocument: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1588,7 +1644,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        NoteChange: {
+        ChangedNote: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1687,7 +1743,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        OfferChange: {
+        ChangedOffer: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1855,7 +1911,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        OpportunityChange: {
+        ChangedOpportunity: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1933,7 +1989,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        SavedViewChange: {
+        ChangedSavedView: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1951,6 +2007,69 @@ export interface components {
             /** @description What is wrong, in words for the person. */
             detail: string;
             current: components["schemas"]["SavedView"] | null;
+        };
+        Skill: {
+            /** Format: uuid */
+            readonly id: string;
+            name: string;
+            /** @description What else it is called, names separated by commas. */
+            other_names: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+            /** @description The header of that name: for If-Match. */
+            readonly etag: string;
+            /** @constant */
+            readonly deleted: false;
+        };
+        /**
+         * @example {
+         *       "name": "JavaScript",
+         *       "other_names": "JS, ECMAScript"
+         *     }
+         */
+        SkillValues: {
+            name: string;
+            /** @description What else it is called, names separated by commas. */
+            other_names?: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "JavaScript",
+         *       "other_names": "JS, ECMAScript"
+         *     }
+         */
+        SkillChanges: {
+            name?: string;
+            /** @description What else it is called, names separated by commas. */
+            other_names?: string | null;
+        };
+        SkillList: {
+            items: (components["schemas"]["Skill"] | components["schemas"]["Deleted"])[];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
+            /** @description From when to ask the next time, when all pages are read; the same on each of them. */
+            next_since: string;
+        };
+        ChangedSkill: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "skills";
+            record: components["schemas"]["Skill"] | components["schemas"]["Deleted"];
+        };
+        /** @description This was changed in the meantime (RFC 9457). */
+        SkillChangedMeanwhile: {
+            /** @enum {string} */
+            type: "/problems/changed-meanwhile";
+            title: string;
+            /** @constant */
+            status: 412;
+            /** @description What is wrong, in words for the person. */
+            detail: string;
+            current: components["schemas"]["Skill"] | null;
         };
         Stage: {
             /** Format: uuid */
@@ -2001,6 +2120,25 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
+        ChangedStage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stages";
+            record: components["schemas"]["Stage"] | components["schemas"]["Deleted"];
+        };
+        /** @description This was changed in the meantime (RFC 9457). */
+        StageChangedMeanwhile: {
+            /** @enum {string} */
+            type: "/problems/changed-meanwhile";
+            title: string;
+            /** @constant */
+            status: 412;
+            /** @description What is wrong, in words for the person. */
+            detail: string;
+            current: components["schemas"]["Stage"] | null;
+        };
         StageChange: {
             /** Format: uuid */
             readonly id: string;
@@ -2022,22 +2160,6 @@ export interface components {
             readonly etag: string;
             /** @constant */
             readonly deleted: false;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "stages";
-        };
-        /** @description This was changed in the meantime (RFC 9457). */
-        StageChangedMeanwhile: {
-            /** @enum {string} */
-            type: "/problems/changed-meanwhile";
-            title: string;
-            /** @constant */
-            status: 412;
-            /** @description What is wrong, in words for the person. */
-            detail: string;
-            current: components["schemas"]["Stage"] | null;
         };
         /**
          * @example {
@@ -2084,7 +2206,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        StageChangeChange: {
+        ChangedStageChange: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2156,7 +2278,7 @@ export interface components {
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
             next_since: string;
         };
-        TaskChange: {
+        ChangedTask: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2176,7 +2298,7 @@ export interface components {
             current: components["schemas"]["Task"] | null;
         };
         Changes: {
-            items: (components["schemas"]["ActivityChange"] | components["schemas"]["PostingChange"] | components["schemas"]["CompanyChange"] | components["schemas"]["ContactChange"] | components["schemas"]["DocumentChange"] | components["schemas"]["NoteChange"] | components["schemas"]["OfferChange"] | components["schemas"]["OpportunityChange"] | components["schemas"]["SavedViewChange"] | components["schemas"]["StageChange"] | components["schemas"]["StageChangeChange"] | components["schemas"]["TaskChange"])[];
+            items: (components["schemas"]["ChangedActivity"] | components["schemas"]["ChangedPosting"] | components["schemas"]["ChangedCompany"] | components["schemas"]["ChangedContact"] | components["schemas"]["ChangedDocument"] | components["schemas"]["ChangedNote"] | components["schemas"]["ChangedOffer"] | components["schemas"]["ChangedOpportunity"] | components["schemas"]["ChangedSavedView"] | components["schemas"]["ChangedSkill"] | components["schemas"]["ChangedStage"] | components["schemas"]["ChangedStageChange"] | components["schemas"]["ChangedTask"])[];
             /** @description For the next page; null on the last. */
             next_cursor: string | null;
             /** @description From when to ask the next time, when all pages are read; the same on each of them. */
@@ -2340,7 +2462,7 @@ export interface components {
                 [key: string]: string[];
             };
         };
-        /** @description This can’t be done right now; This is needed elsewhere (RFC 9457). */
+        /** @description This can’t be done right now; Something else needs it (RFC 9457). */
         ConflictOrInUseProblem: {
             /** @enum {string} */
             type: "/problems/conflict" | "/problems/in-use";
@@ -9994,6 +10116,753 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["SavedViewChangedMeanwhile"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooLargeProblem"];
+                };
+            };
+            /** @description Send application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description Some values can’t be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidValuesOrAccountFullProblem"];
+                };
+            };
+            /** @description Too many tries. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyTriesProblem"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServerErrorProblem"];
+                };
+            };
+            /** @description Busy for a moment. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BusyProblem"];
+                };
+            };
+        };
+    };
+    list_skills: {
+        parameters: {
+            query?: {
+                /** @description How many to give; 50 without it, and 200 at most. */
+                limit?: number;
+                /** @description The next_cursor of the page before, asked with the same parameters. */
+                cursor?: string;
+                /** @description The next_since of the answer before, or a moment. Not longer ago than 90 days (410), and no more than 5 minutes ahead (422). */
+                updated_since?: string;
+                /** @description Without it the order is that of the ids. */
+                sort?: "name";
+            };
+            header?: {
+                /** @description An ETag: 304 if nothing changed since. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillList"];
+                };
+            };
+            /** @description Nothing changed since. */
+            304: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in again. */
+            401: {
+                headers: {
+                    /** @description That a token is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidTokenOrExpiredTokenProblem"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpsRequiredProblem"];
+                };
+            };
+            /** @description This was deleted. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooLongAgoProblem"];
+                };
+            };
+            /** @description Some values can’t be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidValuesProblem"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServerErrorProblem"];
+                };
+            };
+            /** @description Busy for a moment. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BusyProblem"];
+                };
+            };
+        };
+    };
+    make_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillValues"];
+            };
+        };
+        responses: {
+            /** @description It is made. */
+            201: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    /** @description Where the record is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            /** @description The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description Sign in again. */
+            401: {
+                headers: {
+                    /** @description That a token is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidTokenOrExpiredTokenProblem"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpsRequiredProblem"];
+                };
+            };
+            /** @description This can’t be done right now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ConflictOrInUseProblem"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooLargeProblem"];
+                };
+            };
+            /** @description Send application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description Some values can’t be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidValuesOrAccountFullProblem"];
+                };
+            };
+            /** @description Too many tries. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyTriesProblem"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServerErrorProblem"];
+                };
+            };
+            /** @description Busy for a moment. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BusyProblem"];
+                };
+            };
+        };
+    };
+    read_skill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description An ETag: 304 if nothing changed since. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            /** @description Nothing changed since. */
+            304: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in again. */
+            401: {
+                headers: {
+                    /** @description That a token is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidTokenOrExpiredTokenProblem"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpsRequiredProblem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServerErrorProblem"];
+                };
+            };
+            /** @description Busy for a moment. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BusyProblem"];
+                };
+            };
+        };
+    };
+    put_skill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 if the record changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillValues"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    /** @description What POST /undo/{id} takes it back by, where it can be. */
+                    "Undo-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            /** @description It is made. */
+            201: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    /** @description Where the record is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            /** @description The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description Sign in again. */
+            401: {
+                headers: {
+                    /** @description That a token is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidTokenOrExpiredTokenProblem"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpsRequiredProblem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description This can’t be done right now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ConflictOrInUseProblem"];
+                };
+            };
+            /** @description This was deleted. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["GoneProblem"];
+                };
+            };
+            /** @description This was changed in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SkillChangedMeanwhile"];
+                };
+            };
+            /** @description The request is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooLargeProblem"];
+                };
+            };
+            /** @description Send application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description Some values can’t be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidValuesOrAccountFullProblem"];
+                };
+            };
+            /** @description Say which version you are changing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PreconditionRequiredProblem"];
+                };
+            };
+            /** @description Too many tries. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyTriesProblem"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServerErrorProblem"];
+                };
+            };
+            /** @description Busy for a moment. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BusyProblem"];
+                };
+            };
+        };
+    };
+    delete_skill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 if the record changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    /** @description What POST /undo/{id} takes it back by, where it can be. */
+                    "Undo-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in again. */
+            401: {
+                headers: {
+                    /** @description That a token is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidTokenOrExpiredTokenProblem"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpsRequiredProblem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description This can’t be done right now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ConflictOrInUseProblem"];
+                };
+            };
+            /** @description This was deleted. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["GoneProblem"];
+                };
+            };
+            /** @description This was changed in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SkillChangedMeanwhile"];
+                };
+            };
+            /** @description Too many tries. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyTriesProblem"];
+                };
+            };
+            /** @description Something went wrong on our side. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ServerErrorProblem"];
+                };
+            };
+            /** @description Busy for a moment. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BusyProblem"];
+                };
+            };
+        };
+    };
+    change_skill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read: 412 if the record changed since. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillChanges"];
+            };
+        };
+        responses: {
+            /** @description As asked. */
+            200: {
+                headers: {
+                    /** @description The version. */
+                    ETag?: string;
+                    /** @description What POST /undo/{id} takes it back by, where it can be. */
+                    "Undo-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skill"];
+                };
+            };
+            /** @description The request could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description Sign in again. */
+            401: {
+                headers: {
+                    /** @description That a token is wanted. */
+                    "WWW-Authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["InvalidTokenOrExpiredTokenProblem"];
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HttpsRequiredProblem"];
+                };
+            };
+            /** @description There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description This can’t be done right now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ConflictOrInUseProblem"];
+                };
+            };
+            /** @description This was changed in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SkillChangedMeanwhile"];
                 };
             };
             /** @description The request is too large. */

@@ -233,7 +233,7 @@ export class Sync {
       });
       if (result.response.status === 304) return;
       const page = said(result);
-      this.#mirror.take((page.items as unknown as Item[]).map(changeOf).filter((change) => change !== null));
+      this.#mirror.take(page.items.map(changeOf).filter((change) => change !== null));
       cursor = page.next_cursor ?? undefined;
       if (!cursor) {
         this.#mirror.finish(page.next_since);

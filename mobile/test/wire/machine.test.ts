@@ -223,7 +223,7 @@ describe.each(["sqlite", "postgresql"] as const)("two phones and a browser on %s
     const hour = fc.constantFrom(0, 3_600_000, -3_600_000);
     let steps = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 24 }), fc.tuple(hour, hour), async (taken, ahead) => {
+      fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 30 }), fc.tuple(hour, hour), async (taken, ahead) => {
         steps += taken.length;
         await run(server, taken, ahead);
       }),

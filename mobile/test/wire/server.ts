@@ -30,7 +30,7 @@ export class Server {
   #fail: (error: Error) => void = () => undefined;
 
   private constructor(kind: string) {
-    this.#process = spawn(path.join(ROOT, ".venv/bin/python"), ["-m", "tests.mobile.serve", kind], { cwd: process.env.TMP_ROOT ?? ROOT, env: { ...process.env, PYTHONPATH: ROOT } });
+    this.#process = spawn(path.join(ROOT, ".venv/bin/python"), ["-m", "tests.mobile.serve", kind], { cwd: ROOT });
     createInterface({ input: this.#process.stdout }).on("line", (line) => this.#waiting.shift()?.(JSON.parse(line)));
     this.#process.once("exit", () => this.#fail(new Error(`The server ended: ${this.#said.slice(-3000)}`)));
     this.#process.stderr.on("data", (text: Buffer) => (this.#said += text.toString()));
