@@ -1881,6 +1881,14 @@ BOUNDS = (
         ("tests/web/test_extension.py::test_it_may_read_the_page_in_front_when_asked_and_nothing_else",),
     ),
     Fault(
+        "capture-that-sends",
+        "What was read on a page is sent from there.",
+        "app/static/bookmarklet/capture.js",
+        "  return page;",
+        "  fetch(page.url);\n  return page;",
+        ("tests/web/test_extension.py::test_none_of_its_files_has_a_way_to_send",),
+    ),
+    Fault(
         "fragment-cut-off",
         "Two adverts that differ behind the # of their links are taken for one.",
         "app/models/address_key.py",
