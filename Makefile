@@ -10,7 +10,7 @@ requests ?= 100000
 seed ?= $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browsers nginx outside lock bench restarts release clean
+.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browsers nginx outside lock bench restarts extension release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile | awk -F ' - ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -53,7 +53,7 @@ browsers: .venv/ready-for-tests ## get Chromium, Firefox and WebKitGTK for the t
 nginx: .venv/ready-for-tests ## get nginx for the tests, if there is none
 	@bin/get-nginx
 
-outside: .venv/ready-for-tests tests/outside/node_modules/ready ## the checks that need Node or Java: the drawn pages' HTML
+outside: .venv/ready-for-tests tests/outside/node_modules/ready ## the checks that need Node or Java: the drawn pages' HTML, the extension
 	$(python) -m tests.outside
 
 tests/outside/node_modules/ready: tests/outside/package-lock.json
@@ -73,6 +73,9 @@ bench: .venv/ready-for-tests ## figures for speed and size; `make bench options=
 
 restarts: .venv/ready-for-tests nginx ## restarts under load, as deployed: how many were refused, the slowest, the shares
 	$(python) -m bench.restarts
+
+extension: .venv/ready ## the browser extension, an archive: `make extension site=https://…`
+	@$(python) -m extension $(site)
 
 release: .venv/ready-for-tests ## everything checked, and an archive of it with the results, for docs/deploy.md
 	@bin/release $(results)

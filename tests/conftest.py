@@ -4,8 +4,10 @@ Nothing is left out in silence: what cannot start (a database, a browser) fails 
 """
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -126,11 +128,18 @@ def database(_application: Flask, _database: Database) -> Iterator[Database]:
     """The database of `app`: without a row before each test."""
     yield _database
     only_reads.set(False)
-    with _application.app_context():
-        held = db.engine.pool.checkedout()  # type: ignore[attr-defined] # both kinds have a pool that counts
-    held += roles.held()
+    # A browser may still be asking for something as its test ends.
+    deadline = time.monotonic() + 5
+    while (held := _connections_held(_application)) and time.monotonic() < deadline:
+        time.sleep(0.02)
     _database.wipe()
     assert held == 0, "The test left a database connection open."
+
+
+def _connections_held(application: Flask) -> int:
+    with application.app_context():
+        pool: Any = db.engine.pool
+    return int(pool.checkedout()) + roles.held()
 
 
 @pytest.fixture

@@ -59,6 +59,15 @@ ALL = (
         "itself hands out rows of whoever is signed in, and no others.",
     ),
     Promise(
+        "capture",
+        "records",
+        "Our bookmark and our browser extension read the page in front of you only when you ask them to, and open our "
+        "form with the advert in it. They send nothing to anyone else, and nothing is kept until you save.",
+        "The extension may look at a page only after its button or key was pressed there, and its own page is "
+        "forbidden to ask for anything. What was read stands in the part of the address that no server sees, until our "
+        "form shows it; only that form’s button saves.",
+    ),
+    Promise(
         "no-staff-screen",
         "records",
         "We have no staff screen that shows your records.",

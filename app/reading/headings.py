@@ -19,7 +19,7 @@ _QUOTED = re.compile(r"^[\"“”„«\u2039\u2018']+(.+?)[\"“”«»\u203a’
 _EMOJI = re.compile(r"^[\W_]*(?:[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+[\W_]*)+")
 _GENERIC = re.compile(
     r"(?:(?:our |all |current |open )?(?:careers?|jobs?|vacanc(?:y|ies)|opportunities|openings"
-    r"|positions)(?: (?:page|site|portal|details?|board|search|listings?|description|posting|opening|advert))?"
+    r"|positions)(?: (?:page|site|portal|details?|board|search|listings?|description|posting|post|opening|advert))?"
     r"|apply(?: now| online| here| today)?|home|work (?:with|for) us|join us|career opportunities"
     r"|job opportunity|job opening|job advert(?:isement)?"
     r"|stellenangebote?|karriere|stellenanzeige|jobbörse|recruitment|hiring|candidate experience page"
@@ -122,13 +122,16 @@ def read_heading(line: str, companies: Collection[str] = ()) -> Reading:
     line = without_frame(line, reading)
     if line:
         for name, value in _shaped(line, companies, reading.value("source")).items():
-            reading.put(name, value, line, _surety(name, value, companies))
+            reading.put(name, value, line, _surety(name, value, line, companies))
     return reading
 
 
-def _surety(name: str, value: str, companies: Collection[str]) -> Sure:
+def _surety(name: str, value: str, line: str, companies: Collection[str]) -> Sure:
     if name == "company" and sort_key(value) in companies:
         return Sure.SAID
+    # Coastal Jobs may be the jobs of Coastal, or a job board.
+    if name == "company" and f"{value} jobs".casefold() in line.casefold() and not names_company(value):
+        return Sure.GUESSED
     return Sure.LIKELY
 
 
@@ -270,7 +273,17 @@ def _is_place_beside(part: str, found: dict[str, str], others: int) -> bool:
 
 def _first_as_role(part: str, found: dict[str, str], companies: Collection[str]) -> dict[str, str]:
     match = _AT.fullmatch(part) if "company" not in found else None
-    return {**found, **_tidied(match, companies)} if match else {**found, "title": part}
+    if match:
+        return {**found, **_tidied(match, companies)}
+    return {**found, **_role_in_place(part)} if "location" not in found else {**found, "title": part}
+
+
+def _role_in_place(text: str) -> dict[str, str]:
+    """Baker in Leeds, where that is a place one knows."""
+    match = _IN.fullmatch(text)
+    if match and names_role(match["title"]) and is_known_place(match["location"].split(",")[0]):
+        return {"title": match["title"].strip(), "location": match["location"].strip()}
+    return {"title": text}
 
 
 def _is_company_first(parts: list[str]) -> bool:
@@ -302,10 +315,7 @@ def _by_words(line: str, companies: Collection[str]) -> dict[str, str]:
         and (sort_key(match["company"]) in companies or names_company(match["company"]))
     ):
         return _tidied(match, companies)
-    match = _IN.fullmatch(line)
-    if match and names_role(match["title"]) and is_known_place(match["location"].split(",")[0]):
-        return {"title": match["title"].strip(), "location": match["location"].strip()}
-    return {"title": line}
+    return _role_in_place(line)
 
 
 def _listed(parts: list[str]) -> dict[str, str]:

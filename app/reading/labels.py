@@ -36,7 +36,9 @@ _LABELS: dict[str, str] = {
         |umfang|arbeitsverhältnis|beschäftigungsverhältnis|stellenumfang
         |type de contrat|contrat|temps de travail|tipo de contrato|jornada|contratto|tipo di contratto
         |dienstverband|uren""",
-    "pay": """salary|salary range|salary/rate|annual salary|basic salary|base salary|starting salary|base pay
+    "pay": """salary|salary range|salary/rate|annual salary|annual salary range|annual pay range
+    |annual base salary range
+    |hourly pay range|hourly rate range|basic salary|base salary|starting salary|base pay
     |base pay range
         |base salary range|pay|pay range|pay rate|rate|rate of pay|hourly rate|day rate|daily rate|wage|wages
         |hourly wage
@@ -84,6 +86,9 @@ _LABELS: dict[str, str] = {
     "open_and_close": """open & closing dates|open and closing dates|opening and closing dates|application period
         |applications open|bewerbungszeitraum|dates""",
     "source": "source|found on|seen on|via|quelle|gefunden auf",
+    # What no field is for, and yet is neither company nor place.
+    "none": """department|team|division|directorate|category|job category|job family|function|job function|industry
+        |industries|sector|seniority|seniority level|experience level|abteilung|fachbereich|branche|berufsfeld""",
     "url": "link|url|apply at|apply here|apply online|apply|more info|more information|details|web|website|zur stelle",
 }
 # These say so much beside a label that one alone in a line, without a colon, is rather a heading.
@@ -92,9 +97,9 @@ _ONLY_WITH_COLON = frozenset(
     |site|area
     |address|hours|type|contract|employment|via|source|apply|link|url|details|web|website|id|req|rate|package|earnings
     |closing|closes|published|added|listed|posted|final|remote|hiring|region|city|town|local|now hiring|we are hiring
-    |we're hiring|more info|more information|apply here|apply online|pay|workplace|base pay|reference|ref""".replace(
-        "\n    ", ""
-    ).split("|")
+    |we're hiring|more info|more information|apply here|apply online|pay|workplace|base pay|reference|ref|department
+    |team|division|directorate|category|function|industry|industries|sector|seniority|abteilung
+    |fachbereich|branche""".replace("\n    ", "").split("|")
 )
 # What a list of details sets apart by lines, as job boards do; there the value stands below.
 _ALONE_ANYWAY = frozenset({"location", "locations", "pay", "salary", "job type", "time type", "contract", "hours"})

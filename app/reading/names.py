@@ -113,7 +113,7 @@ _OF_COMPANIES = re.compile(
     r"\b(?:ltd|limited|inc|llc|llp|plc|gmbh|mbh|ag|kg|kgaa|e\.?v|ug|ohg|se|s\.?a\.?s?|b\.?v|n\.?v|ab|oy|oyj"
     r"|a/s|aps|asa|s\.?r\.?l|s\.?p\.?a|pty|corp"
     r"|corporation|company|co|group|gruppe|holdings?|trust|nhs|university|college|school|academy|council"
-    r"|hospital|hospice|clinic|bank|partners|associates"
+    r"|hospitals?|hospice|clinic|bank|partners|associates"
     r"|foundation|charity|solutions|technologies|technology|tech|systems|labs?|studios?|logistics|consulting"
     r"|consultants|services|industries|international|global"
     r"|software|media|ventures|capital|insurance|airlines|hotels?|restaurants?|universität|hochschule"

@@ -43,15 +43,12 @@ def read_page(
     reading = Reading()
     reading.add(posting.reading)
     beside = read_advert(posting.text or as_text(text), companies, title=title, url=url, has_head=False)
+    # Amounts of two texts are no range.
+    has_pay = any(name.startswith("pay_") for name in reading)
     for name, found in beside.items():
-        if found.sure >= Sure.LIKELY and not _is_pay_beside(name, reading):
+        if found.sure >= Sure.LIKELY and not (has_pay and name.startswith("pay_")):
             reading.put(name, *found)
     return Page(reading, posting.text or as_text(text))
-
-
-def _is_pay_beside(name: str, reading: Reading) -> bool:
-    """Amounts of two texts are no range."""
-    return name.startswith("pay_") and any(known.startswith("pay_") for known in reading)
 
 
 def read_shared(title: str, text: str, url: str, companies: Collection[str] = ()) -> Page:

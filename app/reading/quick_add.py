@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 from app.models.columns import sort_key
 from app.models.invisible import without_marks
-from app.reading.advert import LONGEST_READ, read_advert, read_line, take_what_stands_out
+from app.reading.advert import read_advert
 from app.reading.advert_text import as_text
 from app.reading.found import Reading, Sure
 from app.reading.headings import company_phrases
 from app.reading.labels import labelled_in
-from app.reading.text import one_line
+from app.reading.line import read_line, take_what_stands_out
+from app.reading.text import LONGEST_READ, one_line
 
 # In so many lines a company's name is looked for among those that the account has.
 _LINES_WITH_COMPANY = 8

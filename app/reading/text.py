@@ -1,10 +1,15 @@
-"""Return text as it is kept: without control characters, and with white space in order."""
+"""Text as it is kept, without control characters and with white space in order; and what its lines are."""
 
 import re
 import unicodedata
 from typing import Any
 
 from app.models.invisible import trimmed, without_marks
+
+# Of a line or a sentence, so much is read; nobody says more in one that is about pay or a date.
+LONGEST_READ = 500
+_BLANK_LINES = re.compile(r"\n{3,}")
+BULLET = re.compile(r"^[\s•·*\-–—▪◦►➤✔✓●○]+")
 
 
 def without_controls(text: str, keep: str = "") -> str:
@@ -23,7 +28,10 @@ def one_line(value: Any) -> Any:
     return " ".join(unicodedata.normalize("NFC", trimmed(words)).split())
 
 
-_BLANK_LINES = re.compile(r"\n{3,}")
+def is_sentence(line: str) -> bool:
+    """Whether it is prose; several things with marks between them are none."""
+    part = max(re.split(r"\s[·•|]\s", line), key=len)
+    return len(part) > 140 or part.count(" ") >= 14 or (part.count(" ") >= 6 and part.endswith((".", "!", "?")))
 
 
 def tidied(text: str) -> str:

@@ -211,3 +211,40 @@ def _is_denied(text: str, start: int, end: int) -> bool:
 def is_about_others(sentence: str, way: Way) -> bool:
     """Remote teams, a hybrid cloud: not where one works."""
     return bool(_OTHERS_OF.match(sentence[way.end :]))
+
+
+def without_ways(text: str, piece: str, reading: Reading) -> str:
+    """The text without the words for ways to work in it, which go into the reading."""
+    text = _without_bracket(text, piece, reading)
+    for _ in range(3):
+        way = next(ways_by_themselves(text), None)
+        if not way or is_denied_way(text, way):
+            break
+        reading.put(way.name, way.value, piece, Sure.SAID if piece != text else Sure.LIKELY)
+        text = f"{text[: way.start]} {text[way.end :]}"
+    ways = only_ways(text)
+    for name, value, *_ in ways:
+        reading.put(name, value, piece, Sure.LIKELY)
+    if ways:
+        return ""
+    lead = re.match(r"(?P<way>remote|hybrid|on[- ]?site)\s*(?:[-–—:,/(]|\bin\b|\bfrom\b|within)\s*", text, re.I)
+    if lead:
+        for name, value, *_ in only_ways(lead["way"]):
+            reading.put(name, value, piece, Sure.LIKELY)
+        text = text[lead.end() :].rstrip(")")
+    text = " ".join(re.sub(r"\(\s*\)", " ", text).split()).strip(" ,;|·•–—-/")
+    return text[1:-1].strip() if re.fullmatch(r"\([^()]*\)", text) else text
+
+
+_BRACKET = re.compile(r"\s*\(([^()]*)\)|\s+[–—-]\s+([^–—-]*)$")
+
+
+def _without_bracket(text: str, piece: str, reading: Reading) -> str:
+    """Leeds (hybrid, 2 days a week) and Leeds - 3 days onsite are Leeds."""
+    for bracket in _BRACKET.finditer(text):
+        inside = bracket[1] or bracket[2] or ""
+        ways = [way for way in ways_among(inside) if way.name == "workplace" and not is_denied_way(inside, way)]
+        if ways and bracket.start() > 0:
+            reading.put("workplace", ways[0].value, piece, Sure.LIKELY)
+            return f"{text[: bracket.start()]} {text[bracket.end() :]}".strip()
+    return text

@@ -1,17 +1,22 @@
 """Pages in a real Chromium. A test fails when a page complains, breaks its own policy or asks another origin."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.support import engines
 from tests.support.browser import Browser as Person
-from tests.support.chromium import launch, watched
+from tests.support.chromium import be, launch, watched
 from tests.support.engines import ENGINES, Tab
+from tests.support.extension import Extended
+from tests.support.extension import extended as start_extended
 from tests.support.people import sign_in
 from tests.support.server import Server
 
@@ -32,11 +37,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+class OtherSite(SimpleHTTPRequestHandler):
+    extensions_map: ClassVar[dict[str, str]] = {".html": "text/html", ".txt": "text/plain; charset=utf-8"}
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def adverts() -> Iterator[str]:
+    """The address of another site, which shows the saved adverts."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(OtherSite, directory=str(HERE / "adverts"))) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{site.server_address[1]}"
+        site.shutdown()
 
 
 @pytest.fixture
@@ -101,3 +127,18 @@ def tab(request: pytest.FixtureRequest, server: Server) -> Iterator[Tab]:
 def alice(server: Server) -> Person:
     """Signed in at the server; `be(page, alice)` makes a page hers."""
     return sign_in(server.app, "alice@example.org")
+
+
+@pytest.fixture(scope="session")
+def extended(playwright: Playwright, _server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Extended]:
+    """Chromium with the extension for the server, started once."""
+    with start_extended(playwright, tmp_path_factory.mktemp("extension"), _server.url) as started:
+        yield started
+
+
+@pytest.fixture
+def window(extended: Extended, server: Server, alice: Person) -> Page:
+    """Its one page, in which alice is signed in."""
+    page = extended.empty()
+    be(page, alice)
+    return page

@@ -1,22 +1,19 @@
 """The bookmarklet on adverts of several shapes, at another origin than ours, and the form it fills."""
 
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
+from app.blueprints.records import capture
 from tests.browser.records_at_hand import end_sign_ins, how_many
+from tests.support.bookmarklet import choose_on
 from tests.support.browser import Browser as Person
 from tests.support.chromium import assert_accessible, be
 from tests.support.people import PASSWORD
 from tests.support.server import Server
 
-ADVERTS = Path(__file__).parent / "adverts"
 # Of each saved advert what the form says.
 READ = {
     "plain": {
@@ -99,24 +96,10 @@ READ = {
 }
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def adverts() -> Iterator[str]:
-    """The address of another site, which shows the saved adverts."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(ADVERTS))) as site:
-        threading.Thread(target=site.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{site.server_address[1]}"
-        site.shutdown()
-
-
 @pytest.fixture
 def context(chromium: Browser, server: Server, alice: Person) -> Iterator[BrowserContext]:
     """Alice's browser, which may visit other sites. What goes wrong in a script fails the test."""
-    opened = chromium.new_context(base_url=server.url)
+    opened = chromium.new_context(base_url=server.url, reduced_motion="reduce")
     opened.set_default_timeout(5_000)
     faults: list[str] = []
     opened.on("weberror", lambda error: faults.append(str(error.error)))
@@ -126,35 +109,20 @@ def context(chromium: Browser, server: Server, alice: Person) -> Iterator[Browse
     assert not faults
 
 
-def bookmark(context: BrowserContext) -> str:
-    """The address behind the link to drag."""
+def test_the_page_offers_it(context: BrowserContext, server: Server) -> None:
     page = context.pages[0]
     page.goto("/capture")
-    return page.get_by_role("link", name="Save this advert").get_attribute("href") or ""
-
-
-def choose_on(page: Page, bookmarklet: str) -> Page:
-    """Choose the bookmark on this page; gives the page that opens."""
-    page.evaluate(
-        "address => Object.assign(document.body.appendChild(document.createElement('a')),"
-        " {href: address, id: 'bookmark', hidden: true})",
-        bookmarklet,
-    )
-    with page.context.expect_page() as opened:
-        page.locator("#bookmark").evaluate("link => link.click()")
-    opened.value.wait_for_url(re.compile("/capture/shared$|/sign-in"))
-    opened.value.wait_for_load_state()
-    return opened.value
+    link = page.get_by_role("link", name="Save this advert")
+    assert link.get_attribute("href") == capture.bookmarklet(server.url)
 
 
 @pytest.mark.parametrize("name", READ)
-def test_an_advert_fills_the_form(context: BrowserContext, adverts: str, name: str) -> None:
-    bookmarklet = bookmark(context)
+def test_an_advert_fills_the_form(context: BrowserContext, adverts: str, server: Server, name: str) -> None:
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.pages[0]
     page.goto(f"{adverts}/{name}.html")
-    form = choose_on(page, bookmarklet)
+    form = choose_on(page, server.url)
     expect(form).to_have_url(re.compile("/capture/shared$"))
     values = {field: form.locator(f"main [name={field}]").input_value() for field in READ[name]}
     assert values == READ[name]
@@ -174,10 +142,9 @@ def test_an_advert_fills_the_form(context: BrowserContext, adverts: str, name: s
     ],
 )
 def test_the_link_is_the_adverts_own(
-    context: BrowserContext, adverts: str, place: str, canonical: str | None, kept: str | None
+    context: BrowserContext, adverts: str, server: Server, place: str, canonical: str | None, kept: str | None
 ) -> None:
     """With all that stands behind its #; a page's word for where it is counts unless it names less than that."""
-    bookmarklet = bookmark(context)
     page = context.pages[0]
     page.goto(f"{adverts}/{place}")
     page.evaluate(
@@ -185,16 +152,15 @@ def test_the_link_is_the_adverts_own(
         "document.head.appendChild(document.createElement('link')), {rel: 'canonical', href: told}) }",
         canonical,
     )
-    form = choose_on(page, bookmarklet)
+    form = choose_on(page, server.url)
     assert form.locator("main [name=url]").input_value() == adverts + (kept or f"/{place}")
 
 
 def test_it_is_kept_with_its_text_and_looks_right(
     context: BrowserContext, adverts: str, server: Server, alice: Person
 ) -> None:
-    bookmarklet = bookmark(context)
     context.pages[0].goto(f"{adverts}/plain.html")
-    form = choose_on(context.pages[0], bookmarklet)
+    form = choose_on(context.pages[0], server.url)
     assert_accessible(form)
     form.get_by_role("button", name="Save").click()
     expect(form.get_by_role("heading", level=1)).to_contain_text("St Mary’s Hospital")
@@ -203,42 +169,38 @@ def test_it_is_kept_with_its_text_and_looks_right(
     assert how_many(server, alice, "opportunities") == 1
 
 
-def test_hostile_text_is_only_text(context: BrowserContext, adverts: str) -> None:
-    bookmarklet = bookmark(context)
+def test_hostile_text_is_only_text(context: BrowserContext, adverts: str, server: Server) -> None:
     context.pages[0].goto(f"{adverts}/hostile.html")
-    form = choose_on(context.pages[0], bookmarklet)
+    form = choose_on(context.pages[0], server.url)
     form.get_by_role("button", name="Save").click()
     expect(form.get_by_role("region", name="Advert")).to_contain_text("Cook well.")
     expect(form.get_by_role("region", name="Advert")).not_to_contain_text("alert")
 
 
-def test_selected_words_are_the_text(context: BrowserContext, adverts: str) -> None:
-    bookmarklet = bookmark(context)
+def test_selected_words_are_the_text(context: BrowserContext, adverts: str, server: Server) -> None:
     page = context.pages[0]
     page.goto(f"{adverts}/none.html")
     page.evaluate("getSelection().selectAllChildren(document.querySelector('#words'))")
-    form = choose_on(page, bookmarklet)
+    form = choose_on(page, server.url)
     assert form.locator("[name=posting]").input_value() == "You will care for people."
 
 
 def test_who_has_to_sign_in_first_finds_the_form_filled(
     context: BrowserContext, adverts: str, server: Server, alice: Person
 ) -> None:
-    bookmarklet = bookmark(context)
     end_sign_ins(server)
     context.pages[0].goto(f"{adverts}/plain.html")
-    form = choose_on(context.pages[0], bookmarklet)
+    form = choose_on(context.pages[0], server.url)
     form.get_by_label("E-mail address").fill(alice.email)
     form.get_by_label("Password", exact=True).fill(PASSWORD)
     form.get_by_role("button", name="Sign in").click()
     expect(form.locator("[name=title]")).to_have_value("Staff nurse")
 
 
-def test_the_longest_advert_arrives_whole(context: BrowserContext, adverts: str) -> None:
-    bookmarklet = bookmark(context)
+def test_the_longest_advert_arrives_whole(context: BrowserContext, adverts: str, server: Server) -> None:
     page = context.pages[0]
     page.goto(f"{adverts}/none.html")
     page.evaluate("document.querySelector('#words').textContent = 'Grüße 漢字. '.repeat(9000)")
     page.evaluate("getSelection().selectAllChildren(document.querySelector('#words'))")
-    form = choose_on(page, bookmarklet)
+    form = choose_on(page, server.url)
     assert len(form.locator("[name=posting]").input_value()) > 89_000

@@ -18,6 +18,7 @@ DOCUMENTS = (
     "docs/security.md",
     "docs/threats.md",
     "docs/deploy.md",
+    "docs/extension.md",
 )
 # `app/…/kind.py`, and not what stands for many: `<kind>`.
 PLACES = re.compile(r"`((?:app|tests|migrations|docs|bin|bench|deploy|\.ci)/[\w./-]*)`")

@@ -1809,6 +1809,14 @@ BOUNDS = (
         ("tests/adverts/test_what_was_read.py::test_another_persons_is_not_there",),
     ),
     Fault(
+        "extension-everywhere",
+        "The extension may read every page, asked or not.",
+        "extension/files/manifest.json",
+        '"permissions": ["activeTab", "scripting"],',
+        '"permissions": ["activeTab", "scripting"], "host_permissions": ["<all_urls>"],',
+        ("tests/web/test_extension.py::test_it_may_read_the_page_in_front_when_asked_and_nothing_else",),
+    ),
+    Fault(
         "fragment-cut-off",
         "Two adverts that differ behind the # of their links are taken for one.",
         "app/models/address_key.py",

@@ -1,6 +1,8 @@
-"""What checkers of Node and Java say of the drawn pages: `make outside`. Ends with 1 where anything is not allowed.
+"""What checkers of Node and Java say of the drawn pages and the extension: `make outside`.
 
-Nu (vnu-jar) and html-validate come by `npm ci` in this folder; Nu needs Java 11 or newer.
+Ends with 1 where anything is not allowed.
+
+Nu (vnu-jar), html-validate and Mozilla's addons-linter come by `npm ci` in this folder; Nu needs Java 11 or newer.
 """
 
 import json
@@ -12,11 +14,13 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from extension import build
 from tests.outside.pages import draw
 
 HERE = Path(__file__).parent
 NU = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 HTML_VALIDATE = HERE / "node_modules" / ".bin" / "html-validate"
+ADDONS_LINTER = HERE / "node_modules" / ".bin" / "addons-linter"
 SECONDS = 300
 
 # Roles that repeat what an element is. Browsers drop lists without bullets and tables drawn as blocks from what is
@@ -33,12 +37,12 @@ ALLOWED_BY_NU = (
 
 
 def main() -> int:
-    """Draw the pages, ask both checkers, print what is wrong."""
+    """Draw the pages, build the extension, ask the checkers, print what is wrong."""
     with TemporaryDirectory(dir=HERE, prefix="drawn-") as folder:
         count = draw(Path(folder))
         pages = sorted(Path(folder).glob("*.html"))
-        found = [*_nu(pages), *_html_validate(pages)]
-    click.echo("\n".join(found) or f"{count} pages, nothing to mend")
+        found = [*_nu(pages), *_html_validate(pages), *_addons_linter(Path(folder))]
+    click.echo("\n".join(found) or f"{count} pages and the extension, nothing to mend")
     return 1 if found else 0
 
 
@@ -56,6 +60,14 @@ def _html_validate(pages: list[Path]) -> Iterator[str]:
         for message in page["messages"]:
             where = f"{Path(page['filePath']).name}:{message['line']}"
             yield f"html-validate: {where}: {message['ruleId']}: {message['message']}"
+
+
+def _addons_linter(folder: Path) -> Iterator[str]:
+    archive = folder / "extension.zip"
+    build.pack(build.EXAMPLE, archive)
+    said = json.loads(_run(str(ADDONS_LINTER), "--output", "json", str(archive)))
+    for message in [*said["errors"], *said["warnings"], *said["notices"]]:
+        yield f"addons-linter: {message.get('file')}: {message['code']}: {message['message']}"
 
 
 def _run(*command: str) -> str:

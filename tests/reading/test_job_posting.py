@@ -5,6 +5,7 @@ import json
 import pytest
 
 from app.reading.job_posting import read_posting
+from app.reading.page import read_page
 from app.reading.pay import minor_digits
 from tests.reading.examples import amounts, examples, whole_units
 
@@ -58,3 +59,14 @@ def test_a_posting(name: str) -> None:
 )
 def test_what_is_no_posting(script: str) -> None:
     assert read_posting([script], script) is None
+
+
+def test_what_a_posting_does_not_name_is_read_in_its_text() -> None:
+    """A range whole, though only with the pay of one place: amounts of two are no range."""
+    text = "<p>You run a ward.</p><p>Salary: £48,526 to £54,619 per annum.</p>"
+    read = [
+        whole_units(read_page(scripts=[json.dumps(GOOD | changed | {"description": text})]).reading.values_found(), 2)
+        for changed in ({"baseSalary": None}, {})
+    ]
+    pay = [tuple(values[name] for name in ("pay_min", "pay_max", "pay_currency", "pay_period")) for values in read]
+    assert pay == [(48526, 54619, "GBP", "year"), (32000, 38500, "GBP", "year")]

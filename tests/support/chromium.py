@@ -35,10 +35,15 @@ WITHOUT_ADDRESS = ("data:", "blob:", "about:")
 
 def launch(playwright: Playwright) -> Browser:
     """The system's Chromium, else the one Playwright has installed."""
-    installed = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if not installed and not Path(playwright.chromium.executable_path).exists():
+    return playwright.chromium.launch(executable_path=installed(playwright), args=FLAGS)
+
+
+def installed(playwright: Playwright) -> str | None:
+    """Where the system's Chromium is, or nothing, for Playwright's."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if not found and not Path(playwright.chromium.executable_path).exists():
         raise RuntimeError("There is no browser for the tests; `make browsers` gets one.")
-    return playwright.chromium.launch(executable_path=installed, args=FLAGS)
+    return found
 
 
 @contextmanager

@@ -259,6 +259,18 @@ class Firefox:
             "storage.setCookie", cookie=cookie, partition={"type": "storageKey", "userContext": self._container}
         )
 
+    def open_tabs(self) -> list[str]:
+        """Those of this container, by their ids."""
+        tabs = self._wire.send("browsingContext.getTree", maxDepth=0)["contexts"]
+        return [tab["context"] for tab in tabs if tab["userContext"] == self._container]
+
+    def go_to_new_tab(self, before: list[str]) -> None:
+        """Wait for a tab that was not among these, close the one in front, and go on in the new one."""
+        _until(lambda: bool(set(self.open_tabs()) - set(before)))
+        (new,) = set(self.open_tabs()) - set(before)
+        self._wire.send("browsingContext.close", context=self._tab)
+        self._tab = new
+
     def _act(self, *actions: dict[str, Any]) -> None:
         self._wire.send("input.performActions", context=self._tab, actions=list(actions))
 
@@ -385,32 +397,43 @@ def firefox(folder: Path) -> Iterator[Bidi]:
 def webkit(folder: Path) -> Iterator[WebKit]:
     """Start it, on a screen of its own."""
     browser = next((str(path) for path in Path("/").glob(MINI_BROWSERS[1:])), None) or _missing("WebKitGTK")
-    driver, screen = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
-    shown = folder / "screen.log"
-    xvfb = Companion([screen or _missing("Xvfb"), "-displayfd", "1", "-nolisten", "tcp"], log=shown)
-    running = None
-    try:
-        xvfb.wait_until(lambda: bool(re.search(r"^\d+$", shown.read_text(), re.MULTILINE)))
-        display = re.findall(r"^\d+$", shown.read_text(), re.MULTILINE)[-1]
+    driver = shutil.which("WebKitWebDriver")
+    with screen(folder) as display:
         port = free_port()
         env = {
             **os.environ,
-            "DISPLAY": f":{display}",
+            "DISPLAY": display,
             "HOME": str(folder),
             "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
         }
         command = [driver or _missing("WebKitWebDriver"), f"--port={port}"]
         running = Companion(command, log=folder / "webkit.log", env=env)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=3 * SECONDS_TO_WAIT, trust_env=False) as client:
-            running.wait_until(lambda: _is_open(client))
-            options = {"binary": browser, "args": ["--automation"]}
-            wanted = {"webkitgtk:browserOptions": options, "unhandledPromptBehavior": "ignore"}
-            told = client.post("/session", json={"capabilities": {"alwaysMatch": wanted}}).json()["value"]
-            yield WebKit(client, told["sessionId"])
-            client.delete(f"/session/{told['sessionId']}")
-    finally:
-        if running:
+        try:
+            with _client_of(port) as client:
+                running.wait_until(lambda: _is_open(client))
+                options = {"binary": browser, "args": ["--automation"]}
+                wanted = {"webkitgtk:browserOptions": options, "unhandledPromptBehavior": "ignore"}
+                told = client.post("/session", json={"capabilities": {"alwaysMatch": wanted}}).json()["value"]
+                yield WebKit(client, told["sessionId"])
+                client.delete(f"/session/{told['sessionId']}")
+        finally:
             running.stop()
+
+
+def _client_of(port: int) -> httpx.Client:
+    return httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=3 * SECONDS_TO_WAIT, trust_env=False)
+
+
+@contextmanager
+def screen(folder: Path) -> Iterator[str]:
+    """The name of a display that nobody looks at."""
+    log = folder / "screen.log"
+    xvfb = Companion([shutil.which("Xvfb") or _missing("Xvfb"), "-displayfd", "1", "-nolisten", "tcp"], log=log)
+    try:
+        xvfb.wait_until(lambda: bool(re.search(r"^\d+$", log.read_text(), re.MULTILINE)))
+        number = re.findall(r"^\d+$", log.read_text(), re.MULTILINE)[-1]
+        yield f":{number}"
+    finally:
         xvfb.stop()
 
 

@@ -26,6 +26,9 @@ def test_each_typed_value_on_every_page_has_a_direction_of_its_own(app: Flask, a
             if answer.status_code == 200 and answer.mimetype == "text/html" and ARABIC in answer.text:
                 shown.add(route.rule.rule)
     assert len(shown) > 20, shown
+    for question in ("sent", "interview", "outcome", "offer", "follow_up"):
+        page = alice.get(f"/opportunities/{things.before['opportunities']}?asked={question}")
+        assert ARABIC in page.text
 
 
 def test_place_and_pay_stand_apart_on_the_board(app: Flask, alice: Browser) -> None:

@@ -187,5 +187,8 @@ def _understand_text(form: CaptureForm) -> Reading | None:
 @cache
 def bookmarklet(site: str) -> str:
     """The script as an address that a bookmark can hold."""
-    script = FOR_READERS.sub("", (STATIC / "bookmarklet" / "capture.js").read_text())
-    return "javascript:" + quote(script.replace("https://jobplanr.example", site).strip(), safe="()[]{}=,;:!?&|+*/.'<>")
+    captured, script = (
+        FOR_READERS.sub("", (STATIC / "bookmarklet" / name).read_text()).strip() for name in ("capture.js", "open.js")
+    )
+    script = script.replace("https://jobplanr.example", site).replace("CAPTURED", captured.removesuffix(";"))
+    return "javascript:" + quote(script, safe="()[]{}=,;:!?&|+*/.'<>")
