@@ -1942,7 +1942,7 @@ NEXT_STEPS = (
         "app/queries/next_step.py",
         "left_alone = about.quiet_until and about.quiet_until > day",
         "left_alone = bool(about.quiet_until)",
-        (FOLLOWS,),
+        (STEPS + "test_silence_counts_from_what_happened_last",),
     ),
     Fault(
         "canceled-and-planned",

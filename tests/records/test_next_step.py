@@ -482,7 +482,8 @@ def test_whatever_is_deleted_is_due_and_counts_no_more(app: Flask, alice: Browse
 def test_silence_counts_from_what_happened_last(app: Flask, alice: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     set_clock(monkeypatch, NOON)
     applied = factories.stage_ids(app, alice)["Applied"]
-    moved = {"stage_id": applied, "applied_on": TODAY - timedelta(days=40)}
+    # They were left alone until yesterday.
+    moved = {"stage_id": applied, "applied_on": TODAY - timedelta(days=40), "quiet_until": TODAY - timedelta(days=1)}
     names = ("Baker", "Cook")
     baker, _cook = factories.make(app, alice, "opportunities", *({"title": name, **moved} for name in names))
     called = {"kind": "call", "starts_at": NOON - timedelta(days=3), "time_zone": "UTC", "opportunity_id": baker}
