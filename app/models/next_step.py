@@ -11,13 +11,16 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction, object_session
+from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.util import identity_key
 
 from app.models.activity import Activity
 from app.models.columns import now
+from app.models.offer import Offer
 from app.models.opportunity import Opportunity
+from app.models.task import Task
 
 # Activities in which they take part. One's own, such as a follow-up, begins the waiting anew and is no reply.
 THEIRS = ("call", "email", "interview", "assessment")
@@ -39,24 +42,40 @@ def judged_by() -> Present:
     return present.get() or Present(now().date(), now(), 21)
 
 
-# What triggers write when an activity is written.
-_WRITTEN = ("heard_on", "acted_on", "version", "updated_at")
+# What triggers write when an opportunity is written; and when an activity, a task, or an offer of it is.
+_OF_ITSELF = ("due_on", "last_on")
+_OF_OTHERS = ("heard_on", "acted_on", *_OF_ITSELF, "version", "updated_at")
 
 
 @event.listens_for(Activity, "after_insert")
 @event.listens_for(Activity, "after_update")
-def _note_reckoned(_mapper: object, _connection: object, activity: Activity) -> None:
-    """The opportunity that it is about, and the one that it was about until now, have another version from now on."""
-    session, of = object_session(activity), inspect(activity).attrs.opportunity_id.history
+@event.listens_for(Activity, "after_delete")
+@event.listens_for(Task, "after_insert")
+@event.listens_for(Task, "after_update")
+@event.listens_for(Task, "after_delete")
+@event.listens_for(Offer, "after_insert")
+@event.listens_for(Offer, "after_update")
+@event.listens_for(Offer, "after_delete")
+def _note_reckoned(_mapper: object, _connection: object, row: Activity | Task | Offer) -> None:
+    """The opportunity that it is about, and the one that it was about until now, may have another version now."""
+    session, of = object_session(row), instance_state(row).attrs.opportunity_id.history
     assert session is not None
-    keys = [identity_key(Opportunity, (activity.account_id, id)) for id in of.sum() if id]
+    keys = [identity_key(Opportunity, (row.account_id, id)) for id in of.sum() if id]
     held = [session.identity_map[key] for key in keys if key in session.identity_map]
-    session.info.setdefault("reckoned", []).extend(held)
+    session.info.setdefault("reckoned", []).extend((opportunity, _OF_OTHERS) for opportunity in held)
+
+
+@event.listens_for(Opportunity, "after_insert")
+@event.listens_for(Opportunity, "after_update")
+def _note_own(_mapper: object, _connection: object, opportunity: Opportunity) -> None:
+    session = object_session(opportunity)
+    assert session is not None
+    session.info.setdefault("reckoned", []).append((opportunity, _OF_ITSELF))
 
 
 @event.listens_for(Session, "after_flush_postexec")
 def _read_again(session: Session, _context: UOWTransaction) -> None:
     """Of what the session holds, what triggers wrote."""
-    for opportunity in session.info.pop("reckoned", ()):
+    for opportunity, written in session.info.pop("reckoned", ()):
         if opportunity in session:
-            session.expire(opportunity, _WRITTEN)
+            session.expire(opportunity, written)

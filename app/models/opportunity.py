@@ -42,6 +42,8 @@ EmploymentType = Literal[
 ]
 PayPeriod = Literal["hour", "day", "week", "month", "year"]
 WayToApply = Literal["online", "email", "in_person", "phone", "post", "agency"]
+# What the next step is judged by.
+NEXT_DAYS = ("due_on", "last_on", "moved_on")
 Outcome = Literal["accepted", "declined", "rejected", "withdrawn", "no_answer", "cancelled", "expired"]
 
 
@@ -299,6 +301,10 @@ class Opportunity(Searched):
 
     def _contact_row(self, contact_id: uuid.UUID) -> "OpportunityContact":
         return OpportunityContact(account_id=self.account_id, opportunity_id=self.id, contact_id=contact_id)
+
+    @property
+    def next_step(self) -> dict[str, date | None]:
+        return {name: getattr(self, name) for name in NEXT_DAYS}
 
     @property
     def posting(self) -> str | None:

@@ -32,6 +32,9 @@ class SignIn(Owned):
     is_app: Mapped[bool] = mapped_column(default=False, info=_data("whether it is the app"))
     kept: Mapped[bool] = mapped_column(default=False, info=_data("whether you asked to stay signed in"))
     serial: Mapped[int] = mapped_column(default=1, info=_data("how often the app’s token was renewed"))
+    serial_since: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, info=_data("when the app first used its newest token")
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, info=_data("when you signed in"))
     used_at: Mapped[datetime] = mapped_column(
         UtcDateTime, default=now, info=_data("when it was last used, give or take an hour")
@@ -58,6 +61,7 @@ class SignedIn(NamedTuple):
     account_id: uuid.UUID
     is_app: bool
     serial: int
+    serial_since: datetime | None
     used_at: datetime
     expires_at: datetime
     email: str
@@ -77,6 +81,7 @@ _found = (
     SignIn.account_id,
     SignIn.is_app,
     SignIn.serial,
+    SignIn.serial_since,
     SignIn.used_at,
     SignIn.expires_at,
     Account.email,
@@ -104,7 +109,9 @@ _OF_ACCOUNT_BY_TABLES = _BY_TABLES.where(SignIn.account_id == _account_id)
 
 # The same read by a function, which also sets whose rows this transaction may see: one round trip for both.
 _OF_ACCOUNT_BY_FUNCTION: Select[Any] = select(
-    func.sign_in_of(_account_id, *_parameters).table_valued(*(column(c.key, c.type) for c in _found), name="found")
+    func.sign_in_with_serial(_account_id, *_parameters).table_valued(
+        *(column(c.key, c.type) for c in _found), name="found"
+    )
 )
 # Whose it is, where only its own id is known.
 _ACCOUNT_BY_FUNCTION = select(func.signed_in(*_parameters).table_valued(column("account_id", Uuid()), name="found"))

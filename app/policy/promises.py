@@ -133,8 +133,8 @@ ALL = (
         "sign-ins",
         "sign-ins",
         "For each browser and phone that is signed in, we store its name, whether it is the app, whether you asked to "
-        "stay signed in, how often the app’s token was renewed, and three times: when you signed in, when it was last "
-        "used and until when it lasts.",
+        "stay signed in, how often the app’s token was renewed, and four times: when you signed in, when it was last "
+        "used, until when it lasts, and when the app first used its newest token.",
         "There is no place for anything else. You can look at the list in your account, and sign out each one.",
     ),
     Promise(
@@ -164,7 +164,8 @@ ALL = (
         "mobile-sign-in",
         "The app’s token works for 15 minutes and is then renewed, and our server can end it at any moment.",
         "A token carries the time it was made, and counts only while its sign-in is there. A renewed one takes the "
-        "place of the one before; if a copy of that turns up, the sign-in ends and you get an e-mail.",
+        "place of the one before; if a copy of that turns up more than a minute later, the sign-in ends and you get an "
+        "e-mail.",
     ),
     Promise(
         "throttle",

@@ -66,6 +66,20 @@ def same_role(account_id: uuid.UUID, line: NewOpportunity) -> Any | None:
     return likely_same(account_id, company_id, line.values)
 
 
+def alike(
+    account_id: uuid.UUID, values: Mapping[str, Any], company: str | None, company_id: uuid.UUID | None
+) -> Any | None:
+    """As same_advert: what is likely the same as what was read of an advert, told before it is saved.
+
+    `company_id` is the company of that name, if they have it.
+    """
+    if not (values.get("title") or company):
+        return None
+    same = same_advert(account_id, values.get("url"))
+    is_new_company = company and not company_id
+    return same if same or is_new_company else likely_same(account_id, company_id, values)
+
+
 def likely_same(
     account_id: uuid.UUID, company_id: uuid.UUID | None, values: Mapping[str, Any], but: uuid.UUID | None = None
 ) -> Any | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from app.extensions import db
 from app.models.deletion import Deletion
 from app.queries.record_list import Page, narrowed_to, read_page
-from app.records.kind import Kind, Sort
+from app.records.kind import Kind, Sort, of_version
 
 # Stands before a cursor that goes on among the deletions; not a character of a sealed text.
 _DELETED = "~"
@@ -38,8 +38,8 @@ def wanted(kind: Kind) -> Select[Any]:
 def documents(kind: Kind, rows: Iterable[Any]) -> list[dict[str, Any]]:
     """Rows of wanted() as kind.shown() shows records."""
     names = ("id", *kind.schema.model_fields, *kind.read_only_names, "created_at", "updated_at")
-    # What the rows hold beyond these names, such as the version, is not shown.
-    shown = [dict(zip(names, row, strict=False)) for row in rows]
+    # What the rows hold beyond these names and the version, such as what they are sorted by, is not shown.
+    shown = [dict(zip(names, row, strict=False)) | of_version(row.version) for row in rows]
     for name, computed in kind.computed.items():
         for document in shown:
             document[name] = computed.entries(document[name])

@@ -1,6 +1,7 @@
 """What the page of today reads: what comes, what was, what is due, quiet, to be answered, and closing."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from app.models.offer import Offer
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.task import Task
-from app.queries import next_step
+from app.queries import board, next_step
 from app.queries.base import Rows, UnionOf, either, found_first, mine, refers, run
 from app.queries.opportunity_rows import OPPORTUNITY_ROWS
 from app.records.task import KIND as TASKS
@@ -37,6 +38,32 @@ _CLOSING_SOON = unprepared(
     .order_by(_opportunity.deadline, _opportunity.id)
     .limit(TODAY_ROWS)
 )
+
+
+class Today(NamedTuple):
+    """All that the day holds."""
+
+    coming: Sequence[Any]
+    held: Sequence[Any]
+    tasks: Rows
+    offers: Rows
+    quiet: Rows
+    closing: Rows
+
+
+def everything(account_id: uuid.UUID, today: date) -> tuple[Today, Rows, next_step.Silence]:
+    """What the day holds; the stages; and from how many days on something is quiet."""
+    stages, silence = board.stages_and_silence(account_id, today)
+    coming, held = activities(account_id)
+    found = Today(
+        coming,
+        held,
+        due(account_id, today),
+        offers(account_id),
+        quiet(account_id, stages, silence, today),
+        closing_soon(account_id, today),
+    )
+    return found, stages, silence
 
 
 def closing_soon(account_id: uuid.UUID, today: date) -> Rows:

@@ -94,6 +94,16 @@ class ComputedValue(ComputedList):
         return lines
 
 
+def entity_tag(version: int) -> str:
+    """A record's ETag, as the header has it."""
+    return f'"{version}"'
+
+
+def of_version(version: int) -> dict[str, Any]:
+    """What every document says of itself beside its values: its ETag, and that it is there."""
+    return {"etag": entity_tag(version), "deleted": False}
+
+
 @dataclass(frozen=True, eq=False)
 class Kind:
     slug: str
@@ -178,4 +188,4 @@ class Kind:
         """The record as others see it: its id, its values, what is known of it, when it was made and changed."""
         times = {"created_at": record.created_at, "updated_at": record.updated_at}
         read_only = {name: getattr(record, self.column(name)) for name in self.read_only_names}
-        return {"id": record.id, **self.values_of(record), **read_only, **times}
+        return {"id": record.id, **self.values_of(record), **read_only, **times, **of_version(record.version)}

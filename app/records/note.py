@@ -24,6 +24,8 @@ EXCERPT_LENGTH = 240
 
 
 class NoteSchema(Schema):
+    """About one thing at most: an opportunity, a company, a contact, or an activity."""
+
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"body": "Ask about **shifts** and the start date.", "pinned": True}]}
     )

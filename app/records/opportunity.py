@@ -4,12 +4,13 @@ import uuid
 from typing import Annotated, Any, get_args
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from wtforms import SelectField
 
 from app.models.advert import Advert
 from app.models.document import OpportunityDocument
 from app.models.opportunity import (
+    NEXT_DAYS,
     EmploymentType,
     Opportunity,
     OpportunityContact,
@@ -68,7 +69,14 @@ WAY_LABELS = {"email": "E-mail", "post": "Mail"}
 PRIORITY_LABELS = {"0": "None", "1": "Low", "2": "Medium", "3": "High"}
 
 
+def _has(name: str) -> dict[str, Any]:
+    """In a JSON schema, that it is there and not null."""
+    return {"required": [name], "properties": {name: {"type": "string"}}}
+
+
 class OpportunitySchema(Schema):
+    """A title or a company; nothing else is needed. The highest pay is no lower than the lowest."""
+
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
@@ -82,10 +90,8 @@ class OpportunitySchema(Schema):
                     "tags": ["part time"],
                 }
             ],
-            # A title or a company; nothing else is needed.
-            "anyOf": [
-                {"required": [name], "properties": {name: {"type": "string"}}} for name in ("title", "company_id")
-            ],
+            "if": {"not": _has("title")},
+            "then": _has("company_id"),
         }
     )
 
@@ -136,11 +142,25 @@ class OpportunitySchema(Schema):
         return pay_max
 
 
-class LastHeard(Schema):
-    """When they were last spoken with, and when something was last done, by the activities; not for others to set."""
+class NextStep(Schema):
+    """What the next step is judged by, as far as no clock changes it."""
+
+    due_on: Annotated[
+        Day | None,
+        Field(
+            description="The first day of an open task, an offer to answer, or, while it is saved, the closing date."
+        ),
+    ]
+    last_on: Annotated[Day, Field(description="The last day on which something happened, or is planned.")]
+    moved_on: Annotated[Day, Field(description="The day on which it came to its stage.")]
+
+
+class Known(Schema):
+    """When they were last spoken with, when something was last done, and what comes next; not for others to set."""
 
     heard_on: Day | None = None
     acted_on: Day | None = None
+    next_step: NextStep
 
 
 def _number(value: Any) -> int:
@@ -190,6 +210,20 @@ class OpportunityForm(WithCompany, WithPay):
         return {"companies": list(found["company"].values())}
 
 
+class _NextDays(ComputedValue):
+    def entries(self, lines: Any) -> Any:
+        return {name: day or None for name, day in zip(NEXT_DAYS, lines.split(" "), strict=True)}
+
+
+def _next_days() -> ColumnElement[Any]:
+    """The days of a next step in their order, one column of text."""
+    first, *others = (func.coalesce(opportunity_list.day_text(getattr(Opportunity, name)), "") for name in NEXT_DAYS)
+    line: ColumnElement[Any] = first
+    for day in others:
+        line = line + " " + day
+    return line
+
+
 def _newest_advert() -> ColumnElement[Any]:
     its_own = refers(Advert.opportunity_id, Opportunity)
     newest = (Advert.captured_at.desc(), Advert.id.desc())
@@ -201,7 +235,7 @@ KIND = Kind(
     singular="opportunity",
     model=Opportunity,
     schema=OpportunitySchema,
-    read_only=LastHeard,
+    read_only=Known,
     form=OpportunityForm,
     list_query=opportunity_list.LIST_QUERY,
     sorts=opportunity_list.SORTS,
@@ -227,6 +261,7 @@ KIND = Kind(
             uuid.UUID,
         ),
         "posting": ComputedValue(_newest_advert()),
+        "next_step": _NextDays(_next_days()),
     },
     delete_warning="Its notes, adverts, activities, tasks, offers, and timeline are deleted too. Its company, contacts,"
     " and documents stay.",

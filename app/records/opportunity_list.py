@@ -106,7 +106,8 @@ def _at(*kinds: str) -> ColumnElement[bool]:
     return exists().where(refers(Opportunity.stage_id, Stage), Stage.kind.in_(kinds))
 
 
-def _text(day: Any) -> ColumnElement[Any]:
+def day_text(day: Any) -> ColumnElement[Any]:
+    """A day as a text, on either database."""
     return func.substr(cast(day, String), 1, 10, type_=String())
 
 
@@ -117,13 +118,13 @@ def _planned_day() -> ColumnElement[Any]:
         Activity.starts_at > _now,
         func.coalesce(Activity.outcome, "") != "cancelled",
     )
-    first = select(func.min(_text(Activity.local_start))).where(*to_come).scalar_subquery()
+    first = select(func.min(day_text(Activity.local_start))).where(*to_come).scalar_subquery()
     return case((Opportunity.last_on >= _yesterday, first))
 
 
 def _step_day() -> ColumnElement[Any]:
     """The day of what is planned or due first, as a text; null where there is nothing."""
-    due, planned = _text(Opportunity.due_on), _planned_day()
+    due, planned = day_text(Opportunity.due_on), _planned_day()
     return case((planned < due, planned), else_=func.coalesce(due, planned))
 
 
@@ -134,7 +135,7 @@ def _step_key() -> ColumnElement[Any]:
         (_at("closed"), "3"),
         (day.is_not(None), literal("0") + day),
         (_at("saved"), "2"),
-        else_=literal("1") + _text(func.coalesce(Opportunity.last_on, Opportunity.moved_on)),
+        else_=literal("1") + day_text(func.coalesce(Opportunity.last_on, Opportunity.moved_on)),
     )
 
 
@@ -146,7 +147,7 @@ def _has_step(choice: str) -> ColumnElement[bool]:
         or_(Opportunity.quiet_until.is_(None), Opportunity.quiet_until <= _today),
     )
     if choice in ("due", "planned"):
-        return and_(not_(_at("closed")), day <= _text(_today) if choice == "due" else day.is_not(None))
+        return and_(not_(_at("closed")), day <= day_text(_today) if choice == "due" else day.is_not(None))
     kinds = {"none": _at("saved"), "quiet": quiet, "waiting": and_(not_(_at("saved", "closed")), not_(quiet))}
     return and_(day.is_(None), kinds[choice])
 

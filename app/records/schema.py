@@ -152,11 +152,13 @@ OptionalParagraph = Annotated[
 OptionalAddress = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)] | None,
     BeforeValidator(lambda value: _blank_as_none(_address(value))),
+    Field(description="An address of http or https. Without a scheme it is taken for one of https."),
 ]
 OptionalAddressOrLine = Annotated[Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)] | None, _line_or_none]
 OptionalEmail = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_LINE)] | None,
     BeforeValidator(lambda value: _blank_as_none(email_address(value))),
+    Field(description="An e-mail address. A name beside it is left out."),
 ]
 
 
@@ -165,10 +167,16 @@ def _midnight(day: date) -> datetime:
 
 
 _YEARS = f"From {FIRST_DAY.year} to {LAST_DAY.year}."
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY, description=_YEARS)]
+_BEGINS = r"^(19|20|21)\d\d-"
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY, description=_YEARS, json_schema_extra={"pattern": _BEGINS})]
 Moment = Annotated[
     AwareDatetime,
-    Field(ge=_midnight(FIRST_DAY), le=_midnight(LAST_DAY), description=_YEARS),
+    Field(
+        ge=_midnight(FIRST_DAY),
+        le=_midnight(LAST_DAY),
+        description=_YEARS,
+        json_schema_extra={"pattern": _BEGINS},
+    ),
     AfterValidator(lambda moment: moment.astimezone(UTC)),
 ]
 Money = Annotated[int, Field(ge=0, le=MOST_MONEY, description="In minor units, such as cents.")]

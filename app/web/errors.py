@@ -114,7 +114,7 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
 def _account_full(error: AccountFull) -> ResponseReturnValue:
     db.session.rollback()
     if problems.wanted():
-        return problems.problem(422, str(error), "account-full", title="The account is full", errors={"": [str(error)]})
+        return problems.problem(422, str(error), "account-full", errors={"": [str(error)]})
     return _not_saved(422, str(error))
 
 

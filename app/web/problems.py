@@ -27,6 +27,20 @@ TITLES = {
     500: ("server-error", "Something went wrong on our side"),
     503: ("busy", "Busy for a moment"),
 }
+# Those that have a slug of their own, with their status.
+OWN_TITLES = {
+    "invalid-credentials": (401, "That e-mail address and password don’t match"),
+    # Until accounts may have a second step, no answer has it.
+    "code-required": (401, "Enter the code of the second step"),
+    "expired-token": (401, "The token has expired"),
+    "https-required": (403, "Use HTTPS"),
+    "in-use": (409, "Something else needs it"),
+    "was-sent": (409, "This was sent with an application"),
+    "cannot-undo": (409, "This can’t be undone"),
+    "too-long-ago": (410, "That is too long ago"),
+    "no-room": (413, "There is no room for this"),
+    "account-full": (422, "The account is full"),
+}
 
 
 def wanted() -> bool:
@@ -37,10 +51,15 @@ def wanted() -> bool:
 def problem(
     status: int, detail: str = "", slug: str | None = None, headers: dict[str, str] | None = None, **more: Any
 ) -> Response:
-    """An application/problem+json answer. `more` are further members, such as `errors` of a 422."""
+    """An application/problem+json answer. `slug` is one of OWN_TITLES; without it, the status says what it is.
+
+    `more` are further members, such as `errors` of a 422.
+    """
     standard, title = TITLES.get(status, TITLES[400])
+    if slug:
+        _, title = OWN_TITLES[slug]
     document = {
-        "type": f"/problems/{slug or standard}",
+        "type": type_of(slug or standard),
         "title": title,
         "status": status,
         "detail": detail or title + ".",
@@ -50,3 +69,7 @@ def problem(
         status,
         {"Content-Type": "application/problem+json", **(headers or {})},
     )
+
+
+def type_of(slug: str) -> str:
+    return f"/problems/{slug}"

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, update
 
-from app.blueprints.api import lists
+from app.blueprints.api import paging
 from app.extensions import db
 from app.models.columns import now
 from app.models.company import Company
@@ -38,7 +38,8 @@ def statements(app: Flask) -> Iterator[list[str]]:
 
 
 def reads(sent: list[str]) -> list[str]:
-    return [statement for statement in sent if not statement.startswith("BEGIN")]
+    """Without what begins a transaction."""
+    return [one for one in sent if not one.startswith(("BEGIN", "select set_config"))]
 
 
 def walk(phone: Phone, path: str) -> list[dict[str, Any]]:
@@ -173,7 +174,7 @@ def test_a_tag_is_good_for_its_own_list_and_account_only(
         assert phone.get("/companies", If_None_Match=known).status_code == 304
     for other in (tag[:-2] + '"', f'"x{tag[3:]}', f'W/"{tag[3:-1]}x"', '"*"', "x", ""):
         assert phone.get("/companies", If_None_Match=other).status_code == 200
-    monkeypatch.setattr(lists, "RELEASE", "another release")
+    monkeypatch.setattr(paging, "RELEASE", "another release")
     assert phone.get("/companies", If_None_Match=tag).status_code == 200
 
 
@@ -302,11 +303,47 @@ def test_a_time_beyond_memory_is_gone(phone: Phone) -> None:
         answer = phone.get(f"/companies?updated_since={since}")
         assert answer.status_code == 410
         assert answer.get_json()["type"] == "/problems/too-long-ago"
+        assert answer.get_json()["title"] == "That is too long ago"
 
 
 @pytest.mark.parametrize(
     "since", ["9999-12-31T23:59:59Z", "2100-01-01T00:00:00.123456789%2B00:00", "2100-01-01t00:00:00z"]
 )
-def test_a_time_to_come_is_now(phone: Phone, since: str) -> None:
+def test_a_time_to_come_is_refused(phone: Phone, since: str) -> None:
+    """Taken for now, it would leave out what is written until then."""
+    answer = phone.get(f"/companies?updated_since={since}")
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"].keys() == {"updated_since"}
+
+
+def test_of_a_clock_that_is_a_little_fast_it_is_now(phone: Phone) -> None:
     made = phone.make("companies", name="x")
-    assert phone.read(f"/companies?updated_since={since}")["items"] == [made]
+    ahead = moment(-paging.AHEAD + timedelta(seconds=20))
+    assert phone.read(f"/companies?updated_since={ahead}")["items"] == [made]
+    beyond = moment(-paging.AHEAD - timedelta(seconds=20))
+    assert phone.get(f"/companies?updated_since={beyond}").status_code == 422
+
+
+def test_an_answer_says_from_when_to_ask_the_next_time(app: Flask, phone: Phone) -> None:
+    make_some(phone, 3)
+    first = phone.read("/notes?limit=1")
+    written_meanwhile = phone.make("notes", body="Meanwhile")
+    second = phone.read(f"/notes?limit=1&cursor={first['next_cursor']}")
+    assert second["next_since"] == first["next_since"] < written_meanwhile["updated_at"]
+    changed = phone.read(f"/notes?limit=1&updated_since={first['next_since']}")
+    assert changed["next_since"] > first["next_since"]
+    rest = phone.read(f"/notes?limit=1&updated_since={first['next_since']}&cursor={changed['next_cursor']}")
+    assert rest["next_since"] == changed["next_since"]
+    told = walk(phone, f"/notes?updated_since={first['next_since']}&limit=2")
+    assert written_meanwhile in told
+
+
+def test_what_is_judged_by_the_clock_is_read_anew_each_hour(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    present = now()
+    monkeypatch.setattr(paging, "now", lambda: present)
+    by_clock = ("/opportunities?next_step=quiet", "/opportunities?sort=next", "/opportunities?sort=next_reversed")
+    tags = {path: phone.get(path).headers["ETag"] for path in (*by_clock, "/opportunities")}
+    assert all(phone.get(path, If_None_Match=tag).status_code == 304 for path, tag in tags.items())
+    present += timedelta(hours=1)
+    answers = {path: phone.get(path, If_None_Match=tag).status_code for path, tag in tags.items()}
+    assert answers == dict.fromkeys(by_clock, 200) | {"/opportunities": 304}

@@ -1,5 +1,6 @@
 """The description of the interface is well-formed, says everything there is, and is true."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from openapi_spec_validator import validate
 
 from app.blueprints.api.validation import validated
 from app.records.kinds import KINDS
+from app.web.problems import OWN_TITLES, TITLES, type_of
 from tests.support.phone import PREFIX, Phone, sign_in_by_phone
 from tests.support.server import Server
 
@@ -52,9 +54,45 @@ def test_it_says_what_can_be_sent_and_what_is_shown(document: dict[str, Any]) ->
         fields = set(kind.schema.model_fields)
         assert set(schemas[f"{name}Values"]["properties"]) == fields
         assert set(schemas[f"{name}Changes"]["properties"]) == fields
-        read_only = {*kind.read_only_names, "id", "created_at", "updated_at"}
+        read_only = {*kind.read_only_names, "id", "created_at", "updated_at", "etag", "deleted"}
         assert set(schemas[name]["properties"]) == fields | read_only
         assert {field for field, schema in schemas[name]["properties"].items() if schema.get("readOnly")} == read_only
+
+
+def test_what_is_sent_has_no_defaults(document: dict[str, Any]) -> None:
+    """A generator of clients takes a field with a default for one that is always there."""
+    text = json.dumps(document)
+    assert '"default"' not in text
+    assert "*/*" not in text
+
+
+def test_every_problem_is_named(app: Flask, document: dict[str, Any]) -> None:
+    known = {type_of(slug) for slug in (*OWN_TITLES, *(slug for slug, _title in TITLES.values()))}
+    said = set()
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    schema = answer["content"]["application/problem+json"]["schema"]
+                    described = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"]
+                    assert described["status"]["const"] == int(status), (path, method)
+                    said |= set(described["type"]["enum"])
+    # Of these, no operation of its own can be the answer.
+    nowhere = {type_of(slug) for slug in ("forbidden", "method-not-allowed", "not-acceptable", "address-too-long")}
+    assert said == known - nowhere
+
+
+def test_items_of_lists_are_told_apart(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for kind in KINDS.values():
+        name = kind.singular.title().replace("_", "")
+        assert schemas[name]["properties"]["deleted"]["const"] is False
+        items = schemas[f"{name}List"]["properties"]["items"]["items"]["oneOf"]
+        assert items == [{"$ref": f"#/components/schemas/{one}"} for one in (name, "Deleted")]
+    assert schemas["Deleted"]["properties"]["deleted"]["const"] is True
+    told = schemas["Changes"]["properties"]["items"]["items"]["discriminator"]
+    assert told["propertyName"] == "kind"
+    assert set(told["mapping"]) == set(KINDS)
 
 
 def test_its_examples_are_sound() -> None:

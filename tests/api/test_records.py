@@ -82,6 +82,7 @@ def test_what_is_made_can_be_read(phone: Phone, slug: str) -> None:
     record = answer.get_json()
     assert values.items() <= record.items()
     assert record["created_at"].endswith("Z")
+    assert (record["etag"], record["deleted"]) == (answer.headers["ETag"], False)
     assert answer.headers["Location"] == f"/api/v1/{slug}/{record['id']}"
     read = phone.get(f"/{slug}/{record['id']}")
     assert read.status_code == 200
@@ -129,7 +130,7 @@ def test_a_put_of_other_values_needs_the_version(phone: Phone, slug: str) -> Non
     late = phone.put(path, values, If_Match=tag)
     assert late.status_code == 412
     assert late.get_json()["current"] == replaced.get_json()
-    assert late.headers["ETag"] == replaced.headers["ETag"]
+    assert late.headers["ETag"] == replaced.headers["ETag"] == late.get_json()["current"]["etag"]
 
 
 def test_a_put_replaces_what_it_does_not_name(phone: Phone) -> None:
@@ -171,7 +172,8 @@ def test_a_patch_changes_what_it_names(phone: Phone, slug: str) -> None:
     value = other(sample(phone, slug))[name]
     changed = phone.patch(path, {name: value}, If_Match=tag)
     assert changed.status_code == 200
-    expected = record | {name: value, "updated_at": changed.get_json()["updated_at"]}
+    changed_at = {"updated_at": changed.get_json()["updated_at"], "etag": changed.headers["ETag"]}
+    expected = record | {name: value} | changed_at
     assert changed.get_json() == expected
     assert changed.headers["ETag"] != tag
     assert phone.read(path) == expected
@@ -180,7 +182,8 @@ def test_a_patch_changes_what_it_names(phone: Phone, slug: str) -> None:
 @pytest.mark.parametrize("slug", KINDS)
 def test_a_patch_of_nothing_changes_nothing(phone: Phone, slug: str) -> None:
     record, path, tag = made(phone, slug)
-    for nothing in ({}, record, {"id": new_id(), "created_at": "x", "updated_at": None}):
+    read_only = {"id": new_id(), "created_at": "x", "updated_at": None, "etag": '"9"', "deleted": True}
+    for nothing in ({}, record, read_only):
         answer = phone.patch(path, nothing)
         assert answer.status_code == 200
         assert answer.get_json() == record
@@ -213,17 +216,20 @@ def test_what_is_deleted_is_gone_and_can_be_put_back(app: Flask, phone: Phone, s
     assert answer.status_code == 204
     assert not answer.data
     assert phone.get(path).status_code == 404
-    assert phone.delete(path).status_code == 404
+    for again in (phone.delete(path), phone.delete(path, If_Match=tag)):
+        assert again.status_code == 410
+        assert again.get_json()["type"] == "/problems/gone"
     assert phone.patch(path, {}).status_code == 404
     assert record not in phone.read(f"/{slug}")["items"]
     with app.app_context():
         use_account(db.session(), phone.account_id)
         done = db.session.scalars(select(Undo)).one()
         assert done.label.startswith("Deleted ")
-        undo.take_back(done)
-        db.session.commit()
+        assert str(done.id) == answer.headers["Undo-Id"]
+    assert phone.post(f"/undo/{done.id}").get_json() == {"stays": None}
     back = phone.read(path)
-    assert back == record | {"updated_at": back["updated_at"]}
+    assert back == record | {"updated_at": back["updated_at"], "etag": back["etag"]}
+    assert back["etag"] != record["etag"]
 
 
 def test_two_kinds_may_have_had_the_same_id(app: Flask, phone: Phone) -> None:
@@ -431,7 +437,7 @@ def test_of_many_changes_of_one_version_one_wins(phone: Phone) -> None:
 def test_a_record_that_is_deleted_twice_at_once_is_deleted_once(phone: Phone) -> None:
     _record, path, _tag = made(phone, "companies")
     answers = at_once([lambda: phone.delete(path)] * 4)
-    assert {answer.status_code for answer in answers} <= {204, 404}
+    assert {answer.status_code for answer in answers} <= {204, 410}
     assert [answer.status_code for answer in answers].count(204) >= 1
 
 

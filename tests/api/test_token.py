@@ -14,7 +14,7 @@ from app.models.columns import now
 from app.models.email import Email
 from app.models.passwords import passwords
 from app.models.sign_in import SignIn
-from app.operations.accounts import sign_up
+from app.operations.accounts import sign_up, tokens
 from app.operations.accounts.change_password import change_password
 from app.operations.accounts.throttle import SIGN_IN_HERE
 from app.operations.accounts.tokens import TOKEN_LIFE
@@ -39,6 +39,11 @@ def emails(app: Flask) -> list[str]:
 def later(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
     """Let tokens look older by that much."""
     monkeypatch.setattr(signing, "now", lambda: now() + by)
+
+
+def after_grace(monkeypatch: pytest.MonkeyPatch, by: timedelta = timedelta(seconds=1)) -> None:
+    """Let the newest token have come into use just longer ago than the one before goes on."""
+    monkeypatch.setattr(tokens, "now", lambda: now() + tokens.GRACE + by)
 
 
 @promise("mobile-sign-in")
@@ -157,9 +162,12 @@ def test_a_renewal_whose_answer_got_lost_can_be_asked_for_again(phone: Phone) ->
 
 
 @promise("mobile-token")
-def test_a_replaced_token_ends_the_sign_in_and_tells_the_owner(app: Flask, phone: Phone) -> None:
+def test_a_replaced_token_ends_the_sign_in_and_tells_the_owner(
+    app: Flask, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
     renewed = phone.post("/token/renew").get_json()["token"]
     assert phone.get("/opportunities", token=renewed).status_code == 200
+    after_grace(monkeypatch)
     assert phone.get("/me").status_code == 401
     assert phone.get("/me", token=renewed).status_code == 401
     assert phone.get("/me").status_code == 401
@@ -173,8 +181,65 @@ def test_a_replaced_token_is_found_out_however_old_it_is(
     renewed = phone.post("/token/renew").get_json()["token"]
     phone.get("/me", token=renewed)
     later(monkeypatch, timedelta(days=20))
+    after_grace(monkeypatch)
     assert phone.post("/token/renew").status_code == 401
     assert sign_ins(app) == 0
+    assert emails(app) == ["sign_in_ended"]
+
+
+def test_the_token_just_before_goes_on_for_a_minute(app: Flask, phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request with it may have waited in a dead radio, or have been repeated on the way."""
+    first = phone.token
+    second = phone.post("/token/renew").get_json()["token"]
+    assert phone.get("/me", token=second).status_code == 200
+    assert phone.get("/me", token=first).status_code == 200
+    assert phone.make("notes", body="Written at the same time")
+    third = phone.post("/token/renew", token=first).get_json()["token"]
+    assert phone.get("/me", token=third).status_code == 200
+    after_grace(monkeypatch, -timedelta(seconds=1))
+    assert phone.get("/me", token=first).status_code == 200
+    assert (sign_ins(app), emails(app)) == (1, [])
+    after_grace(monkeypatch)
+    assert phone.get("/me", token=first).status_code == 401
+    assert (sign_ins(app), emails(app)) == (0, ["sign_in_ended"])
+
+
+def test_the_grace_begins_with_the_first_use_and_not_with_each(
+    app: Flask, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = phone.token
+    second = phone.post("/token/renew").get_json()["token"]
+    phone.get("/me", token=second)
+    with app.app_context():
+        # As an hour later, when the next use is written down again.
+        db.session.execute(
+            update(SignIn).values(used_at=now() - timedelta(hours=2), serial_since=now() - timedelta(hours=2))
+        )
+        db.session.commit()
+    assert phone.get("/me", token=second).status_code == 200
+    assert phone.get("/me", token=first).status_code == 401
+    assert emails(app) == ["sign_in_ended"]
+
+
+def test_within_the_minute_an_old_one_is_old_and_ends_nothing(
+    app: Flask, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = phone.token
+    second = phone.post("/token/renew").get_json()["token"]
+    phone.get("/me", token=second)
+    later(monkeypatch, TOKEN_LIFE + timedelta(seconds=5))
+    assert phone.get("/me", token=first).get_json()["type"] == "/problems/expired-token"
+    assert phone.post("/token/renew", token=first).status_code == 200
+    assert (sign_ins(app), emails(app)) == (1, [])
+
+
+def test_of_two_before_the_older_ends_the_sign_in_at_once(app: Flask, phone: Phone) -> None:
+    first = phone.token
+    for _ in range(2):
+        phone.token = phone.post("/token/renew").get_json()["token"]
+        assert phone.get("/me").status_code == 200
+    assert phone.get("/me", token=first).status_code == 401
+    assert phone.get("/me").status_code == 401
     assert emails(app) == ["sign_in_ended"]
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from extension import build
 from tests.browser.records_at_hand import end_sign_ins
+from tests.support import bookmarklet
 from tests.support.browser import Browser as Person
 from tests.support.chromium import assert_accessible, be
 from tests.support.engines import Bidi
@@ -36,9 +37,8 @@ def test_it_reads_where_no_script_of_a_bookmark_may_run(window: Page, extended: 
 
 def test_the_longest_advert_arrives_whole(window: Page, extended: Extended, adverts: str) -> None:
     window.goto(f"{adverts}/none.html")
-    window.evaluate("document.querySelector('#words').textContent = 'Grüße 漢字. '.repeat(9000)")
-    window.evaluate("getSelection().selectAllChildren(document.querySelector('#words'))")
-    assert len(extended.capture().locator("[name=posting]").input_value()) > 89_000
+    window.evaluate(bookmarklet.LONGEST)
+    assert len(extended.capture().locator("[name=posting]").input_value()) > 98_000
 
 
 def test_who_has_to_sign_in_first_finds_the_form_filled(

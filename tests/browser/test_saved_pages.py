@@ -58,6 +58,14 @@ def test_the_bookmarklet_in_firefox(tab: tuple[Tab, engines.Firefox], adverts: s
     assert {field: page.value(f"main [name={field}]") for field in read} == read
 
 
+def test_the_longest_advert_arrives_whole_in_firefox(tab: tuple[Tab, engines.Firefox], adverts: str) -> None:
+    page, driver = tab
+    page.open(f"{adverts}/none.html")
+    page.run(bookmarklet.LONGEST)
+    bookmarklet.choose_in_firefox(page, driver)
+    assert len(page.value("[name=posting]")) > 98_000
+
+
 @each_board
 def test_what_an_app_shares(alice: Person, name: str) -> None:
     shared = BOARDS[name]["shared"]

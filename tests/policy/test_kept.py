@@ -61,7 +61,7 @@ NAMED = {
         "created_at",
     },
     "account_version": {"version", "records", "text_bytes", "document_bytes", "undo_bytes", "writes", "writes_since"},
-    "sign_in": {"device", "is_app", "kept", "serial", "created_at", "used_at", "expires_at"},
+    "sign_in": {"device", "is_app", "kept", "serial", "serial_since", "created_at", "used_at", "expires_at"},
     "deletion": {"kind", "deleted_at", "undo_id"},
     "throttle": {"key", "tries", "ends_at"},
 }

@@ -131,9 +131,13 @@ def test_what_was_told_ends_with_the_transaction(app: Flask, alice: Browser) -> 
         assert connection.scalar(companies) == 0
 
 
-@pytest.mark.parametrize("arguments", ["", "cast(:account_id as uuid), "], ids=["by its id", "of an account"])
-def test_a_sign_in_of_nobody_acts_for_nobody(app: Flask, alice: Browser, arguments: str) -> None:
-    asked = sa.text(f"select id from signed_in({arguments}cast(:id as uuid), false, now())")
+@pytest.mark.parametrize(
+    "function",
+    ["signed_in(", "signed_in(cast(:account_id as uuid), ", "sign_in_with_serial(cast(:account_id as uuid), "],
+    ids=["by its id", "of an account", "of an account, with its serial"],
+)
+def test_a_sign_in_of_nobody_acts_for_nobody(app: Flask, alice: Browser, function: str) -> None:
+    asked = sa.text(f"select * from {function}cast(:id as uuid), false, now())")
     with app.app_context():
         engine = roles.engine_as(db.engine, APPLICATION)
     with engine.begin() as connection:

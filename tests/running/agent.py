@@ -65,7 +65,7 @@ FUNCTIONS = {
     "found_entries",
     "found_hits",
     "oldest_letter",
-    "sign_in_of",
+    "sign_in_with_serial",
     "signed_in",
 }
 TEMPLATE = re.compile(r"Template/(?:Render|Compile)/([\w./]+)")

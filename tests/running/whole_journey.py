@@ -298,6 +298,14 @@ class Journey:
         assert self.phone.put(content, b"\x00hush").status_code == 422
         assert self.phone.get("/notes?q=hush&limit=2").status_code == 200
         assert self.phone.put(f"/companies/{uuid.uuid4()}", {"name": "Hush by phone"}).status_code == 201
+        assert self.phone.patch("/me", {"first_name": "Hush", "time_zone": "Europe/Dublin"}).status_code == 200
+        assert self.phone.patch("/me", {"region": "Hush"}).status_code == 422
+        assert self.phone.post("/capture", {"text": "Hush wanted", "title": "hush", "url": "hush"}).status_code == 200
+        undo = self.phone.delete(f"/notes/{note['id']}").headers["Undo-Id"]
+        assert self.phone.post(f"/undo/{undo}").status_code == 200
+        assert self.phone.get("/today").status_code == 200
+        assert b"hush" in self.phone.get("/changes").data
+        assert self.phone.get("/changes?since=hush").status_code == 422
         assert self.phone.post("/notes", {"body": 1, "hush": "hush"}).status_code == 422
         assert self.phone.post("/notes", b'{"body": "hush').status_code == 400
         assert self.phone.get("/me", token="hush.hush.hush").status_code == 401

@@ -13,6 +13,13 @@ LINK = """Object.assign(document.body.appendChild(document.createElement("a")), 
   href: %s, id: "bookmark", style: "position: fixed; z-index: 2147483647; inset: 0 auto auto 0; padding: 1rem",
 }) && true"""
 
+# Selects a text that fills an address nearly to the bound of capture.js: each sign takes nine letters there.
+LONGEST = """(() => {
+  const words = document.querySelector("#words");
+  words.textContent = "漢字".repeat(49450) + " 漢 字 漢";
+  getSelection().selectAllChildren(words);
+})()"""
+
 
 def link_to(site: str) -> str:
     """The script that puts the link to the form of this site on a page."""

@@ -39,7 +39,7 @@ HEADERS = {
 # Of a request and of what werkzeug calls a header that it has read.
 READ = re.compile(r"request\.(?:headers(?:\.get\(|\[)\"([\w-]+)\"|(if_match|if_none_match|authorization))")
 # Who sends these has lost something afterwards: the sign-in, a record, a link.
-ENDING = re.compile(r"/(sign-out|delete|merge|end|password|token)$|^/(verify-email|reset-password|undo)/")
+ENDING = re.compile(r"/(sign-out|delete|merge|end|password|token)$|^(/api/v1)?/(verify-email|reset-password|undo)/")
 LEAVING = "/account/delete"
 # Where a note is made while it is typed.
 MAKES_ITS_OWN = re.compile(r"/notes/[^/]+/text")
@@ -420,16 +420,18 @@ def _json_target(route: Route, address: str, who: Person, of: Person, said: dict
         headers.append(("If-Match", "*"))
     if type != "application/json":
         return replace(target, attempt=replace(attempt, headers=tuple(headers), body=FILE.encode()))
-    name = content["schema"]["$ref"].rpartition("/")[2]
-    body = _document(address, who, of)
+    schema = _described()["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+    body = _document(address, who, of, schema)
     attempt = replace(attempt, headers=tuple(headers), body=json.dumps(body).encode())
-    properties = (*_described()["components"]["schemas"][name]["properties"], "id", "x")
+    properties = (*schema["properties"], "id", "x")
     return replace(target, attempt=attempt, document=body, properties=properties)
 
 
-def _document(address: str, who: Person, of: Person) -> dict[str, Any]:
+def _document(address: str, who: Person, of: Person, schema: dict[str, Any]) -> dict[str, Any]:
     """What makes sense at this address: the example of its kind, about things of their own if they have any."""
     kind = KINDS.get(address.removeprefix(API).split("/")[1])
+    if kind is None and "examples" in schema:
+        return dict(schema["examples"][0])
     if kind is None:
         return {"email": who.browser.email, "password": who.browser.password, "device": "A phone"}
     things = who.things or of.things

@@ -136,8 +136,8 @@ def test_ids_of_others_are_as_unknown_to_a_phone(app: Flask, alice: Browser) -> 
             assert first.status_code == second.status_code == 404, f"{route}: {first.status}"
             assert first.get_data() == second.get_data(), route
             tried += 1
-    # And a document's content.
-    assert tried == 3 * len(KINDS) + 1
+    # And a document's content, and what takes back an act.
+    assert tried == 3 * len(KINDS) + 2
     assert rows(app) == before
 
 

@@ -35,6 +35,7 @@ def test_it_may_read_the_page_in_front_when_asked_and_nothing_else() -> None:
     }
 
 
+@promise("capture")
 def test_none_of_its_files_has_a_way_to_send() -> None:
     for name, content in build.files(SITE):
         if not name.endswith(".png"):

@@ -44,7 +44,7 @@ def prepared(app: Flask) -> dict[tuple[str, object], int]:
 
 def who_asks(found: dict[tuple[str, object], int]) -> list[tuple[str, object]]:
     """The statement that every request begins with."""
-    asked = [key for key in found if "sign_in_of" in key[0]]
+    asked = [key for key in found if "sign_in_with_serial" in key[0]]
     assert asked
     return asked
 

@@ -29,12 +29,13 @@ from app.blueprints.account.forms import (
 from app.extensions import db
 from app.models import bounds
 from app.models.account import Account
-from app.models.account_version import size_of
+from app.models.account_version import records_changed, size_of
 from app.models.columns import now
 from app.models.reminder import DEFAULT_HOUR
 from app.models.sign_in import SignIn
 from app.models.suppression import suppression_of
 from app.operations.accounts import calendar_feed, change_password, password_rule, reminders, sign_in, throttle
+from app.operations.accounts import profile as profile_of
 from app.operations.accounts.sign_up import WrongPassword
 from app.operations.privacy.delete_account import delete_account
 from app.operations.privacy.export_account import export_account
@@ -107,11 +108,9 @@ def profile() -> ResponseReturnValue:
         return render_template("account/profile.html", form=form)
     if not form.validate():
         return render_template("account/profile.html", form=form), 422
-    account.first_name, account.last_name = form.first_name.data or "", form.last_name.data or ""
-    account.time_zone = form.time_zone.data or "UTC"
-    account.region = form.region.data or account.region
-    account.region_is_news = False
-    reminders.follow_time_zone(account)
+    values = {name: form[name].data or "" for name in ("first_name", "last_name")}
+    values |= {"time_zone": form.time_zone.data or "UTC", "region": form.region.data or account.region}
+    profile_of.change(account, values)
     db.session.commit()
     flash("Saved.")
     return redirect("/account", 303)
@@ -125,6 +124,8 @@ def silence() -> ResponseReturnValue:
     if is_submitted() and form.validate():
         account.quiet_after = form.quiet_after.data or account.quiet_after
         account.follow_up_after = form.follow_up_after.data or account.follow_up_after
+        # Lists and Today are judged by it, so what a phone has of them is out of date.
+        records_changed(db.session())
         db.session.commit()
         flash("Saved.")
         return redirect("/account/silence", 303)

@@ -11,6 +11,7 @@ from app.models.sign_in import SignedIn
 from app.operations.accounts import sign_in as sign_ins
 from app.operations.accounts import tokens
 from app.reading import region
+from app.web import template_filters
 from app.web.problems import problem
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -32,17 +33,18 @@ def ask_for_token() -> Response | None:
     except tokens.BadToken:
         return refuse("Send a token of a sign-in that has not ended.")
     except tokens.OldToken:
-        return refuse("Renew it.", "expired-token", title="The token has expired")
+        return refuse("Renew it.", "expired-token")
     except tokens.CopiedToken as copied:
         _end(copied.person)
         return refuse("This token was replaced by a newer one, so its sign-in has ended. Sign in again.")
     region.current.set(me().region)
+    template_filters.be_there(me().time_zone, me().today())
     return None
 
 
-def refuse(detail: str, slug: str | None = None, **more: str) -> Response:
+def refuse(detail: str, slug: str | None = None) -> Response:
     """401, with the header that says what is wanted."""
-    return problem(401, detail, slug, {"WWW-Authenticate": 'Bearer realm="Jobplanr"'}, **more)
+    return problem(401, detail, slug, {"WWW-Authenticate": 'Bearer realm="Jobplanr"'})
 
 
 def _bearer() -> tokens.Bearer:

@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from flask import Response
 from pydantic_core import to_json
 
-from app.blueprints.api import lists, schemas
+from app.blueprints.api import lists, paging, schemas
 from app.blueprints.api.authentication import bp
 from app.blueprints.api.responses import is_known
 from app.blueprints.api.schemas import Schema, ref
+from app.blueprints.api.undo import HEADER as UNDO
 from app.models.search import LONGEST_QUERY
+from app.operations.records.file_types import ENDINGS
 from app.records.kind import Kind
 from app.records.kinds import KINDS
 from app.web.access import public
@@ -22,26 +24,31 @@ from app.web.problems import TITLES
 ABOUT = """The records of one account, for its owner's mobile app.
 
 Times are RFC 3339 in UTC, dates year-month-day, amounts of money integers in minor units of an ISO 4217 currency.
-Every error is a problem (RFC 9457). Text is kept trimmed, in NFC, and without control characters. A list is read by
-following next_cursor. ETags tell what is unchanged: send If-None-Match to read, If-Match to write. PUT with an id of
-your own makes a record once, however often it is sent. What would make an account hold too much is refused by 422 and
-the type /problems/account-full, and what is written faster than a person would by 429."""
+Dates and times lie in the years 1900 to 2199. An address without a scheme is taken for one of https. Text is kept
+trimmed, in NFC, and without control characters. What is read-only is ignored where it is sent back.
+Every error is a problem (RFC 9457), and its type says which. A list is read by following next_cursor; what changed
+since is asked for by the next_since of the answer before. ETags tell what is unchanged: send If-None-Match to read,
+If-Match to write; a document names its own as etag. PUT with an id of your own makes a record once, however often it
+is sent. What would make an account hold too much is refused by 422 and the type /problems/account-full, and what is
+written faster than a person would by 429. A deletion or a move can be taken back for 7 days, by the id in its answer's
+Undo-Id."""
 
 HEADERS: dict[str, Schema] = {
     "ETag": {"description": "The version.", "schema": schemas.TEXT},
     "Location": {"description": "Where the record is.", "schema": schemas.TEXT},
     "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 0}},
-    "WWW-Authenticate": {"schema": schemas.TEXT},
+    "WWW-Authenticate": {"description": "That a token is wanted.", "schema": schemas.TEXT},
+    UNDO: {"description": "What POST /undo/{id} takes it back by, where it can be.", "schema": schemas.ID},
 }
 # The content of a document, which is no JSON.
 BYTES: Schema = {"type": "string", "format": "binary"}
+BYTES_SENT, BYTES_SHOWN = ("application/octet-stream",), ("application/octet-stream", *ENDINGS)
 HEADERS_OF_STATUS = {
     200: ("ETag",),
     201: ("ETag", "Location"),
     206: ("ETag",),
     304: ("ETag",),
     401: ("WWW-Authenticate",),
-    412: (),
     429: ("Retry-After",),
     503: ("Retry-After",),
 }
@@ -49,6 +56,14 @@ HEADERS_OF_STATUS = {
 ALWAYS = (403, 500, 503)
 WITH_TOKEN = (401,)
 WITH_BODY = (400, 413, 415, 422, 429)
+# The types of problems where they are others than the status alone says.
+SLUGS: dict[int, tuple[str, ...]] = {
+    401: ("invalid-token", "expired-token"),
+    403: ("https-required",),
+    409: ("conflict", "in-use"),
+    422: ("invalid-values", "account-full"),
+}
+_ONLY_ASKED: dict[int, tuple[str, ...]] = {410: ("too-long-ago",), 422: ("invalid-values",)}
 
 
 class Operation(NamedTuple):
@@ -63,6 +78,9 @@ class Operation(NamedTuple):
     is_public: bool = False
     description: str = ""
     changed_meanwhile: Schema | None = None
+    # The types of problems of a status, where this operation has others than most.
+    slugs: Mapping[int, tuple[str, ...]] = {}
+    undoes: bool = False
 
 
 @bp.get("/openapi.json")
@@ -82,44 +100,107 @@ def _rendered() -> tuple[bytes, str]:
 
 
 def document() -> Schema:
-    paths = _paths_of_account()
+    paths = _paths_of_account() | _paths_of_all()
     for kind in KINDS.values():
         paths |= _paths_of(kind)
     paths |= _paths_of_content()
+    problems: dict[str, Schema] = {}
+    rendered = {
+        path: {method: _rendered_operation(path, operation, problems) for method, operation in methods.items()}
+        for path, methods in paths.items()
+    }
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Jobplanr", "version": "1", "description": ABOUT},
+        "info": {
+            "title": "Jobplanr",
+            "version": "1",
+            "description": ABOUT,
+            "contact": {"name": "Jobplanr", "url": "https://jobplanr.ai"},
+            "license": {"name": "All rights reserved", "identifier": "LicenseRef-Proprietary"},
+        },
         "servers": [{"url": bp.url_prefix}],
         "security": [{"token": []}],
-        "paths": {
-            path: {method: _rendered_operation(path, operation) for method, operation in methods.items()}
-            for path, methods in paths.items()
-        },
+        "tags": [{"name": name, "description": about} for name, about in _tags(paths).items()],
+        "paths": rendered,
         "components": {
-            "schemas": schemas.components(),
+            "schemas": schemas.components() | problems,
             "securitySchemes": {
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "A token lives 15 minutes and is renewed at /token/renew, even once it has expired. "
-                    "Once the new one is used, using the old one ends the sign-in.",
+                    "description": "A token lives 15 minutes and is renewed at /token/renew, even once it has expired."
+                    " For 60 seconds after the new one is first used, the one right before it goes on; after that,"
+                    " using it ends the sign-in.",
                 }
             },
         },
     }
 
 
+def _tags(paths: Mapping[str, Any]) -> dict[str, str]:
+    about = {slug: f"{_words(slug).capitalize()}, one by one and in lists." for slug in KINDS}
+    about |= {
+        "token": "Signing in and out.",
+        "me": "Who is signed in.",
+        "search": "What is found of every kind.",
+        "changes": "Being in step with the server.",
+        "today": "What the day holds.",
+        "capture": "Adverts that other apps share.",
+        "undo": "Taking back.",
+    }
+    return {name: about[name] for name in dict.fromkeys(_tag(path) for path in paths)}
+
+
+def _tag(path: str) -> str:
+    return path.split("/")[1]
+
+
+def _words(slug: str) -> str:
+    return slug.replace("_", " ")
+
+
 def _paths_of_account() -> dict[str, dict[str, Operation]]:
     token = {200: ref("Token")}
+    account = {200: ref("Account")}
     return {
         "/token": {
             "post": Operation(
-                "sign_in", "Sign this device in", token, (401, 429), body=ref("Credentials"), is_public=True
+                "sign_in",
+                "Sign this device in",
+                token,
+                (401, 429),
+                body=ref("Credentials"),
+                is_public=True,
+                slugs={401: ("invalid-credentials", "code-required"), 422: ("invalid-values",)},
             ),
             "delete": Operation("sign_out", "Sign this device out", {204: None}),
         },
-        "/token/renew": {"post": Operation("renew", "Get a new token, even for one that has expired", token)},
-        "/me": {"get": Operation("me", "The account", {200: ref("Account")})},
+        "/token/renew": {
+            "post": Operation(
+                "renew",
+                "Get a new token, even for one that has expired",
+                token,
+                description="Asked again, it gives the same: an answer may get lost. The one before is done with a"
+                " minute after the new one is first used.",
+                slugs={401: ("invalid-token",)},
+            )
+        },
+        "/me": {
+            "get": Operation("me", "The account", account),
+            "patch": Operation(
+                "change_me",
+                "Change names, time zone, or country",
+                account,
+                body=ref("AccountChanges"),
+                slugs={422: ("invalid-values",)},
+            ),
+        },
+    }
+
+
+def _paths_of_all() -> dict[str, dict[str, Operation]]:
+    seen = _header("If-None-Match", "An ETag: 304 if nothing changed since.")
+    return {
         "/search": {
             "get": Operation(
                 "search",
@@ -129,30 +210,85 @@ def _paths_of_account() -> dict[str, dict[str, Operation]]:
                 (_query("q", {"type": "string", "maxLength": LONGEST_QUERY}, _WORDS),),
                 description="An opportunity is also found by the names of its company, its contacts and its tags, and"
                 " by the number in its link. Lists, asked with q, have all of a kind.",
+                slugs=_ONLY_ASKED,
+            )
+        },
+        "/changes": {
+            "get": Operation(
+                "list_changes",
+                "Records of every kind, whole or what changed",
+                {200: ref("Changes"), 304: None},
+                (410, 422),
+                (
+                    _query("since", schemas.TEXT, f"The next_since of the answer before, or a moment. {_SINCE}"),
+                    _query("limit", _LIMIT, f"How many to give; {paging.MOST_ROWS} at most, and without it."),
+                    _query("cursor", schemas.TEXT, _CURSOR),
+                    seen,
+                ),
+                description="Oldest change first, over all kinds, deletions among them; without since everything"
+                " that is there, and no deletions. The same may come twice: what comes later counts.",
+                slugs=_ONLY_ASKED,
+            )
+        },
+        "/today": {
+            "get": Operation(
+                "today",
+                "What needs the person today",
+                {200: ref("Today"), 304: None},
+                (422,),
+                (seen,),
+                description="Its ETag changes with the records, and each hour.",
+                slugs=_ONLY_ASKED,
+            )
+        },
+        "/capture": {
+            "post": Operation(
+                "capture",
+                "Read an advert that another app shared",
+                {200: ref("Captured")},
+                body=ref("Shared"),
+                description="Makes a draft of an opportunity out of it. Nothing is fetched, and nothing is kept.",
+                slugs={422: ("invalid-values",)},
+            )
+        },
+        "/undo/{id}": {
+            "post": Operation(
+                "undo",
+                "Take back a deletion or a move",
+                {200: ref("Undone")},
+                (404, 409, 422, 429),
+                description=f"By the id that its answer had as {UNDO}, for 7 days. 409 where it cannot be taken back,"
+                " and 404 where it was already.",
+                slugs={409: ("cannot-undo", "conflict")},
             )
         },
     }
 
 
 _WORDS = "Words, or their beginnings, that all have to be there; in quotes, next to each other."
+_SINCE = "Not longer ago than 90 days (410), and no more than 5 minutes ahead (422)."
+_CURSOR = "The next_cursor of the page before, asked with the same parameters."
+_LIMIT: Schema = {"type": "integer", "minimum": 1}
 
 
 def _paths_of(kind: Kind) -> dict[str, dict[str, Operation]]:
-    name, many, one = schemas.name_of(kind), kind.slug, kind.singular.replace("_", " ")
+    name, many, one = schemas.name_of(kind), kind.slug, _words(kind.singular)
     shown, sent = ref(name), ref(f"{name}Values")
     seen = (_header("If-None-Match", "An ETag: 304 if nothing changed since."),)
     mine = (_header("If-Match", "The ETag that was read: 412 if the record changed since."),)
     meanwhile = ref(f"{name}ChangedMeanwhile")
+    gone = {410: ("gone",)}
     return {
         f"/{many}": {
             "get": Operation(
                 f"list_{many}",
-                f"A page of {many.replace('_', ' ')}",
+                f"A page of {_words(many)}",
                 {200: ref(f"{name}List"), 304: None},
                 (410, 422),
                 (*_questions(kind), *seen),
                 description="With updated_since: what changed since, oldest change first, then the deletions. "
                 "The order is that of the changes, whatever sort says.",
+                slugs=_ONLY_ASKED,
             ),
             "post": Operation(f"make_{kind.singular}", f"Make one {one}", {201: shown}, (409,), body=sent),
         },
@@ -165,8 +301,11 @@ def _paths_of(kind: Kind) -> dict[str, dict[str, Operation]]:
                 (404, 409, 410, 412, 428),
                 mine,
                 sent,
-                description="The same PUT again changes nothing (200). Other values need If-Match (428).",
-                changed_meanwhile={"anyOf": [meanwhile, ref("Problem")]},
+                description="The same PUT again changes nothing (200). Other values need If-Match (428). What was"
+                " deleted stays so (410).",
+                changed_meanwhile=meanwhile,
+                slugs=gone,
+                undoes=True,
             ),
             "patch": Operation(
                 f"change_{kind.singular}",
@@ -176,14 +315,18 @@ def _paths_of(kind: Kind) -> dict[str, dict[str, Operation]]:
                 mine,
                 ref(f"{name}Changes"),
                 changed_meanwhile=meanwhile,
+                undoes=True,
             ),
             "delete": Operation(
                 f"delete_{kind.singular}",
                 f"Delete one {one}",
                 {204: None},
-                (404, 409, 412, 429),
+                (404, 409, 410, 412, 429),
                 mine,
+                description="What hangs on it goes with it. Sent again, it is answered by 410.",
                 changed_meanwhile=meanwhile,
+                slugs=gone,
+                undoes=True,
             ),
         },
     }
@@ -214,6 +357,7 @@ def _paths_of_content() -> dict[str, dict[str, Operation]]:
                 description="PDF, DOCX, ODT, plain text, PNG, JPEG, GIF or WebP, told by the bytes and not by"
                 " Content-Type (422); up to 10 MB, and 500 MB an account (413). The same bytes again change nothing"
                 " (204); others need If-Match (428). What was sent with an application is not replaced (409).",
+                slugs={409: ("conflict", "was-sent"), 413: ("too-large", "no-room")},
             ),
         }
     }
@@ -222,12 +366,9 @@ def _paths_of_content() -> dict[str, dict[str, Operation]]:
 def _questions(kind: Kind) -> list[Schema]:
     """The parameters of a list."""
     known: dict[str, tuple[Schema, str]] = {
-        "limit": (
-            {"type": "integer", "minimum": 1, "default": lists.ROWS},
-            f"How many to give; never more than {lists.MOST_ROWS}.",
-        ),
-        "cursor": (schemas.TEXT, "The next_cursor of the page before, asked with the same parameters."),
-        "updated_since": (schemas.MOMENT, "Not longer ago than 90 days (410)."),
+        "limit": (_LIMIT, f"How many to give; {lists.ROWS} without it, and {paging.MOST_ROWS} at most."),
+        "cursor": (schemas.TEXT, _CURSOR),
+        "updated_since": (schemas.MOMENT, f"The next_since of the answer before, or a moment. {_SINCE}"),
         "sort": ({"type": "string", "enum": list(kind.sorts)}, "Without it the order is that of the ids."),
         "q": ({"type": "string", "maxLength": LONGEST_QUERY}, "Words that all have to be in it."),
     }
@@ -245,19 +386,19 @@ def _header(name: str, description: str) -> Schema:
     return {"name": name, "in": "header", "schema": schemas.TEXT, "description": description}
 
 
-def _rendered_operation(path: str, operation: Operation) -> Schema:
+def _rendered_operation(path: str, operation: Operation, problems: dict[str, Schema]) -> Schema:
+    """Into `problems` goes what its problems are like, by name."""
     rendered: Schema = {
         "operationId": operation.id,
         "summary": operation.summary,
-        "tags": [path.split("/")[1]],
+        "description": operation.description or f"{operation.summary}.",
+        "tags": [_tag(path)],
         "parameters": [*_path_parameters(path), *operation.parameters],
-        "responses": {str(status): _answer(status, schema) for status, schema in operation.answers.items()}
-        | {str(status): _problem(status, operation) for status in _problems(operation)},
+        "responses": {str(status): _answer(status, schema, operation) for status, schema in operation.answers.items()}
+        | {str(status): _problem(status, operation, problems) for status in _problems(operation)},
     }
-    if operation.description:
-        rendered["description"] = operation.description
     if operation.body:
-        rendered["requestBody"] = {"required": True, "content": {_type_of(operation.body): {"schema": operation.body}}}
+        rendered["requestBody"] = {"required": True, "content": _content(operation.body, BYTES_SENT)}
     if operation.is_public:
         rendered["security"] = []
     return rendered
@@ -274,7 +415,7 @@ def _problems(operation: Operation) -> list[int]:
     return sorted(found)
 
 
-def _answer(status: int, schema: Schema | None) -> Schema:
+def _answer(status: int, schema: Schema | None, operation: Operation) -> Schema:
     description = {
         200: "As asked.",
         201: "It is made.",
@@ -284,23 +425,31 @@ def _answer(status: int, schema: Schema | None) -> Schema:
     }[status]
     answer: Schema = {"description": description}
     if schema:
-        answer["content"] = {_type_of(schema): {"schema": schema}}
-    return answer | _headers(status, schema)
+        answer["content"] = _content(schema, BYTES_SHOWN)
+    undo = (UNDO,) if operation.undoes and status in (200, 204) else ()
+    return answer | _headers((*_versioned(status, schema), *undo))
 
 
-def _type_of(schema: Schema) -> str:
-    return "*/*" if schema is BYTES else MEDIA_TYPE
+def _content(schema: Schema, types_of_bytes: tuple[str, ...]) -> Schema:
+    return {type: {"schema": schema} for type in (types_of_bytes if schema is BYTES else (MEDIA_TYPE,))}
 
 
-def _problem(status: int, operation: Operation) -> Schema:
-    schema = ref("InvalidValues") if status == 422 else ref("Problem")
-    if status == 412 and operation.changed_meanwhile:
-        schema = operation.changed_meanwhile
+def _problem(status: int, operation: Operation, problems: dict[str, Schema]) -> Schema:
+    schema = operation.changed_meanwhile if status == 412 else None
+    if not schema:
+        slugs = operation.slugs.get(status) or SLUGS.get(status) or (TITLES[status][0],)
+        name = "Or".join(slug.title().replace("-", "") for slug in slugs) + "Problem"
+        more = {"errors": schemas.ERRORS} if status == 422 else {}
+        problems[name] = schemas.problem(status, slugs, **more)
+        schema = ref(name)
     answer = {"description": f"{TITLES[status][1]}.", "content": {"application/problem+json": {"schema": schema}}}
-    return answer | _headers(status, schema)
+    return answer | _headers(HEADERS_OF_STATUS.get(status, ()))
 
 
-def _headers(status: int, schema: Any) -> Schema:
-    versioned = schema is None or schema not in (ref("Token"), ref("Account"), ref("Found"))
-    names = HEADERS_OF_STATUS.get(status, ()) if versioned else ()
+def _versioned(status: int, schema: Schema | None) -> tuple[str, ...]:
+    has_none = schema in [ref(name) for name in ("Token", "Account", "Found", "Captured", "Undone")]
+    return () if has_none else HEADERS_OF_STATUS.get(status, ())
+
+
+def _headers(names: tuple[str, ...]) -> Schema:
     return {"headers": {name: HEADERS[name] for name in names}} if names else {}

@@ -11,12 +11,13 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.blueprints.api.authentication import bp, me
 from app.blueprints.api.responses import KEEP_AND_ASK, answer, is_known, overtaken
+from app.blueprints.api.undo import undo_header
 from app.blueprints.api.validation import validated
 from app.extensions import db
 from app.models.owned import Record
 from app.operations.records import crud
 from app.queries import changes_since
-from app.records.kind import Kind
+from app.records.kind import Kind, entity_tag
 from app.records.kinds import KINDS
 from app.web.json_body import json_object
 from app.web.problems import problem
@@ -24,15 +25,14 @@ from app.web.problems import problem
 # Every kind by its slug; other words are no addresses.
 SLUG = f"<any({','.join(KINDS)}):slug>"
 # Shown with every record and ignored where it is sent back, so that what was read can be sent as it is.
-READ_ONLY = ("id", "created_at", "updated_at")
+READ_ONLY = ("id", "created_at", "updated_at", "etag", "deleted")
 
 
 @bp.get(f"/{SLUG}/<uuid:id>")
 def read_record(slug: str, id: uuid.UUID) -> Response:
     found = changes_since.find(KINDS[slug], me().account_id, id) or abort(404)
-    tag = _tag(found.version)
-    if is_known(tag):
-        return Response(status=304, headers={"ETag": f'"{tag}"', "Cache-Control": KEEP_AND_ASK})
+    if is_known(str(found.version)):
+        return Response(status=304, headers={"ETag": entity_tag(found.version), "Cache-Control": KEEP_AND_ASK})
     return _shown(found.version, found.document)
 
 
@@ -77,17 +77,27 @@ def change_record(slug: str, id: uuid.UUID) -> Response:
 @bp.delete(f"/{SLUG}/<uuid:id>")
 def delete_record(slug: str, id: uuid.UUID) -> Response:
     kind = KINDS[slug]
-    record = crud.find(me().account_id, kind, id, lock=True) or abort(404)
+    record = crud.find(me().account_id, kind, id, lock=True)
+    if not record:
+        return _not_there(kind, id)
     if not _is_expected(record):
         return _changed_meanwhile(kind, id)
-    crud.delete(kind, record, crud.deleted(record))
+    done = crud.delete(kind, record, crud.deleted(record))
+    headers = undo_header(done)
     db.session.commit()
-    return Response(status=204)
+    return Response(status=204, headers=headers)
+
+
+def _not_there(kind: Kind, id: uuid.UUID) -> Response:
+    """410 where they deleted it, so that a DELETE whose answer got lost can be sent again; else 404."""
+    if not crud.was_deleted(me().account_id, kind, id):
+        abort(404)
+    return problem(410, "This record was deleted already.")
 
 
 def _put_new(kind: Kind, id: uuid.UUID, values: Mapping[str, Any]) -> Response:
     if request.if_match:
-        return problem(412, "There is no such record.")
+        return problem(412, "There is no such record.", current=None)
     if crud.was_deleted(me().account_id, kind, id):
         return problem(410, "This record was deleted. To add it again, use a new id.")
     record = crud.create(me().account_id, kind, values, me().today(), id)
@@ -108,11 +118,12 @@ def _put_over(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response
 def _changed(kind: Kind, record: Record, values: Mapping[str, Any]) -> Response:
     id = record.id
     try:
-        crud.change(kind, record, values, me().today())
+        done = crud.change(kind, record, values, me().today())
+        headers = undo_header(done)
         db.session.commit()
     except StaleDataError:
         return _changed_meanwhile(kind, id)
-    return _shown(record.version, kind.shown(record))
+    return _shown(record.version, kind.shown(record), headers=headers)
 
 
 def _changed_meanwhile(kind: Kind, id: uuid.UUID) -> Response:
@@ -122,7 +133,7 @@ def _changed_meanwhile(kind: Kind, id: uuid.UUID) -> Response:
     return problem(
         412,
         "Look at current, and send the change again with its ETag.",
-        headers={"ETag": f'"{found.version}"'},
+        headers={"ETag": entity_tag(found.version)},
         current=to_jsonable_python(found.document),
     )
 
@@ -150,17 +161,16 @@ def _says(kind: Kind, record: Record, values: Mapping[str, Any]) -> bool:
 
 def _is_expected(record: Record) -> bool:
     """Whether If-Match, if it was sent, names the record's version."""
-    return not request.if_match or request.if_match.contains(_tag(record.version))
+    return not request.if_match or request.if_match.contains(str(record.version))
 
 
-def _tag(version: int) -> str:
-    return str(version)
-
-
-def _shown(version: int, document: dict[str, Any], status: int = 200, location: str | None = None) -> Response:
-    headers = {"ETag": f'"{_tag(version)}"', "Cache-Control": KEEP_AND_ASK}
-    return answer(document, status, headers | ({"Location": location} if location else {}))
+def _shown(
+    version: int, document: dict[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    own = {"ETag": entity_tag(version), "Cache-Control": KEEP_AND_ASK}
+    return answer(document, status, own | dict(headers or {}))
 
 
 def _made(kind: Kind, record: Record) -> Response:
-    return _shown(record.version, kind.shown(record), 201, f"{bp.url_prefix}/{kind.slug}/{record.id}")
+    location = {"Location": f"{bp.url_prefix}/{kind.slug}/{record.id}"}
+    return _shown(record.version, kind.shown(record), 201, location)

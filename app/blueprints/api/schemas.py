@@ -1,22 +1,36 @@
-"""JSON schemas of what is sent and shown, read off the schemas that validate it."""
+"""JSON schemas of what is sent and shown, read off the schemas that validate it.
+
+What is sent has no defaults: generators of clients take a field that has one for a field that is always there.
+"""
 
 from typing import Any
 
 from pydantic import BaseModel
 
+from app.blueprints.api.account import Person
+from app.blueprints.api.capture import DRAFT, Shared
 from app.blueprints.api.token import Credentials
 from app.models.search import MOST_COUNTED
 from app.queries.record_list import MOST_OF_ONE_FILTER
 from app.queries.search_page import TABLES
+from app.queries.today import NEXT_ACTIVITIES, TODAY_ROWS
+from app.records.activity import KIND as ACTIVITIES
 from app.records.kind import Filter, Kind
 from app.records.kinds import KINDS
+from app.records.offer import KIND as OFFERS
+from app.records.opportunity import KIND as OPPORTUNITIES
 from app.records.schema import LONGEST_LINE
+from app.records.task import KIND as TASKS
+from app.records.what_was_read import SAID
+from app.web.problems import OWN_TITLES, TITLES, type_of
 
 Schema = dict[str, Any]
 
 ID: Schema = {"type": "string", "format": "uuid"}
+DAY: Schema = {"type": "string", "format": "date"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 TEXT: Schema = {"type": "string"}
+NUMBER: Schema = {"type": "integer"}
 REGION: Schema = {
     "type": "string",
     "description": "A country (ISO 3166): dates, times, and amounts are to be shown as they are written there.",
@@ -29,23 +43,32 @@ REMINDER_HOUR: Schema = {
     "description": "The hour, by the clock of their time zone, at which they asked to be reminded by e-mail.",
 }
 
-_PROBLEM: Schema = {
-    "type": "object",
-    "description": "What went wrong (RFC 9457).",
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference", "examples": ["/problems/invalid-credentials"]},
-        "title": TEXT,
-        "status": {"type": "integer"},
-        "detail": TEXT,
-    },
-    "required": ["type", "title", "status", "detail"],
-}
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def closed(fields: dict[str, Schema], description: str = "") -> Schema:
+    """An object with just these fields, all of them always there."""
+    schema = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+    return schema | {"description": description} if description else schema
+
+
+def many(items: Schema, description: str = "") -> Schema:
+    schema = {"type": "array", "items": items}
+    return schema | {"description": description} if description else schema
+
+
 _TOKEN: Schema = {
     "type": "object",
     "properties": {
         "token": TEXT,
-        "token_type": {"const": "Bearer"},
-        "expires_in": {"type": "integer", "description": "Seconds."},
+        "token_type": {"type": "string", "const": "Bearer"},
+        "expires_in": NUMBER | {"description": "Seconds."},
         "renew_until": MOMENT | {"description": "When the sign-in ends if it is not used until then."},
         "device_key": TEXT
         | {
@@ -58,61 +81,42 @@ _TOKEN: Schema = {
 _ACCOUNT: Schema = {
     "type": "object",
     "properties": {
+        "id": ID,
         **dict.fromkeys(("email", "first_name", "last_name", "time_zone"), TEXT),
         "region": REGION,
         "reminder_hour": REMINDER_HOUR,
     },
-    "required": ["email", "first_name", "last_name", "time_zone", "region", "reminder_hour"],
+    "required": ["id", "email", "first_name", "last_name", "time_zone", "region", "reminder_hour"],
 }
-_PIECES: Schema = {
-    "type": "array",
-    "description": "A text in pieces, each with whether it is one of the words that were found.",
-    "items": {
-        "type": "object",
-        "properties": {"text": TEXT, "found": {"type": "boolean"}},
-        "required": ["text", "found"],
-        "additionalProperties": False,
-    },
-}
-_FOUND_ITEM: Schema = {
-    "type": "object",
-    "properties": {"id": ID, "name": _PIECES, "excerpt": _PIECES},
-    "required": ["id", "name", "excerpt"],
-    "additionalProperties": False,
-}
-_FOUND: Schema = {
-    "type": "object",
-    "properties": {
-        "kinds": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
+_PIECES = many(
+    closed({"text": TEXT, "found": {"type": "boolean"}}),
+    "A text in pieces, each with whether it is one of the words that were found.",
+)
+_FOUND = closed(
+    {
+        "kinds": many(
+            closed(
+                {
                     "kind": {"type": "string", "enum": list(TABLES)},
-                    "count": {
-                        "type": "integer",
-                        "description": f"How many there are; {MOST_COUNTED} stands for that many or more.",
-                    },
-                    "items": {"type": "array", "description": "The newest few.", "items": _FOUND_ITEM},
-                },
-                "required": ["kind", "count", "items"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["kinds"],
-    "additionalProperties": False,
+                    "count": NUMBER
+                    | {"description": f"How many there are; {MOST_COUNTED} stands for that many or more."},
+                    "items": many(closed({"id": ID, "name": _PIECES, "excerpt": _PIECES}), "The newest few."),
+                }
+            )
+        )
+    }
+)
+# In documents and in what stands for one that is gone, so that the two are told apart.
+_IS_DELETED: Schema = {"type": "boolean", "const": True}
+_IS_THERE: Schema = {"type": "boolean", "const": False, "readOnly": True}
+_ETAG = TEXT | {"description": "The header of that name: for If-Match.", "readOnly": True}
+_DELETED = closed({"id": ID, "deleted": _IS_DELETED}, "What stands for a record that is gone.")
+_NEXT = {
+    "next_cursor": or_null(TEXT) | {"description": "For the next page; null on the last."},
+    "next_since": TEXT
+    | {"description": "From when to ask the next time, when all pages are read; the same on each of them."},
 }
-_DELETED: Schema = {
-    "type": "object",
-    "properties": {"id": ID, "deleted": {"const": True}},
-    "required": ["id", "deleted"],
-    "additionalProperties": False,
-}
-
-
-def ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
+_UNDONE = closed({"stays": or_null(TEXT) | {"description": "What stays as it is, in a sentence."}})
 
 
 def name_of(kind: Kind) -> str:
@@ -120,15 +124,19 @@ def name_of(kind: Kind) -> str:
 
 
 def components() -> dict[str, Schema]:
-    """Every schema by its name."""
+    """Every schema by its name, but for problems."""
     schemas = {
-        "Problem": _PROBLEM,
-        "InvalidValues": _with(_PROBLEM, errors=_errors()),
         "Token": _TOKEN,
         "Account": _ACCOUNT,
+        "AccountChanges": some_of(sent(Person)),
         "Found": _FOUND,
         "Credentials": sent(Credentials),
         "Deleted": _DELETED,
+        "Undone": _UNDONE,
+        "Shared": sent(Shared),
+        "Draft": _draft(),
+        "Captured": _captured(),
+        "Today": _today(),
     }
     for kind in KINDS.values():
         name = name_of(kind)
@@ -136,47 +144,39 @@ def components() -> dict[str, Schema]:
             name: shown(kind),
             f"{name}Values": sent(kind.schema),
             f"{name}Changes": some_of(sent(kind.schema)),
-            f"{name}List": listed(name),
-            f"{name}ChangedMeanwhile": _with(_PROBLEM, current=ref(name)),
+            f"{name}List": closed({"items": many({"oneOf": [ref(name), ref("Deleted")]}), **_NEXT}),
+            f"Changed{name}": _change(kind),
+            f"{name}ChangedMeanwhile": problem(412, ("changed-meanwhile",), current=or_null(ref(name))),
         }
-    return schemas
+        schemas |= _parts_of(kind.read_only)
+    return schemas | {"Changes": _changes()}
 
 
 def sent(model: type[BaseModel]) -> Schema:
     """All that is needed to make one."""
-    schema = model.model_json_schema()
-    schema.pop("title")
-    schema["properties"] = {name: _untitled(value) for name, value in schema["properties"].items()}
-    return schema
+    return _without_defaults(model.model_json_schema(ref_template="#/components/schemas/{model}"))
 
 
 def some_of(schema: Schema) -> Schema:
-    """The same fields, none of them needed and none with a default."""
-    fields = {
-        name: {word: value for word, value in field.items() if word != "default"}
-        for name, field in schema["properties"].items()
-    }
-    return {"type": "object", "properties": fields, "additionalProperties": False}
+    """The same fields, none of them needed."""
+    some = {"type": "object", "properties": schema["properties"], "additionalProperties": False}
+    return some | {word: schema[word] for word in ("examples",) if word in schema}
 
 
 def shown(kind: Kind) -> Schema:
     times = dict.fromkeys(("created_at", "updated_at"), MOMENT | {"readOnly": True})
     read_only = sent(kind.read_only)["properties"] if kind.read_only else {}
     read_only = {name: field | {"readOnly": True} for name, field in read_only.items()}
-    fields = {"id": ID | {"readOnly": True}, **some_of(sent(kind.schema))["properties"], **read_only, **times}
-    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
-
-
-def listed(name: str) -> Schema:
-    return {
-        "type": "object",
-        "properties": {
-            "items": {"type": "array", "items": {"anyOf": [ref(name), ref("Deleted")]}},
-            "next_cursor": {"anyOf": [TEXT, {"type": "null"}], "description": "For the next page; null on the last."},
-        },
-        "required": ["items", "next_cursor"],
-        "additionalProperties": False,
-    }
+    return closed(
+        {
+            "id": ID | {"readOnly": True},
+            **sent(kind.schema)["properties"],
+            **read_only,
+            **times,
+            "etag": _ETAG,
+            "deleted": _IS_THERE,
+        }
+    )
 
 
 def asked(filter: Filter) -> Schema:
@@ -184,9 +184,9 @@ def asked(filter: Filter) -> Schema:
     one: Schema = {
         "uuid": ID,
         "boolean": {"type": "boolean"},
-        "day": {"type": "string", "format": "date"},
-        "morning": {"type": "string", "format": "date"},
-        "night": {"type": "string", "format": "date"},
+        "day": DAY,
+        "morning": DAY,
+        "night": DAY,
         # Of whole units, as it is typed on the page and kept in a saved view.
         "money": {"type": "integer", "minimum": 0, "description": "In whole units, for a year."},
         "choice": {"type": "string", "enum": list(filter.choices)},
@@ -195,15 +195,142 @@ def asked(filter: Filter) -> Schema:
     return {"type": "array", "items": one, "maxItems": MOST_OF_ONE_FILTER} if filter.many else one
 
 
-def _errors() -> Schema:
-    messages = {"type": "array", "items": TEXT, "minItems": 1}
-    return {"type": "object", "description": "What is wrong with each field.", "additionalProperties": messages}
+def problem(status: int, slugs: tuple[str, ...], **more: Schema) -> Schema:
+    """What went wrong (RFC 9457): one of these types, beside `more`."""
+    said = [OWN_TITLES[slug][1] if slug in OWN_TITLES else _STANDARD[slug] for slug in slugs]
+    fields: dict[str, Schema] = {
+        "type": {"type": "string", "enum": [type_of(slug) for slug in slugs]},
+        "title": TEXT,
+        "status": {"type": "integer", "const": status},
+        "detail": TEXT | {"description": "What is wrong, in words for the person."},
+        **more,
+    }
+    return {
+        "type": "object",
+        "description": f"{'; '.join(said)} (RFC 9457).",
+        "properties": fields,
+        "required": list(fields),
+    }
 
 
-def _with(schema: Schema, **fields: Schema) -> Schema:
-    both = schema["properties"] | fields
-    return schema | {"properties": both, "required": [*schema["required"], *fields]}
+_STANDARD = dict(TITLES.values())
+
+ERRORS: Schema = {
+    "type": "object",
+    "description": "What is wrong with each field.",
+    "additionalProperties": {"type": "array", "items": TEXT, "minItems": 1},
+}
 
 
-def _untitled(field: Schema) -> Schema:
-    return {word: value for word, value in field.items() if word != "title"}
+def _change(kind: Kind) -> Schema:
+    record = {"oneOf": [ref(name_of(kind)), ref("Deleted")]}
+    return closed({"kind": {"type": "string", "const": kind.slug}, "record": record})
+
+
+def _changes() -> Schema:
+    named = {kind.slug: f"Changed{name_of(kind)}" for kind in KINDS.values()}
+    mapping = {slug: ref(name)["$ref"] for slug, name in named.items()}
+    item = {
+        "oneOf": [ref(name) for name in named.values()],
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+    }
+    return closed({"items": many(item), **_NEXT})
+
+
+def _draft() -> Schema:
+    fields = sent(OPPORTUNITIES.schema)["properties"]
+    return closed({name: fields[name] for name in DRAFT}, "What was read, each value as an opportunity may have it.")
+
+
+def _captured() -> Schema:
+    same = closed(
+        {
+            "id": ID,
+            "title": or_null(TEXT),
+            "company": or_null(TEXT),
+            "stage": TEXT,
+            "archived": {"type": "boolean"},
+            "created_at": MOMENT,
+        }
+    )
+    return closed(
+        {
+            "draft": ref("Draft"),
+            "company": or_null(TEXT) | {"description": "Its name, as it was read."},
+            "company_id": or_null(ID) | {"description": "The company of that name, where there is one."},
+            "ask": many({"type": "string", "enum": list(SAID)}, "What is not sure, or missing."),
+            "same": or_null(same) | {"description": "What is likely the same, and there already."},
+        }
+    )
+
+
+def _today() -> Schema:
+    activity, task, offer = (sent(kind.schema)["properties"] for kind in (ACTIVITIES, TASKS, OFFERS))
+    about = {"role": or_null(TEXT), "company": or_null(TEXT)}
+    held = {
+        "id": ID,
+        **{name: activity[name] for name in ("kind", "summary", "minutes")},
+        "starts_at": MOMENT,
+        "time_zone": TEXT,
+        "opportunity_id": or_null(ID),
+        **about,
+    }
+    parts: dict[str, Schema] = {
+        "coming": many(
+            closed({**held, "place": activity["place"], "outcome": activity["outcome"]}),
+            f"Activities to come, {NEXT_ACTIVITIES} at most.",
+        ),
+        "held": many(closed(held), "Interviews that are over, of which nobody said how they went."),
+        "tasks": many(
+            closed(
+                {
+                    "id": ID,
+                    "title": TEXT,
+                    "due_on": DAY,
+                    **{name: task[name] for name in ("opportunity_id", "company_id", "contact_id")},
+                    **about,
+                    "contact": or_null(TEXT),
+                }
+            ),
+            "Due, or late.",
+        ),
+        "offers": many(
+            closed(
+                {
+                    "id": ID,
+                    "opportunity_id": ID,
+                    **{name: offer[name] for name in ("reply_by", "base", "currency", "period")},
+                    **about,
+                }
+            ),
+            "To be answered.",
+        ),
+        "quiet": many(closed({"id": ID, **about, "last_on": DAY}), "Opportunities that have gone quiet."),
+        "closing": many(
+            closed({"id": ID, **about, "deadline": DAY, "stage": TEXT}), "Saved opportunities that close soon."
+        ),
+    }
+    return closed(
+        {
+            "date": DAY | {"description": "Today where the person is."},
+            "sentence": TEXT | {"description": "The day in one sentence."},
+            "quiet_from": NUMBER | {"description": "From how many days of silence on something is quiet."},
+            **parts,
+        },
+        f"What needs the person today: of each {TODAY_ROWS} at most.",
+    )
+
+
+def _parts_of(model: type[BaseModel] | None) -> dict[str, Schema]:
+    """Objects within what is shown, each by its name."""
+    parts = model.model_json_schema(ref_template="#/components/schemas/{model}").get("$defs", {}) if model else {}
+    return {name: _without_defaults(part) for name, part in parts.items()}
+
+
+def _without_defaults(schema: Schema) -> Schema:
+    fields = {name: _without_default(field) for name, field in schema["properties"].items()}
+    return {word: value for word, value in schema.items() if word not in ("title", "$defs")} | {"properties": fields}
+
+
+def _without_default(field: Schema) -> Schema:
+    return {word: value for word, value in field.items() if word not in ("title", "default")}

@@ -5,10 +5,9 @@ from typing import Any
 
 from flask import Response, request
 
+from app.blueprints.api import paging
 from app.blueprints.api.authentication import bp, me
 from app.blueprints.api.responses import answer
-from app.models.search import LONGEST_QUERY
-from app.operations.records.crud import InvalidValues
 from app.queries import search_page
 from app.web import search_results
 from app.web.excerpts import Piece
@@ -38,15 +37,8 @@ def search() -> Response:
 
 def _query() -> str:
     """Raises InvalidValues."""
-    errors = {name: ["There is no parameter with this name."] for name in request.args if name != "q"}
-    texts = request.args.getlist("q")
-    if len(texts) > 1:
-        errors["q"] = ["Ask for one of these at a time."]
-    elif len("".join(texts)) > LONGEST_QUERY:
-        errors["q"] = [f"This must be {LONGEST_QUERY} characters or fewer."]
-    if errors:
-        raise InvalidValues(errors)
-    return "".join(texts)
+    asked = paging.read_all({"q": paging.read_query}, request.args.to_dict(flat=False))
+    return str(asked.get("q", ""))
 
 
 def _pieces(pieces: Iterable[Piece]) -> list[dict[str, Any]]:

@@ -49,11 +49,7 @@ def make_token() -> Response:
         )
     except (sign_ins.WrongCredentials, sign_ins.NotVerified):
         db.session.rollback()
-        return refuse(
-            "No account with a confirmed address has this e-mail and password.",
-            "invalid-credentials",
-            title="That e-mail address and password don’t match",
-        )
+        return refuse("No account with a confirmed address has this e-mail and password.", "invalid-credentials")
     db.session.commit()
     return _token(opened.account_id, opened.id, opened.serial, opened.expires_at)
 

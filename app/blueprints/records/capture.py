@@ -29,7 +29,7 @@ from app.reading.found import Reading
 from app.reading.page import Page, read_page, read_shared
 from app.records.capture import CAPTURED, CaptureForm
 from app.records.kinds import KINDS, path_of
-from app.records.quick_add import NewOpportunity, TooLong
+from app.records.quick_add import TooLong
 from app.records.what_was_read import fitting
 from app.web.access import me
 from app.web.assets import FOR_READERS, STATIC
@@ -147,12 +147,10 @@ def _page(
 
 def _alike(form: CaptureForm) -> Any | None:
     """What is likely the same, told before it is saved."""
-    if not (form.title.data or form.company.data):
-        return None
     values = {name: form[name].data for name in ("title", "location", "url")}
-    return added_before.same_advert(me().account_id, form.url.data) or added_before.same_role(
-        me().account_id, NewOpportunity(values, form.company.data or None, Reading())
-    )
+    company = form.company.data or None
+    company_id = earlier_roles.company_id_of(me().account_id, company) if company else None
+    return added_before.alike(me().account_id, values, company, company_id)
 
 
 def _read(fields: MultiDict[str, str]) -> Page:

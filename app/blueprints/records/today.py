@@ -1,14 +1,11 @@
 """Today, the home of whoever is signed in: what needs them, each row done where it stands."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.views import bp
 from app.models.columns import now
-from app.queries import board, example
+from app.queries import example
 from app.queries import today as queries
 from app.web import template_filters
 from app.web import today as words
@@ -18,17 +15,9 @@ from app.web.access import me
 @bp.get("/today")
 def today() -> ResponseReturnValue:
     account_id, day = me().account_id, template_filters.person_today()
-    stages, silence = board.stages_and_silence(account_id, day)
-    coming, held = queries.activities(account_id)
-    shown: dict[str, Sequence[Any]] = {
-        "coming": coming,
-        "held": held,
-        "tasks": queries.due(account_id, day),
-        "offers": queries.offers(account_id),
-        "quiet": queries.quiet(account_id, stages, silence, day),
-        "closing": queries.closing_soon(account_id, day),
-    }
-    interview = next((row for row in coming if row.kind in queries.ASKED_ABOUT), None)
+    found, stages, silence = queries.everything(account_id, day)
+    shown = found._asdict()
+    interview = next((row for row in found.coming if row.kind in queries.ASKED_ABOUT), None)
     return render_template(
         "records/today.html",
         today=day,

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from app.extensions import db
 from app.mail import emails
 from app.models.account import Account, account_id_of, account_of, email_key
+from app.models.columns import now
 from app.models.passwords import Busy, passwords
 from app.models.sign_in import SignIn
 from app.models.sign_up import SignUp
@@ -135,9 +136,9 @@ def used(account_id: uuid.UUID, sign_in_id: uuid.UUID) -> None:
 
 
 def confirm_serial(account_id: uuid.UUID, sign_in_id: uuid.UUID, serial: int) -> None:
-    """The phone uses its renewed token: from now on the one before is dead."""
+    """The phone uses its renewed token for the first time: the grace of the one before begins."""
     mine = update(SignIn).where(SignIn.account_id == account_id, SignIn.id == sign_in_id, SignIn.serial < serial)
-    db.session.execute(mine.values(serial=serial))
+    db.session.execute(mine.values(serial=serial, serial_since=now()))
 
 
 def end_copied_sign_in(account_id: uuid.UUID, sign_in_id: uuid.UUID) -> None:

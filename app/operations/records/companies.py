@@ -69,4 +69,4 @@ def store(company: Company) -> None:
 def _give_title(account_id: uuid.UUID, ids: list[uuid.UUID], title: str | None, *now_there: Any) -> None:
     if ids:
         these = update(Opportunity.__table__).where(_OF.account_id == account_id, _OF.id.in_(ids), *now_there)  # type: ignore[arg-type]  # a table
-        db.session.execute(these.values(title=title, title_key=sort_key(title or "")))
+        db.session.execute(these.values(title=title, title_key=sort_key(title or ""), version=_OF.version + 1))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
@@ -168,6 +168,7 @@ def remove(entry: StageChange, label: str) -> Undo:
         "happened_on": entry.happened_on.isoformat(),
         "outcome": entry.outcome,
         "created_at": entry.created_at.isoformat(),
+        "version": entry.version,
     }
     needs = [undo.Need("opportunity", opportunity.id), undo.Need("stage", entry.stage_id)]
     forget(opportunity, entry)
@@ -196,6 +197,12 @@ def _put_entry_back(done: Undo) -> str:
     forget_deletions(db.session, account_id, {entry.id: KIND.slug})
     opportunity.history.append(entry)
     opportunity.read_history()
+    db.session.flush()
+    # What is made anew begins with 1, and who read it before it was taken out would take it for what they hold.
+    mine = (StageChange.account_id == account_id, StageChange.id == entry.id)
+    later = update(StageChange).where(*mine).values(version=payload.get("version", 1) + 1)
+    db.session.execute(later, execution_options={"synchronize_session": False})
+    db.session.expire(entry)
     return path_of(opportunity)
 
 

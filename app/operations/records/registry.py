@@ -5,6 +5,7 @@ from typing import Any
 from app.models.owned import Record
 from app.operations.records import (
     activities,
+    adverts,
     companies,
     documents,
     history,
@@ -20,6 +21,7 @@ from app.records.kinds import KINDS
 
 _OWN: tuple[Rules[Any], ...] = (
     activities.RULES,
+    adverts.RULES,
     companies.RULES,
     documents.RULES,
     history.RULES,
