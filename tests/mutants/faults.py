@@ -711,6 +711,22 @@ PASSWORDS_AND_TOKENS = (
         "claim = signing.opened(_PURPOSE, token, timedelta(days=1))",
         ("tests/api/test_token.py::test_an_old_token_is_refused_but_can_be_renewed",),
     ),
+    Fault(
+        "token-leaves-the-phone",
+        "The app’s token may go to another phone with a backup.",
+        "mobile/src/phone/vault.ts",
+        "AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY",
+        "AFTER_FIRST_UNLOCK",
+        ("tests/policy/test_mobile_app.py::test_the_token_is_kept_in_the_secure_storage_of_this_phone",),
+    ),
+    Fault(
+        "records-stay-on-the-phone",
+        "The app keeps its copy of the records when the sign-in has ended.",
+        "mobile/src/store/sync.ts",
+        "      this.#outbox.keepWordsOnly();\n      this.#mirror.wipe();",
+        "      this.#outbox.keepWordsOnly();",
+        ("tests/policy/test_mobile_app.py::test_the_copy_is_erased_when_the_sign_in_is_over",),
+    ),
 )
 
 # E-mails: what is sent, to whom, with which links.
