@@ -7,10 +7,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # In two processes, each with what it shares started once: the groups of tests/conftest.py.
 two_at_once = --numprocesses=2 --dist=loadgroup
 requests ?= 100000
+runs ?= 1000
+of_seed = $(if $(filter command% environment,$(origin seed)),$(seed))
 seed ?= $(shell date +%s)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browsers nginx outside lock bench restarts extension release clean
+.PHONY: help run test check lint format types floors templates fast-tests mutants sweep browsers nginx outside mobile look-mobile sync faults-mobile lock bench restarts extension release clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1 - /p' Makefile | awk -F ' - ' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -63,6 +65,23 @@ tests/outside/node_modules/ready: tests/outside/package-lock.json
 .venv-outside/ready: tests/outside/requirements.txt | .venv/ready-for-tests
 	.venv/bin/uv venv --quiet --clear --python $(python) .venv-outside
 	.venv/bin/uv pip install --quiet --python .venv-outside/bin/python --require-hashes -r $<
+	@touch $@
+
+mobile: .venv/ready-for-tests mobile/node_modules/ready ## the mobile app: types, schema, screens, sync with a real server, builds. It needs Node
+	@bin/check-mobile
+
+sync: .venv/ready-for-tests mobile/node_modules/ready ## two phones and a browser, 1,000 times on each database; `make sync runs=50 seed=7`
+	cd mobile && RUNS=$(runs) SEED=$(of_seed) MINUTES=180 npx jest --selectProjects machine
+
+faults-mobile: .venv/ready-for-tests mobile/node_modules/ready ## plant each fault that the app's promises must see
+	cd mobile && node bin/faults.js
+
+look-mobile: .venv/ready mobile/node_modules/ready ## the app in a browser, beside `make run`: http://127.0.0.1:8090
+	cd mobile && EXPO_PUBLIC_SITE=http://127.0.0.1:8090 EXPO_OFFLINE=1 npx expo export --platform web --output-dir build/web --clear
+	@node mobile/bin/look.js mobile/build/web 8090 http://127.0.0.1:$${PORT:-8000}
+
+mobile/node_modules/ready: mobile/package-lock.json
+	npm --prefix mobile ci
 	@touch $@
 
 lock: .venv/ready-for-tests ## resolve requirements*.in; `make lock with=--upgrade` for newer versions

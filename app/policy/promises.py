@@ -157,7 +157,14 @@ ALL = (
         "mobile-sign-in",
         "The app asks for your password only to sign you in, sends it over HTTPS, and does not keep it on your phone.",
         "Our sign-in endpoint refuses connections that are not encrypted, and answers with a token and never with what "
-        "it was sent. Where the app keeps the token on your phone is beyond what the server’s tests can see.",
+        "it was sent. In the app, the password is part of one request and of nothing that is stored.",
+    ),
+    Promise(
+        "mobile-vault",
+        "mobile-sign-in",
+        "The app keeps its token in the Keychain or Keystore of your phone, through expo-secure-store.",
+        "One file of the app reaches the secure storage, and asks that what is in it never leaves this phone. The "
+        "app’s own tests look for the token in everything else that it keeps, and in every request.",
     ),
     Promise(
         "mobile-token",
@@ -166,6 +173,14 @@ ALL = (
         "A token carries the time it was made, and counts only while its sign-in is there. A renewed one takes the "
         "place of the one before; if a copy of that turns up more than a minute later, the sign-in ends and you get an "
         "e-mail.",
+    ),
+    Promise(
+        "mobile-records",
+        "mobile-records",
+        "The app’s copy of your records is in no backup of your phone, and is erased when you sign out there, or when "
+        "the sign-in has ended. Then only what you wrote and we do not have yet stays, for 30 days at most.",
+        "The app is built so that neither Android nor iOS backs up its folder. What erases the copy is one step in its "
+        "database, which its own tests go through against our server; it names no server but ours.",
     ),
     Promise(
         "throttle",

@@ -711,6 +711,22 @@ PASSWORDS_AND_TOKENS = (
         "claim = signing.opened(_PURPOSE, token, timedelta(days=1))",
         ("tests/api/test_token.py::test_an_old_token_is_refused_but_can_be_renewed",),
     ),
+    Fault(
+        "token-leaves-the-phone",
+        "The app’s token may go to another phone with a backup.",
+        "mobile/src/phone/vault.ts",
+        "AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY",
+        "AFTER_FIRST_UNLOCK",
+        ("tests/policy/test_mobile_app.py::test_the_token_is_kept_in_the_secure_storage_of_this_phone",),
+    ),
+    Fault(
+        "records-stay-on-the-phone",
+        "The app keeps its copy of the records when the sign-in has ended.",
+        "mobile/src/store/sync.ts",
+        "      this.#outbox.keepWordsOnly();\n      this.#mirror.wipe();",
+        "      this.#outbox.keepWordsOnly();",
+        ("tests/policy/test_mobile_app.py::test_the_copy_is_erased_when_the_sign_in_is_over",),
+    ),
 )
 
 # E-mails: what is sent, to whom, with which links.
@@ -1928,6 +1944,7 @@ BOUNDS = (
 STEPS = "tests/records/test_next_step.py::"
 DEMO_WEEK = "tests/running/test_demo_week.py::"
 FOLLOWS = STEPS + "test_what_is_stored_and_shown_follows_from_the_rows"
+DELETED = STEPS + "test_whatever_is_deleted_is_due_and_counts_no_more"
 
 NEXT_STEPS = (
     Fault(
@@ -1936,7 +1953,7 @@ NEXT_STEPS = (
         "migrations/next_step.py",
         "        for event in EVENTS:\n            rows =",
         '        for event in EVENTS[:2] if table == "offer" else EVENTS:\n            rows =',
-        (FOLLOWS,),
+        (DELETED,),
     ),
     Fault(
         "deleted-offer-to-answer-on-postgresql",
@@ -1944,7 +1961,7 @@ NEXT_STEPS = (
         "migrations/next_step.py",
         "        for event in EVENTS:\n            named =",
         '        for event in EVENTS[:2] if table == "offer" else EVENTS:\n            named =',
-        (FOLLOWS,),
+        (DELETED,),
         "postgresql",
     ),
     Fault(
@@ -1989,7 +2006,7 @@ NEXT_STEPS = (
         "app/queries/next_step.py",
         "since = about.last_on or about.moved_on",
         "since = about.moved_on",
-        (FOLLOWS,),
+        (STEPS + "test_silence_counts_from_what_happened_last",),
     ),
     Fault(
         "left-for-good",
@@ -1997,7 +2014,7 @@ NEXT_STEPS = (
         "app/queries/next_step.py",
         "left_alone = about.quiet_until and about.quiet_until > day",
         "left_alone = bool(about.quiet_until)",
-        (FOLLOWS,),
+        (STEPS + "test_silence_counts_from_what_happened_last",),
     ),
     Fault(
         "canceled-and-planned",

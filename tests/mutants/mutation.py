@@ -14,7 +14,10 @@ from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).parents[2]
 # What was made in the working copy, and is no part of the project.
-LEFT_BEHIND = (".git", ".venv", ".venv-outside", "node_modules", "instance", "__pycache__", ".*_cache", ".hypothesis")
+LEFT_BEHIND = (
+    *(".git", ".venv", ".venv-outside", "node_modules", "build", "instance", "__pycache__"),
+    *(".*_cache", ".hypothesis"),
+)
 # As the application's log tells of failures. Where the code of a fault names what there is not, any test fails.
 _SLIP = re.compile(r'"class": "builtins\.(AttributeError|ImportError|ModuleNotFoundError|NameError|TypeError)"')
 # A fault may make a test wait for what never comes; a machine with much else to do takes its time too.

@@ -32,6 +32,7 @@ def test_a_planted_call_is_refused_and_noted(walk: Walk) -> None:
         ("import socket; socket.gethostbyname('elsewhere.example')", "elsewhere.example"),
         ("import urllib.request; urllib.request.urlopen('https://elsewhere.example')", "elsewhere.example:443"),
         ("import subprocess; subprocess.run(['/usr/bin/curl', 'elsewhere.example'])", "/usr/bin/curl"),
+        ("import subprocess, sys; subprocess.run([sys.executable, '-I', '-c', 'pass'], env={})", "python"),
         ("import os; os.system('curl elsewhere.example')", "curl elsewhere.example"),
     ],
 )

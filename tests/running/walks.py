@@ -13,6 +13,7 @@ import httpx
 
 from app.extensions import db
 from app.models.email import Email
+from app.operations.records import document_texts
 from tests.auth import auth_forms
 from tests.mail.failing_service import RESET, FailingService
 from tests.running.whole_journey import Journey
@@ -93,7 +94,8 @@ def walk(database: Database, folder: Path, allowed: Sequence[str] = (), **settin
 
 def closed(refusals: Path, *allowed: str) -> dict[str, str]:
     """The environment of a process that gets nowhere but there; what it tried is noted in this file."""
-    return {"PYTHONPATH": str(HERE / "guard"), "GUARD_LOG": str(refusals), "GUARD_ALLOWS": " ".join(allowed)}
+    there = {"PYTHONPATH": str(HERE / "guard"), "GUARD_LOG": str(refusals), "GUARD_ALLOWS": " ".join(allowed)}
+    return there | {"GUARD_PROGRAM": str(document_texts.PROGRAM)}
 
 
 def _fail_in_every_way(server: Server, mail: Mail, wire: Wire) -> None:

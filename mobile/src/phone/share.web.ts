@@ -1,0 +1,3 @@
+// For looking at the app in a browser only: nothing is shared with it.
+
+export const useShared = (): string | null => null;
