@@ -1944,6 +1944,7 @@ BOUNDS = (
 STEPS = "tests/records/test_next_step.py::"
 DEMO_WEEK = "tests/running/test_demo_week.py::"
 FOLLOWS = STEPS + "test_what_is_stored_and_shown_follows_from_the_rows"
+DELETED = STEPS + "test_whatever_is_deleted_is_due_and_counts_no_more"
 
 NEXT_STEPS = (
     Fault(
@@ -1952,7 +1953,7 @@ NEXT_STEPS = (
         "migrations/next_step.py",
         "        for event in EVENTS:\n            rows =",
         '        for event in EVENTS[:2] if table == "offer" else EVENTS:\n            rows =',
-        (FOLLOWS,),
+        (DELETED,),
     ),
     Fault(
         "deleted-offer-to-answer-on-postgresql",
@@ -1960,7 +1961,7 @@ NEXT_STEPS = (
         "migrations/next_step.py",
         "        for event in EVENTS:\n            named =",
         '        for event in EVENTS[:2] if table == "offer" else EVENTS:\n            named =',
-        (FOLLOWS,),
+        (DELETED,),
         "postgresql",
     ),
     Fault(
@@ -2005,7 +2006,7 @@ NEXT_STEPS = (
         "app/queries/next_step.py",
         "since = about.last_on or about.moved_on",
         "since = about.moved_on",
-        (FOLLOWS,),
+        (STEPS + "test_silence_counts_from_what_happened_last",),
     ),
     Fault(
         "left-for-good",
@@ -2013,7 +2014,7 @@ NEXT_STEPS = (
         "app/queries/next_step.py",
         "left_alone = about.quiet_until and about.quiet_until > day",
         "left_alone = bool(about.quiet_until)",
-        (FOLLOWS,),
+        (STEPS + "test_silence_counts_from_what_happened_last",),
     ),
     Fault(
         "canceled-and-planned",

@@ -172,7 +172,7 @@ class Person:
         self.dice.choice(
             (
                 lambda: bulk.move(self.account_id, roles, stage, today, "/opportunities"),
-                lambda: bulk.close(self.account_id, roles, "rejected", today, "/opportunities"),
+                lambda: bulk.close(self.account_id, roles[:1], "rejected", today, "/opportunities"),
                 lambda: bulk.delete(self.account_id, KINDS["tasks"], tasks, "/tasks"),
                 lambda: bulk.delete(self.account_id, KINDS["activities"], plans, "/activities"),
             )
@@ -187,9 +187,12 @@ class Person:
             follow_ups.leave(job, self.day(), "Left alone.", "/today")
 
     def end(self) -> None:
-        job = self.one(Opportunity)
-        if job and self.dice.random() < 0.2:
-            endings.close_others(job, TODAY, "Closed everything else.")
+        if job := self.one(Opportunity):
+            done = endings.close_others(job, TODAY, "Closed everything else.")
+            check_stored(self.account_id)
+            # Mostly, else little else would be left to do.
+            if self.dice.random() < 0.9:
+                undo.take_back(db.session.get_one(Undo, (self.account_id, done.id)))
 
     def delete(self) -> None:
         slug = self.dice.choice(("activities", "tasks", "offers", "opportunities", "activities"))
@@ -439,6 +442,53 @@ def test_a_full_column_shows_what_comes_first(app: Flask, alice: Browser, monkey
     assert page.texts(f'[data-stage="{applied}"] .card h3')[:2] == ["Job 60", "Job 70"]
     assert page.texts(".stub.late")[0].startswith("Ring")
     assert page.texts(".stub.due")[0].startswith("Interview Tomorrow, 12:00")
+
+
+@pytest.mark.parametrize("slug", ["activities", "tasks", "offers", "stage_changes", "opportunities"])
+@pytest.mark.parametrize("several", [False, True], ids=["one", "several"])
+def test_whatever_is_deleted_is_due_and_counts_no_more(app: Flask, alice: Browser, slug: str, several: bool) -> None:
+    applied = factories.stage_ids(app, alice)["Applied"]
+    [job] = factories.make(app, alice, "opportunities", {"title": "Baker", "stage_id": applied})
+    ids = {"opportunities": [job]}
+    for kind, values in {
+        "activities": {"kind": "call", "starts_at": NOON + timedelta(days=9)},
+        "tasks": {"title": "Ring", "due_on": TODAY},
+        "offers": {"reply_by": TODAY},
+        "stage_changes": {"stage_id": factories.stage_ids(app, alice)["Screening"], "happened_on": TODAY},
+    }.items():
+        ids[kind] = factories.make(app, alice, kind, values | {"opportunity_id": job})
+    for other in {"tasks", "offers"} - {slug}:
+        with app.app_context():
+            use_account(db.session(), alice.account_id)
+            crud.delete(KINDS[other], db.session.get_one(KINDS[other].model, (alice.account_id, ids[other][0])), "x")
+            db.session.commit()
+            check_stored(alice.account_id)
+    with app.app_context():
+        use_account(db.session(), alice.account_id)
+        record = db.session.get_one(KINDS[slug].model, (alice.account_id, ids[slug][0]))
+        done = (
+            bulk.delete(alice.account_id, KINDS[slug], ids[slug], "/today").undo
+            if several and slug != "stage_changes"
+            else crud.delete(KINDS[slug], record, "Deleted.")
+        )
+        db.session.commit()
+        check_stored(alice.account_id)
+        assert done
+        undo.take_back(db.session.get_one(Undo, (alice.account_id, done.id)))
+        db.session.commit()
+        check_stored(alice.account_id)
+
+
+def test_silence_counts_from_what_happened_last(app: Flask, alice: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_clock(monkeypatch, NOON)
+    applied = factories.stage_ids(app, alice)["Applied"]
+    # They were left alone until yesterday.
+    moved = {"stage_id": applied, "applied_on": TODAY - timedelta(days=40), "quiet_until": TODAY - timedelta(days=1)}
+    names = ("Baker", "Cook")
+    baker, _cook = factories.make(app, alice, "opportunities", *({"title": name, **moved} for name in names))
+    called = {"kind": "call", "starts_at": NOON - timedelta(days=3), "time_zone": "UTC", "opportunity_id": baker}
+    factories.make(app, alice, "activities", called)
+    assert alice.get("/board").texts(".stub") == ["Quiet 40 days I followed up on Cook", "Waiting 3 days"]
 
 
 @pytest.mark.parametrize(

@@ -158,3 +158,13 @@ def test_what_was_typed_is_text(app: Flask, alice: Browser) -> None:
         assert nasty in page.words
         assert nasty not in page.text
         assert not page.has("main [onclick]")
+
+
+def test_a_link_opens_the_form_that_adds_one(app: Flask, alice: Browser) -> None:
+    path = factories.add(alice, "opportunities")
+    page = alice.get(path)
+    links = page.links(".quick-row a")
+    for name, id in (("Task", "add-task"), ("Interview", "add-activity")):
+        assert links[name].endswith(f"#{id}")
+        assert not page.has(f"#{id}[open]")
+        assert alice.get(f"{path}{links[name].partition('#')[0]}").has(f"#{id}[open]")

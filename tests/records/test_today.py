@@ -66,6 +66,15 @@ def test_what_is_quiet_is_followed_up_and_planned_again_by_two_presses(app: Flas
     assert task.opportunity_id == id
 
 
+def test_one_stays_at_the_section_where_a_button_was_pressed(app: Flask, alice: Browser) -> None:
+    id = quiet_one(app, alice)
+    factories.make(app, alice, "opportunities", {"title": "Cook", "deadline": TODAY + timedelta(days=2)})
+    factories.make(app, alice, "offers", {"opportunity_id": id})
+    page = alice.get("/today")
+    for name in ("offers", "closing"):
+        assert page.form(f"#{name} form").submit().location.endswith((f"/today#{name}", "/accepted"))
+
+
 def test_following_up_is_undone(app: Flask, alice: Browser) -> None:
     id = quiet_one(app, alice)
     page = undo(press(alice.get("/today"), "I followed up"))
@@ -78,6 +87,7 @@ def test_following_up_is_undone(app: Flask, alice: Browser) -> None:
 def test_what_is_quiet_is_closed_or_left_for_a_week(app: Flask, alice: Browser) -> None:
     closed, left = quiet_one(app, alice, "Closed", 50), quiet_one(app, alice, "Left", 30)
     page = press(alice.get("/today"), "Close as no reply")
+    assert "Closed moved to Closed." in page.words
     assert stored(app, alice, Opportunity, closed).outcome == "no_answer"
     assert page.texts(f"{section(page, 'quiet')} b a") == ["Left"]
     page = press(page, "Leave for a week")

@@ -15,7 +15,7 @@ from app.models.contact import Contact
 from app.models.opportunity import OnlyEntry, Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations.records import contacts, history
+from app.operations.records import contacts, crud, history
 from app.queries import earlier_roles, next_step, opportunity_page
 from app.records.contact import PersonForm
 from app.records.fields import DayField
@@ -51,7 +51,8 @@ def move(id: uuid.UUID) -> ResponseReturnValue:
     if is_from_script():
         return Response(status=204, headers=_what_follows(moved, stage, done) if done else {})
     if done:
-        offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date#asked")])
+        words = f"{crud.name_of(moved)} moved to {stage.name}." if request.form.get("back") else ""
+        offer_undo(done, [("Change date", f"/opportunities/{id}?asked=date#asked")], words)
     if moved.outcome == "rejected":
         flash("Sorry about that one. It stays here with what you learned.")
     if request.form.get("back"):

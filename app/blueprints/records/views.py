@@ -175,9 +175,9 @@ def _deleted_meanwhile(kind: Kind) -> ResponseReturnValue:
     return _form_page(kind, form, gone=True), 404
 
 
-def offer_undo(done: Undo, links: flashes.Links = ()) -> None:
-    """`links` are what else can be done about it."""
-    flashes.offer(done.label, f"/undo/{done.id}", links)
+def offer_undo(done: Undo, links: flashes.Links = (), words: str = "") -> None:
+    """`links` are what else can be done about it; `words` say more than its label, where a page shows more than one."""
+    flashes.offer(words or done.label, f"/undo/{done.id}", links)
 
 
 def made_already(kind: Kind, form: RecordForm) -> Record | None:

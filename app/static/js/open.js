@@ -1,4 +1,5 @@
-// A link to a folded form opens it, and its first field takes focus.
+// A link to a folded form opens it where it is, and its first field takes focus. Without this, the page is loaded with it
+// open.
 function open() {
   const form = document.querySelector("details.adding:target");
   if (!form) return;
@@ -7,6 +8,12 @@ function open() {
 }
 
 addEventListener("hashchange", open);
-// The same link again changes no address.
-addEventListener("click", (event) => { if (event.target.closest(".quick-row a")) setTimeout(open); });
+addEventListener("click", (event) => {
+  const link = event.target.closest(".quick-row a[href^='?add=']");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  // The same link again changes no address.
+  if (location.hash === link.hash) open();
+  else location.hash = link.hash;
+});
 open();
