@@ -55,11 +55,16 @@ browsers: .venv/ready-for-tests ## get Chromium, Firefox and WebKitGTK for the t
 nginx: .venv/ready-for-tests ## get nginx for the tests, if there is none
 	@bin/get-nginx
 
-outside: .venv/ready-for-tests tests/outside/node_modules/ready ## the checks that need Node or Java: the drawn pages' HTML, the extension
+outside: .venv/ready-for-tests tests/outside/node_modules/ready .venv-outside/ready ## the checks that need Node or Java: the drawn pages' HTML, the extension, the JSON interface
 	$(python) -m tests.outside
 
 tests/outside/node_modules/ready: tests/outside/package-lock.json
 	npm --prefix tests/outside ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.venv-outside/ready: tests/outside/requirements.txt | .venv/ready-for-tests
+	.venv/bin/uv venv --quiet --clear --python $(python) .venv-outside
+	.venv/bin/uv pip install --quiet --python .venv-outside/bin/python --require-hashes -r $<
 	@touch $@
 
 mobile: .venv/ready-for-tests mobile/node_modules/ready ## the mobile app: types, schema, screens, sync with a real server, builds. It needs Node
@@ -82,6 +87,7 @@ mobile/node_modules/ready: mobile/package-lock.json
 lock: .venv/ready-for-tests ## resolve requirements*.in; `make lock with=--upgrade` for newer versions
 	.venv/bin/uv pip compile $(with) --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
 	.venv/bin/uv pip compile $(with) --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt -c requirements.txt
+	.venv/bin/uv pip compile $(with) --universal --python-version 3.11 --generate-hashes tests/outside/requirements.in -o tests/outside/requirements.txt
 
 sweep: .venv/ready-for-tests ## 100,000 nasty requests on each database; `make sweep requests=5000 seed=7` for others
 	$(python) -m pytest $(two_at_once) tests/sweeps/test_nasty_values.py --show-capture=no \
@@ -100,7 +106,7 @@ release: .venv/ready-for-tests ## everything checked, and an archive of it with 
 	@bin/release $(results)
 
 clean: ## remove what the steps above made; the database in instance/ stays
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-outside .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/ready: requirements.txt bin/install

@@ -1,4 +1,4 @@
-"""What checkers of Node and Java say of the drawn pages and the extension: `make outside`.
+"""What checkers of Node and Java say of the drawn pages, the extension and the JSON interface: `make outside`.
 
 Ends with 1 where anything is not allowed.
 
@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from extension import build
+from tests.outside import interface
 from tests.outside.pages import draw
 
 HERE = Path(__file__).parent
@@ -37,12 +38,13 @@ ALLOWED_BY_NU = (
 
 
 def main() -> int:
-    """Draw the pages, build the extension, ask the checkers, print what is wrong."""
+    """Draw the pages, build the extension, ask the checkers, try clients of the JSON interface, print what is wrong."""
     with TemporaryDirectory(dir=HERE, prefix="drawn-") as folder:
         count = draw(Path(folder))
         pages = sorted(Path(folder).glob("*.html"))
         found = [*_nu(pages), *_html_validate(pages), *_addons_linter(Path(folder))]
-    click.echo("\n".join(found) or f"{count} pages and the extension, nothing to mend")
+    found += interface.check()
+    click.echo("\n".join(found) or f"{count} pages, the extension and the JSON interface, nothing to mend")
     return 1 if found else 0
 
 
