@@ -138,6 +138,8 @@ describe("what is built", () => {
     const bundle = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), "latin1")).join("\n");
     expect(bundle).toContain("https://jobplanr.ai");
     expect(promises.hosts(bundle)).toEqual([]);
+    // Nor what would register the phone for pushing.
+    expect(bundle).not.toMatch(/updateDeviceToken|getExpoPushToken/);
     expect(promises.hosts(`${bundle} https://tell.example.net/x`)).toEqual(["tell.example.net"]);
   });
 });

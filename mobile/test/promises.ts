@@ -17,7 +17,9 @@ const PERMISSIONS = ["INTERNET", "POST_NOTIFICATIONS", "RECEIVE_BOOT_COMPLETED"]
 const HOSTS = ["jobplanr.ai", "www.openstreetmap.org"];
 export const NAMED_ONLY = [
   "reactnative.dev", "react.dev", "fb.me", "expo.dev", "docs.expo.dev", "expo.fyi", "github.com", "reactnavigation.org", "www.w3.org",
-  "developer.mozilla.org", "tools.ietf.org", "jimmy.warting.se", "mths.be", "bit.ly", "localhost", "127.0.0.1", "10.0.2.2", "example.com",
+  "developer.mozilla.org", "tools.ietf.org", "jimmy.warting.se", "mths.be", "hostname",
+  // Where expo-asset looked for files of apps that were updated over the air; ours come with the app.
+  "exp.host", "classic-assets.eascdn.net", "bit.ly", "localhost", "127.0.0.1", "10.0.2.2", "example.com",
 ];
 
 export function dependencies(manifest: { dependencies: Record<string, string> }, lock: { packages: Record<string, { dev?: boolean }> }): string[] {

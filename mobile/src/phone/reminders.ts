@@ -1,28 +1,33 @@
-// Notifications that this phone makes by itself. Off until someone turns them on.
+// Notifications that this phone makes by itself. Off until someone turns them on. Taken part by part: the library as a
+// whole brings along what registers a phone at Expo's service for pushing.
 
-import * as Notifications from "expo-notifications";
+import { cancelAllScheduledNotificationsAsync } from "expo-notifications/build/cancelAllScheduledNotificationsAsync";
+import { requestPermissionsAsync } from "expo-notifications/build/NotificationPermissions";
+import { SchedulableTriggerInputTypes } from "expo-notifications/build/Notifications.types";
+import { addNotificationResponseReceivedListener } from "expo-notifications/build/NotificationsEmitter";
+import { scheduleNotificationAsync } from "expo-notifications/build/scheduleNotificationAsync";
 
 import type { Reminder } from "../store/reminders";
 
 /** Whether the phone lets us; it asks its owner once. */
 export async function mayRemind(): Promise<boolean> {
-  return (await Notifications.requestPermissionsAsync()).granted;
+  return (await requestPermissionsAsync()).granted;
 }
 
 /** These, and no others. */
 export async function remindOf(reminders: Reminder[]): Promise<void> {
-  await Notifications.cancelAllScheduledNotificationsAsync();
+  await cancelAllScheduledNotificationsAsync();
   for (const { at, title, body, path } of reminders) {
-    await Notifications.scheduleNotificationAsync({
+    await scheduleNotificationAsync({
       content: { title, body, data: { path } },
-      trigger: { type: Notifications.SchedulableTriggerInputTypes.DATE, date: at },
+      trigger: { type: SchedulableTriggerInputTypes.DATE, date: at },
     });
   }
 }
 
 /** Where someone goes who presses one. */
 export function onPressed(go: (path: string) => void): () => void {
-  const listening = Notifications.addNotificationResponseReceivedListener((response) => {
+  const listening = addNotificationResponseReceivedListener((response) => {
     const path = response.notification.request.content.data?.path;
     if (typeof path === "string") go(path);
   });
