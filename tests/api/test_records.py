@@ -16,6 +16,7 @@ from app.extensions import db
 from app.models.tenant import use_account
 from app.models.undo import Undo
 from app.operations.records import undo
+from app.records import kinds
 from tests.support.examples import at_most
 from tests.support.page_quality import NAMELESS
 from tests.support.phone import Phone
@@ -23,10 +24,8 @@ from tests.support.promises import promise
 
 Values = dict[str, Any]
 
-KINDS = (
-    *("opportunities", "companies", "contacts", "notes", "stages", "stage_changes"),
-    *("activities", "tasks", "offers", "documents", "saved_views", "skills"),
-)
+# Adverts have tests of their own: what one is read from is never changed.
+KINDS = tuple(slug for slug in kinds.KINDS if slug != "postings")
 
 
 def sample(phone: Phone, slug: str) -> Values:

@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.models.search import LONGEST_QUERY, MOST_COUNTED
-from app.queries.search_page import SHOWN_OF_EACH, SHOWN_OF_ONE
+from app.queries.search_page import SHOWN_OF_EACH, SHOWN_OF_ONE, TABLES
+from app.records.kinds import KINDS
+from app.web.search_results import HEADINGS
 from tests.auth.statements import sent
 from tests.records import factories
 from tests.support.browser import Browser, Page
@@ -80,6 +82,11 @@ def test_every_kind_is_found_by_kind_with_its_place(alice: Browser, things: dict
         assert alice.get(address).status_code == 200
     assert "10 results" in page.words
     assert page.heading == "Search results for “zebra”"
+
+
+def test_it_knows_every_kind_that_has_words() -> None:
+    assert set(TABLES) == {slug for slug, kind in KINDS.items() if kind.searchable}
+    assert set(HEADINGS) == {*TABLES, "tags"}
 
 
 def test_each_hit_shows_the_words_marked_where_they_stand(alice: Browser, things: dict[str, uuid.UUID]) -> None:
