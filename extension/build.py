@@ -1,4 +1,4 @@
-"""The files of the extension with a site's address in them, and the archive that browsers and their shops take."""
+"""The files of the extension with a site's address in them, and the archive that browsers and their stores take."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -91,7 +91,7 @@ ALL = (
     Promise(
         "document-reader",
         "document-text",
-        "The program that takes the words out of a file has nothing but that file, no network, and ten seconds.",
+        "The program that copies the words from a file has nothing but that file, no network, and ten seconds.",
         "It is started without any variable, file or connection of ours, and gives up opening any before it looks at "
         "the file: the system then refuses it, whatever the file makes it try.",
     ),

@@ -1,4 +1,4 @@
-"""An advert beside a document: which of the words it asks by are there, and which are not. Words, and no judgement."""
+"""An advert beside a document: which of the words it asks by are there, and which are not. Words, and no judgment."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The text of a file. A program by itself that the application starts, and never imports.
+"""The text of a file. A separate program that the application starts, and never imports.
 
     python -I file_text.py MEDIA_TYPE < file > answer
 

@@ -146,8 +146,8 @@ Epic EHR
 Makaton
 British Sign Language: BSL
 American Sign Language: ASL
-Driving licence: driver’s license, drivers license, driver’s licence, driving license, driver license, Führerschein
-Forklift licence: forklift license, forklift truck licence, FLT licence
+Driver’s license: drivers license, driver’s licence, driving licence, driving license, driver license, Führerschein
+Forklift license: forklift licence, forklift truck licence, FLT licence
 HGV
 CDL: commercial driver’s license
 CSCS card: CSCS

@@ -13,7 +13,7 @@ async function capture() {
 }
 
 capture().catch(() => {
-  // Pages of the browser itself, and of the shops for extensions, are closed to all of them.
+  // Pages of the browser itself, and of the extension stores, are closed to all of them.
   document.querySelector("#reading").hidden = true;
   document.querySelector("#unread").hidden = false;
 });

@@ -33,7 +33,7 @@ def test_no_document_is_read_before(app: Flask, alice: Browser, revision_folder:
     take_out(revision_folder, TEXT_HEADING)
     (revision_folder.folder / f"{coming}.md").write_text(text, encoding="utf-8")
     page = alice.get(f"{path}/text")
-    assert "once the privacy policy that names it is in effect" in page.words
+    assert "once the privacy policy that covers this is in effect" in page.words
     assert not page.has('form[action$="/text"]')
     assert alice.post(f"{path}/text", data={"csrf_token": token}).status_code == 303
     assert stored(app) == [None]

@@ -238,7 +238,7 @@ def test_while_another_is_read_one_is_asked_to_wait(alice: Browser, monkeypatch:
     path = add(alice)
     with document_texts._slot:
         assert "Another file is being read right now." in read(alice, path).words
-    assert "Read the text of My resume." in read(alice, path).words
+    assert "The text of My resume was read." in read(alice, path).words
 
 
 @promise("document-text")

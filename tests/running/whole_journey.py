@@ -171,7 +171,7 @@ class Journey:
             page = self.browser.get(f"{path}/text")
             if page.has('form[action$="/text"]'):
                 assert page.form('form[action$="/text"]').submit(follow=True).status_code == 200
-        assert self.browser.get(f"{job}/cv?document={factories.id_in(path)}").status_code == 200
+        assert self.browser.get(f"{job}/comparison?document={factories.id_in(path)}").status_code == 200
         page = self.browser.get(f"{path}/text")
         if page.has('form[action$="/erase"]'):
             assert page.form('form[action$="/erase"]').submit().status_code == 303

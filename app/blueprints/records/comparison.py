@@ -13,7 +13,7 @@ from app.records.skill import MOST_SKILLS
 from app.web.access import me
 
 
-@bp.get("/opportunities/<uuid:id>/cv")
+@bp.get("/opportunities/<uuid:id>/comparison")
 def advert_and_resume(id: uuid.UUID) -> ResponseReturnValue:
     """`?document=<id>` is another than the one that was sent, or else the newest."""
     about = comparison_page.subject(me().account_id, id) or abort(404)

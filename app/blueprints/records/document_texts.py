@@ -40,7 +40,7 @@ def read_document(id: uuid.UUID) -> ResponseReturnValue:
         flash(str(problem), "error")
         return redirect(address, 303)
     db.session.commit()
-    flash(f"Read the text of {name}.")
+    flash(f"The text of {name} was read.")
     return redirect(address, 303)
 
 

@@ -90,7 +90,7 @@ def also_when_put_back(slug: str) -> Callable[[Callable[[Undo, dict[str, Any]], 
 
 
 def lacks(slug: str) -> Callable[[Callable[[dict[str, Any]], str]], Callable[[dict[str, Any]], str]]:
-    """Register the function below as what says which table's row a record of this kind lacks too much to come back."""
+    """Register the function below: it names the table without whose row a record of this kind cannot come back."""
 
     def add(function: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any]], str]:
         _LACKS[slug] = function

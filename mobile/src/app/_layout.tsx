@@ -14,6 +14,7 @@ import { useColors } from "../ui/theme";
 export default function Layout() {
   const [store, setStore] = useState<Store | null>(null);
   const [signedIn, setSignedIn] = useState<boolean | undefined>(undefined);
+  const [untold, setUntold] = useState(false);
   const { outcome, sync } = useKeptInStep(store, signedIn, setSignedIn);
   const colors = useColors();
 
@@ -25,7 +26,7 @@ export default function Layout() {
     })();
   }, []);
 
-  const session = useMemo(() => ({ signedIn, outcome, sync, setSignedIn }), [signedIn, outcome, sync]);
+  const session = useMemo(() => ({ signedIn, outcome, sync, setSignedIn, untold, setUntold }), [signedIn, outcome, sync, untold]);
   if (!store || signedIn === undefined) return null;
   const options = { headerShown: false, contentStyle: { backgroundColor: colors.ground } };
   const sheet = {

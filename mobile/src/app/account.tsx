@@ -18,7 +18,7 @@ const texts = words.accountPage;
 export default function AccountScreen() {
   const store = useStore();
   const { client, mirror, outbox, sync: syncing } = store;
-  const { sync, setSignedIn } = useSession();
+  const { sync, setSignedIn, setUntold } = useSession();
   const records = useRecords();
   const account = kept<Account>(mirror, "account");
   const inStepAt = mirror.get("in_step_at");
@@ -29,7 +29,7 @@ export default function AccountScreen() {
   const signOut = async () => {
     setLeaving(false);
     await remindOf([]);
-    await syncing.signOut();
+    setUntold(!(await syncing.signOut()));
     setSignedIn(false);
   };
   return (

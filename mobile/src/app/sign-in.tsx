@@ -11,7 +11,7 @@ const texts = words.signIn;
 
 export default function SignIn() {
   const { client, outbox, sync } = useStore();
-  const { setSignedIn, outcome } = useSession();
+  const { setSignedIn, outcome, untold } = useSession();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [code, setCode] = useState<string | null>(null);
@@ -42,6 +42,7 @@ export default function SignIn() {
   return (
     <Screen title={said ? `${words.error}: ${texts.title}` : texts.title} under={texts.intro}>
       {outcome === "ended" ? <Notice tone="due">{texts.ended}</Notice> : null}
+      {untold ? <Notice>{words.accountPage.notTold}</Notice> : null}
       {left ? <Notice>{texts.unsent(left)}</Notice> : null}
       {said ? <Notice tone="late">{said}</Notice> : null}
       <Field label={texts.email} value={email} onChangeText={setEmail} autoComplete="email" keyboardType="email-address"

@@ -45,7 +45,7 @@ export function inSentence(when: string): string {
   return when.replace(/^(Today|Tomorrow|Yesterday)\b/, (word) => word.toLowerCase());
 }
 
-/** $58,000 – 64,000, of minor units. */
+/** $58,000 to $64,000, of minor units. */
 export function money(least: number | null, most: number | null, currency: string | null, { region }: Where): string {
   const amounts = [...new Set([least, most].filter((one) => one !== null))];
   if (!amounts.length) return "";

@@ -79,10 +79,13 @@ interface Session {
   /** Get in step with the server now. */
   sync: () => Promise<Outcome>;
   setSignedIn: (signedIn: boolean) => void;
+  /** Whether the server could not be told that this phone signed out. */
+  untold: boolean;
+  setUntold: (untold: boolean) => void;
 }
 
 export const SessionContext = createContext<Session>({
-  signedIn: true, outcome: null, sync: async () => "done", setSignedIn: () => undefined,
+  signedIn: true, outcome: null, sync: async () => "done", setSignedIn: () => undefined, untold: false, setUntold: () => undefined,
 });
 
 export function useSession(): Session {

@@ -57,8 +57,8 @@ function TwoVersions({ row, records }: { row: Unsent; records: Records }) {
       <Words tone="soft" size="small">{words.unsent.theirs}</Words>
       <Written fields={Object.fromEntries(names.map((name) => [name, row.current?.[name]]))} records={records} />
       <Actions>
-        <Button label={words.unsent.mine} name={words.unsent.keepMine(label)} quiet onPress={() => outbox.choose(row, names)} />
-        <Button label={words.unsent.theirs} name={words.unsent.keepTheirs(label)} quiet onPress={() => outbox.choose(row, unshared(row))} />
+        <Button label={words.unsent.keepMine(label)} quiet onPress={() => outbox.choose(row, names)} />
+        <Button label={words.unsent.keepTheirs(label)} quiet onPress={() => outbox.choose(row, unshared(row))} />
       </Actions>
     </Card>
   );

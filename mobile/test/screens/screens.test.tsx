@@ -61,6 +61,11 @@ describe("sign-in", () => {
     expect(await screen.findByText(words.signIn.offline)).toBeTruthy();
   });
 
+  test("signing out without a network says what the web still lists", async () => {
+    await show(<SignIn />, store, { untold: true, signedIn: false });
+    expect(screen.getByText(words.accountPage.notTold)).toBeTruthy();
+  });
+
   test("says that a sign-in has ended, and leads to signing up on the web", async () => {
     const opened = jest.spyOn(Linking, "openURL").mockResolvedValue(true);
     await show(<SignIn />, store, { outcome: "ended", signedIn: false });
@@ -266,13 +271,15 @@ describe("Account", () => {
   test("signing out warns of what would be lost, then leaves nothing", async () => {
     store.outbox.make("notes", { body: "Not yet sent" });
     const setSignedIn = jest.fn();
-    await show(<Account />, store, { setSignedIn });
+    const setUntold = jest.fn();
+    await show(<Account />, store, { setSignedIn, setUntold });
     await press("Sign out");
     expect(screen.getByText(words.accountPage.signOutUnsent(1))).toBeTruthy();
     await press("Sign out and lose it");
     await waitFor(() => expect(setSignedIn).toHaveBeenCalledWith(false));
     expect(store.mirror.list("stages")).toEqual([]);
     expect(await store.secret.token()).toBeNull();
+    expect(setUntold).toHaveBeenCalledWith(true);
   });
 
   test("leads to the page where the account is deleted", async () => {

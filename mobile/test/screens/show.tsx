@@ -69,11 +69,13 @@ interface Session {
   outcome: Outcome | null;
   signedIn: boolean;
   setSignedIn: (signedIn: boolean) => void;
+  untold: boolean;
+  setUntold: (untold: boolean) => void;
   sync: () => Promise<Outcome>;
 }
 
 export async function show(screen: ReactElement, store: Store, session: Partial<Session> = {}) {
-  const around: Session = { signedIn: true, outcome: "done", setSignedIn: () => undefined, sync: async () => "done", ...session };
+  const around: Session = { signedIn: true, outcome: "done", setSignedIn: () => undefined, sync: async () => "done", untold: false, setUntold: () => undefined, ...session };
   return render(
     <SafeAreaProvider initialMetrics={METRICS}>
       <WithStore store={store}>
