@@ -167,6 +167,30 @@ def test_unchanged_it_costs_one_statement_and_else_three(app: Flask, phone: Phon
     assert phone.get("/changes?limit=x", If_None_Match="*").status_code == 422
 
 
+def test_nothing_changed_is_told_to_who_asks_from_where_they_stopped(phone: Phone) -> None:
+    make_some(phone, 3)
+    tag = phone.get("/changes?limit=2").headers["ETag"]
+    _items, since = walk(phone, "limit=2&")
+    asked = f"/changes?limit=2&since={since}"
+    later = phone.get(asked).headers["ETag"]
+    assert phone.get(asked, If_None_Match=tag).status_code == 304
+    assert phone.get(asked, If_None_Match=f'"x", {later}').status_code == 304
+    # Who has what is later has not what was before, nor of a short page what is on a longer one.
+    assert phone.get(f"/changes?limit=2&since={moment(timedelta(hours=1))}", If_None_Match=later).status_code == 200
+    assert phone.get("/changes?limit=2", If_None_Match=later).status_code == 200
+    assert phone.get(f"/changes?since={since}", If_None_Match=tag).status_code == 200
+    phone.make("notes", body="New")
+    assert phone.get(asked, If_None_Match=f"{tag}, {later}").status_code == 200
+
+
+def test_what_came_about_between_pages_is_not_taken_for_known(phone: Phone) -> None:
+    make_some(phone, 3)
+    first = phone.get("/changes?limit=2")
+    phone.make("companies", name="Late")
+    asked = f"/changes?limit=2&since={first.get_json()['next_since']}"
+    assert phone.get(asked, If_None_Match=first.headers["ETag"]).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "wrong"),
     [

@@ -223,7 +223,9 @@ def _paths_of_all() -> dict[str, dict[str, Operation]]:
                     _query("since", schemas.TEXT, f"The next_since of the answer before, or a moment. {_SINCE}"),
                     _query("limit", _LIMIT, f"How many to give; {paging.MOST_ROWS} at most, and without it."),
                     _query("cursor", schemas.TEXT, _CURSOR),
-                    seen,
+                    _header(
+                        "If-None-Match", "The ETag of the first page of the answer before: 304 if nothing changed."
+                    ),
                 ),
                 description="Oldest change first, over all kinds, deletions among them; without since everything"
                 " that is there, and no deletions. The same may come twice: what comes later counts.",

@@ -41,7 +41,7 @@ class Walk(NamedTuple):
     cursor: str | None
 
     def shown(self, page: Page) -> dict[str, Any]:
-        cursor = f"{(self.began - _EPOCH) // _MICROSECOND}.{page.next_cursor}" if page.next_cursor else None
+        cursor = f"{microseconds(self.began)}.{page.next_cursor}" if page.next_cursor else None
         return {"items": page.rows, "next_cursor": cursor, "next_since": self.began}
 
 
@@ -80,15 +80,20 @@ def _release() -> str:
 RELEASE = _release()
 
 
-def tag(*, with_hour: bool = False) -> str:
-    """Whose answer, at which of their account's versions, at which address, by which release.
+def tag(asked: str | None = None, *, with_hour: bool = False) -> str:
+    """Whose answer, at which of their account's versions, by which release, to what: `asked`, or the whole address.
 
     `with_hour` also where they are and at which hour, for what is judged by the clock.
     """
-    about = f"{me().account_id.hex} {RELEASE} {request.full_path}"
+    about = f"{me().account_id.hex} {RELEASE} {asked or request.full_path}"
     if with_hour:
         about += f" {me().time_zone} {me().region} {now():%Y-%m-%d %H} {me().today()}"
     return f"{me().account_version}-{hashlib.sha256(about.encode()).hexdigest()[:16]}"
+
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 Readers = Mapping[str, Callable[[str], Any]]

@@ -3024,7 +3024,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description An ETag: 304 if nothing changed since. */
+                /** @description The ETag of the first page of the answer before: 304 if nothing changed. */
                 "If-None-Match"?: string;
             };
             path?: never;

@@ -327,8 +327,26 @@ describe("taking what changed", () => {
     await phone.sync.run();
     await phone.sync.run();
     phone.requests = [];
+    const since = phone.mirror.get("since");
     await phone.sync.run();
     expect(phone.requests.map((one) => new URL(one.url).pathname)).toEqual(["/api/v1/changes", "/api/v1/today"]);
+    expect(phone.mirror.get("since")).toBe(since);
+    const other = await another();
+    other.outbox.make("opportunities", { title: "Bookseller" });
+    await other.sync.run();
+    await phone.sync.run();
+    expect(titles(phone)).toEqual(["Bookseller"]);
+  });
+
+  test("of many pages the first says what is known, so that nothing written between is missed", async () => {
+    const page = (tag: string, next_cursor: string | null) => new Response(
+      JSON.stringify({ items: [], next_cursor, next_since: new Date().toISOString() }),
+      { headers: { "Content-Type": "application/json", ETag: tag } });
+    phone.instead = [page('W/"first"', "c"), page('W/"second"', null)];
+    await phone.sync.run();
+    phone.requests = [];
+    await phone.sync.run();
+    expect(phone.requests[0]!.headers.get("If-None-Match")).toBe('W/"first"');
   });
 
   test("a clock that is an hour ahead loses nothing", async () => {
