@@ -2,6 +2,8 @@
 
 export const words = {
   today: "Today",
+  tomorrow: "Tomorrow",
+  yesterday: "Yesterday",
   board: "Board",
   add: "Add",
   account: "Account",
@@ -12,6 +14,8 @@ export const words = {
   notGiven: "Not given",
   dayHint: "Such as 2026-03-31",
   error: "Error",
+  roleAt: (role?: string | null, company?: string | null) => [role, company].filter(Boolean).join(" at "),
+  payRange: (least: string, most: string) => `${least} to ${most}`,
 
   signIn: {
     title: "Sign in",

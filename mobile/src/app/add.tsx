@@ -81,7 +81,8 @@ export default function Add() {
     setFields(EMPTY);
     setDraft(null);
     setTried(false);
-    setDone(texts.saved([title.trim(), company].filter(Boolean).join(" at ")));
+    setWrong(null);
+    setDone(texts.saved(words.roleAt(title.trim(), company)));
     router.push(`/opportunity/${id}`);
   };
 
@@ -95,16 +96,18 @@ export default function Add() {
     );
   };
   const nameMissing = tried && !fields.title.trim() && !fields.company.trim() ? texts.nameMissing : undefined;
+  const dayWrong = tried && wrongDay ? texts.dayWrong : undefined;
+  const isWrong = Boolean(nameMissing || dayWrong || wrong);
   const same = draft?.same;
   return (
-    <Screen title={nameMissing ? `${words.error}: ${texts.title}` : texts.title} bar={<Bar here="/add" />}>
+    <Screen title={isWrong ? `${words.error}: ${texts.title}` : texts.title} bar={<Bar here="/add" />}>
       <InStep />
       {done ? <Notice>{done}</Notice> : null}
       {wrong ? <Notice tone="late">{wrong}</Notice> : null}
       <Field label={texts.text} hint={texts.textHint} value={text} onChangeText={setText} multiline />
       <Button label={busy ? texts.reading : texts.read} busy={busy} quiet onPress={() => text.trim() && void read()} />
       {same ? (
-        <Section title={texts.same([same.title, same.company].filter(Boolean).join(" at "))}>
+        <Section title={texts.same(words.roleAt(same.title, same.company))}>
           <Link label={texts.look} onPress={() => router.push(`/opportunity/${same.id}`)} />
         </Section>
       ) : null}
@@ -113,7 +116,7 @@ export default function Add() {
         {field("company", texts.company)}
         {field("url", texts.link)}
         {field("location", texts.location)}
-        {field("deadline", texts.closingDate, tried && wrongDay ? texts.dayWrong : undefined)}
+        {field("deadline", texts.closingDate, dayWrong)}
         {draft?.draft.pay_text ? <Words tone="soft">{`${texts.also}: ${draft.draft.pay_text}`}</Words> : null}
         <Button label={words.save} name={texts.title} onPress={save} />
       </Section>

@@ -1,11 +1,14 @@
 // Days, times and amounts as they are written in the account's country, by the clock of its time zone.
 
+import { words } from "../words";
+
 export interface Where {
   region: string;
   zone: string;
 }
 
 const DAY = 24 * 3600 * 1000;
+const NEAR: Record<number, string> = { 0: words.today, 1: words.tomorrow, [-1]: words.yesterday };
 
 /** The date there, such as 2026-03-31. */
 export function dayOf(moment: Date | string, zone: string): string {
@@ -26,8 +29,7 @@ export function isDay(text: string): boolean {
 
 /** Today, Tomorrow, Yesterday, or Fri, Dec 4. */
 export function weekday(day: string, today: string, { region }: Where): string {
-  const near: Record<number, string> = { 0: "Today", 1: "Tomorrow", [-1]: "Yesterday" };
-  const known = near[daysBetween(today, day)];
+  const known = NEAR[daysBetween(today, day)];
   if (known) return known;
   const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: "numeric" as const };
   return format(day, { weekday: "short", month: "short", day: "numeric", ...year }, region);
@@ -42,7 +44,8 @@ export function clock(moment: Date | string, { region, zone }: Where): string {
 }
 
 export function inSentence(when: string): string {
-  return when.replace(/^(Today|Tomorrow|Yesterday)\b/, (word) => word.toLowerCase());
+  const near = Object.values(NEAR).find((word) => when.startsWith(word));
+  return near ? near.toLowerCase() + when.slice(near.length) : when;
 }
 
 /** $58,000 to $64,000, of minor units. */
@@ -54,7 +57,8 @@ export function money(least: number | null, most: number | null, currency: strin
   const units = amounts.map((amount) => amount / 10 ** (currency ? digits : 2));
   const fraction = units.every(Number.isInteger) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {};
   const shown = new Intl.NumberFormat(`en-${region}`, { ...style, ...fraction });
-  return units.map((amount) => plain(shown.format(amount))).join(" to ");
+  const [low, high] = units.map((amount) => plain(shown.format(amount)));
+  return high ? words.payRange(low!, high) : low!;
 }
 
 function format(day: string, options: Intl.DateTimeFormatOptions, region: string): string {

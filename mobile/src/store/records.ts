@@ -1,5 +1,6 @@
 // What screens read: the records as they are shown, found by what they are about.
 
+import { words } from "../words";
 import { type Where, dayOf, daysBetween } from "./dates";
 import type { Kind, Shown } from "./kinds";
 import type { Outbox } from "./outbox";
@@ -62,7 +63,7 @@ export class Records {
   }
 
   roleAt(opportunity: Opportunity): string {
-    return [opportunity.title, this.company(opportunity)].filter(Boolean).join(" at ");
+    return words.roleAt(opportunity.title, this.company(opportunity));
   }
 
   opportunityOf(of: { opportunity_id?: string | null }): Opportunity | null {
