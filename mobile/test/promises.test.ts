@@ -4,8 +4,9 @@
 import { readFileSync, readdirSync, existsSync } from "node:fs";
 import path from "node:path";
 
+import { SignInEnded } from "../src/api/client";
 import * as promises from "./promises";
-import { Phone, problem } from "./wire/server";
+import { Phone, held, problem, until } from "./wire/server";
 
 const HERE = path.resolve(__dirname, "..");
 const read = (...parts: string[]) => readFileSync(path.join(HERE, ...parts), "utf8");
@@ -16,15 +17,19 @@ const TOKEN = "hush-token";
 const PERSON = { id: "", email: "alice@example.org", password: PASSWORD };
 const ACCOUNT = { id: "an id", email: PERSON.email, first_name: "", last_name: "", time_zone: "UTC", region: "US", reminder_hour: null };
 
+const SIGNED_IN = { token: TOKEN, token_type: "Bearer", expires_in: 900, renew_until: "", device_key: "a key" };
+const NOTE = { kind: "notes", record: { id: "1", body: "hush, mine", etag: '"1"', deleted: false } };
+const changes = () => json(200, { items: [NOTE], next_cursor: null, next_since: "s" });
+
+/** All that is asked for by signing in. */
+function answers(account = ACCOUNT): Response[] {
+  const today = json(200, { date: "2026-01-01", sentence: "", quiet_from: 21 });
+  return [json(200, SIGNED_IN), json(200, account), changes(), today, json(200, account)];
+}
+
 async function signedIn(): Promise<Phone> {
   const phone = await Phone.make("https://jobplanr.ai");
-  phone.instead = [
-    json(200, { token: TOKEN, token_type: "Bearer", expires_in: 900, renew_until: "", device_key: "a key" }),
-    json(200, ACCOUNT),
-    json(200, { items: [{ kind: "notes", record: { id: "1", body: "hush, mine", etag: '"1"', deleted: false } }], next_cursor: null, next_since: "s" }),
-    json(200, { date: "2026-01-01", sentence: "", quiet_from: 21 }),
-    json(200, ACCOUNT),
-  ];
+  phone.instead = answers();
   expect(await phone.signIn(PERSON)).toBe("done");
   return phone;
 }
@@ -45,6 +50,20 @@ describe("the token", () => {
     const phone = await signedIn();
     expect(phone.vault.kept.get("token")).toBe(TOKEN);
     expect(stored(phone)).not.toContain(TOKEN);
+  });
+
+  test("that is renewed too late does not come back", async () => {
+    const phone = await signedIn();
+    const { answer, letGo } = held();
+    phone.instead = [problem(401, "expired-token"), answer];
+    const asked = phone.client.api.GET("/me");
+    await until(() => phone.requests.at(-1)!.url.endsWith("/renew"));
+    phone.instead = [new Response(null, { status: 204 })];
+    await phone.sync.signOut();
+    letGo(json(200, { ...SIGNED_IN, token: "another token" }));
+    await expect(asked).rejects.toBeInstanceOf(SignInEnded);
+    expect(phone.vault.kept.has("token")).toBe(false);
+    expect(await phone.secret.token()).toBeNull();
   });
 
   test("goes to our server alone", async () => {
@@ -74,6 +93,44 @@ describe("the mirror", () => {
     await phone.sync.signOut();
     expect(stored(phone)).toBe("[[],[],[]]");
     expect([...phone.vault.kept.keys()]).toEqual(["device_key"]);
+  });
+
+  test("stays gone, though a sync was under way", async () => {
+    const phone = await signedIn();
+    const { answer, letGo } = held();
+    phone.instead = [changes(), json(200, { date: "2026-01-02", sentence: "hush, mine", quiet_from: 21 }), answer];
+    const running = phone.sync.run();
+    await until(() => phone.requests.at(-1)!.url.endsWith("/me") && phone.instead.length === 0);
+    phone.instead = [new Response(null, { status: 204 })];
+    const leaving = phone.sync.signOut();
+    await until(() => !phone.vault.kept.has("token"));
+    letGo(json(200, ACCOUNT));
+    await Promise.all([leaving, running]);
+    expect(stored(phone)).toBe("[[],[],[]]");
+  });
+
+  test("goes where the secure storage fails, too", async () => {
+    const phone = await signedIn();
+    phone.vault.remove = () => Promise.reject(new Error("Locked"));
+    phone.instead = [new Response(null, { status: 204 })];
+    await expect(phone.sync.signOut()).rejects.toThrow("Locked");
+    expect(stored(phone)).toBe("[[],[],[]]");
+  });
+
+  test("a sync of before is over when someone signs in", async () => {
+    const phone = await signedIn();
+    const { answer, letGo } = held();
+    phone.instead = [answer];
+    phone.weather = "no-network";
+    const running = phone.sync.run();
+    const entering = phone.signIn({ ...PERSON, email: "bob@example.org" });
+    await until(() => phone.requests.at(-1)!.url.endsWith("/changes?since=s"));
+    phone.instead = answers({ ...ACCOUNT, id: "another id", email: "bob@example.org" });
+    letGo(problem(401, "invalid-token"));
+    expect(await running).toBe("ended");
+    expect(await entering).toBe("done");
+    expect(phone.mirror.get("owner")).toBe("another id");
+    expect(phone.vault.kept.get("token")).toBe(TOKEN);
   });
 
   test("is wiped at once when the sign-in has ended, and only unsent words stay", async () => {

@@ -29,8 +29,13 @@ export default function AccountScreen() {
   const signOut = async () => {
     setLeaving(false);
     await remindOf([]);
-    setUntold(!(await syncing.signOut()));
-    setSignedIn(false);
+    try {
+      setUntold(!(await syncing.signOut()));
+    } finally {
+      // A sync that was under way may have planned some meanwhile.
+      setSignedIn(false);
+      await remindOf([]);
+    }
   };
   return (
     <Screen title={words.account} under={account ? texts.signedInAs(account.email) : undefined} onRefresh={sync} bar={<Bar here="/account" />}>

@@ -14,8 +14,15 @@ export async function mayRemind(): Promise<boolean> {
   return (await requestPermissionsAsync()).granted;
 }
 
-/** These, and no others. */
-export async function remindOf(reminders: Reminder[]): Promise<void> {
+let last: Promise<void> = Promise.resolve();
+
+/** These, and no others: one after the other, so that whoever asks last is right. */
+export function remindOf(reminders: Reminder[]): Promise<void> {
+  last = last.catch(() => undefined).then(() => schedule(reminders));
+  return last;
+}
+
+async function schedule(reminders: Reminder[]): Promise<void> {
   await cancelAllScheduledNotificationsAsync();
   for (const { at, title, body, path } of reminders) {
     await scheduleNotificationAsync({

@@ -61,6 +61,8 @@ export class Sync {
 
   /** Raises Problem, Offline. Afterwards everything is read. */
   async signIn(email: string, password: string, device: string, zone: string, code?: string): Promise<Outcome> {
+    // One under way is of whoever was signed in before, and would write down what they have.
+    await this.#running?.catch(() => undefined);
     await this.#client.signIn(email, password, device, code);
     await this.#whoAmI(zone);
     return this.run();
@@ -68,13 +70,21 @@ export class Sync {
 
   /** Everything of the account leaves the phone, what is unsent too: whoever asks for it was told. */
   async signOut(): Promise<boolean> {
-    const told = await this.#client.signOut();
-    this.#mirror.database.transaction(() => {
+    try {
+      return await this.#client.signOut();
+    } finally {
+      this.#wipe();
+      // What was asked for before may be answered and written down only now.
+      await this.#running?.catch(() => undefined);
+      this.#wipe();
+    }
+  }
+
+  #wipe(): void {
+    this.#write(() => {
       this.#outbox.wipe();
       this.#mirror.wipe();
     });
-    this.#mirror.changed();
-    return told;
   }
 
   async #rounds(): Promise<Outcome> {
@@ -227,17 +237,20 @@ export class Sync {
   async #walk(since: string | null): Promise<void> {
     let cursor: string | undefined;
     const seen = since ? this.#mirror.get("seen") : null;
+    let first: string | null = null;
     for (;;) {
       const result = await this.#client.api.GET("/changes", {
         params: { query: { ...(since && { since }), ...(cursor && { cursor }) }, header: seen && !cursor ? { "If-None-Match": seen } : {} },
       });
       if (result.response.status === 304) return;
       const page = said(result);
+      // Of the first page: what changed while the others were read is to be read again.
+      if (!cursor) first = result.response.headers.get("ETag");
       this.#mirror.take(page.items.map(changeOf).filter((change) => change !== null));
       cursor = page.next_cursor ?? undefined;
       if (!cursor) {
         this.#mirror.finish(page.next_since);
-        this.#mirror.set("seen", result.response.headers.get("ETag"));
+        this.#mirror.set("seen", first);
         return;
       }
     }

@@ -222,6 +222,27 @@ describe("Add", () => {
     expect(screen.getByText("Enter a role or a company.")).toBeTruthy();
     expect(screen.getByRole("header", { name: "Error: Add an opportunity" })).toBeTruthy();
   });
+
+  test("a wrong closing date is told in the title too", async () => {
+    await show(<Add />, store);
+    await fireEvent.changeText(screen.getByLabelText("Role"), "Bookseller");
+    await fireEvent.changeText(screen.getByLabelText("Closing date"), "soon");
+    await press("Add an opportunity");
+    expect(screen.getByText(words.addPage.dayWrong)).toBeTruthy();
+    expect(screen.getByRole("header", { name: "Error: Add an opportunity" })).toBeTruthy();
+  });
+
+  test("what the server refuses is told in the title too, until it is saved", async () => {
+    store = await makeStore(async () => json(422, { type: "/problems/invalid-values", title: "No", status: 422, detail: "Too long." }));
+    params.text = "Bookseller";
+    await show(<Add />, store);
+    await press("Fill in the fields from this");
+    expect(await screen.findByText("Too long.")).toBeTruthy();
+    expect(screen.getByRole("header", { name: "Error: Add an opportunity" })).toBeTruthy();
+    await fireEvent.changeText(screen.getByLabelText("Role"), "Bookseller");
+    await press("Add an opportunity");
+    expect(screen.getByRole("header", { name: "Add an opportunity" })).toBeTruthy();
+  });
 });
 
 describe("Interview", () => {
@@ -280,6 +301,18 @@ describe("Account", () => {
     expect(store.mirror.list("stages")).toEqual([]);
     expect(await store.secret.token()).toBeNull();
     expect(setUntold).toHaveBeenCalledWith(true);
+  });
+
+  test("signing out leaves no reminder that was planned meanwhile", async () => {
+    const order: string[] = [];
+    jest.mocked(remindOf).mockImplementation(async (reminders) => void order.push(`remind of ${reminders.length}`));
+    jest.spyOn(store.sync, "signOut").mockImplementation(async () => Boolean(order.push("signed out")));
+    const setSignedIn = jest.fn();
+    await show(<Account />, store, { setSignedIn });
+    await press("Sign out");
+    await fireEvent.press(screen.getAllByRole("button", { name: "Sign out" }).at(-1)!);
+    await waitFor(() => expect(setSignedIn).toHaveBeenCalledWith(false));
+    expect(order).toEqual(["remind of 0", "signed out", "remind of 0"]);
   });
 
   test("leads to the page where the account is deleted", async () => {

@@ -88,7 +88,7 @@ export class Phone {
   ahead = 0;
   requests: { method: string; url: string; body: string | null; headers: Headers }[] = [];
   /** Answers to give instead of asking the server, first to last. */
-  instead: Response[] = [];
+  instead: (Response | Promise<Response>)[] = [];
 
   private constructor(
     readonly vault: MemoryVault, readonly database: Database, readonly secret: Secret, readonly client: Client,
@@ -139,6 +139,20 @@ export class Phone {
       return fetch(url, init);
     }
     return answer;
+  }
+}
+
+/** An answer that comes when it is let go. */
+export function held(): { answer: Promise<Response>; letGo: (response: Response) => void } {
+  let letGo!: (response: Response) => void;
+  const answer = new Promise<Response>((resolve) => (letGo = resolve));
+  return { answer, letGo };
+}
+
+export async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; !isSo(); tries += 1) {
+    if (tries === 2_000) throw new Error("It did not come to that.");
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 
