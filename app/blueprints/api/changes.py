@@ -7,7 +7,7 @@ from flask import Response, request
 
 from app.blueprints.api import paging
 from app.blueprints.api.authentication import bp, me
-from app.blueprints.api.responses import KEEP_AND_ASK, answer, is_known
+from app.blueprints.api.responses import KEEP_NOTHING, answer, is_known
 from app.queries import all_changes
 
 
@@ -23,7 +23,7 @@ PARAMETERS: paging.Readers = {"since": paging.read_since, "limit": paging.read_l
 @bp.get("/changes")
 def changes() -> Response:
     tag = paging.tag()
-    headers = {"ETag": f'W/"{tag}"', "Cache-Control": KEEP_AND_ASK}
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": KEEP_NOTHING}
     if is_known(tag) and not request.if_none_match.star_tag:
         return Response(status=304, headers=headers)
     asked = _asked()
