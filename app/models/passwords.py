@@ -7,13 +7,14 @@ limit; with one slot a process and a wait of 50 ms nobody noticed.
 import os
 import sys
 import threading
-import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from app.models.invisible import composed
 
 WAIT_SECONDS = 0.05
 RETRY_AFTER_SECONDS = 2
@@ -73,7 +74,7 @@ def _stand_back() -> None:
 
 def normal(password: str) -> str:
     """One form for what keyboards write differently (NIST SP 800-63B-4, 3.1.1.2)."""
-    return unicodedata.normalize("NFC", password)
+    return composed(password)
 
 
 passwords = Passwords()

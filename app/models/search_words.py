@@ -7,6 +7,7 @@ from itertools import chain
 from urllib.parse import unquote
 
 from app.models.address_key import address_key
+from app.models.invisible import composed, with_few_marks
 
 LONGEST_WORD = 100
 # PostgreSQL takes a megabyte for one row's words; each costs its bytes, its account's number and its place.
@@ -94,8 +95,8 @@ def folded(text: str) -> str:
     """Without capitals, accents, vowel points and other forms of the same letter."""
     if text.isascii():
         return text.lower()
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not _is_dropped(letter))
-    return unicodedata.normalize("NFC", bare.casefold().translate(_PLAIN))
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", with_few_marks(text)) if not _is_dropped(letter))
+    return composed(bare.casefold().translate(_PLAIN))
 
 
 def _is_dropped(letter: str) -> bool:

@@ -18,6 +18,7 @@ from app.reading.advert_text import BULLET, as_text
 from app.reading.dates import FIRST_DAY, LAST_DAY
 from app.reading.dates_in_text import days_in
 from app.reading.found import Reading, Sure
+from app.reading.html_elements import elements
 from app.reading.pay import MOST_MONEY, minor_digits
 from app.reading.pay_in_text import best_pay, currency_signed, pay_in, period_named
 from app.reading.text import one_line
@@ -28,8 +29,10 @@ _LONGEST_PLACE = 200
 
 # What stands around JSON in scripts of pages.
 _WRAPPING = re.compile(r"^\ufeff|<!\[CDATA\[|\]\]>|<!--|-->|^[ \t]*//[ \t]*$", re.M)
-_COMMENT = re.compile(r'("(?:[^"\\]++|\\.)*+")|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/', re.S)
-_LAST_COMMA = re.compile(r'("(?:[^"\\]++|\\.)*+")|,(?=\s*[}\]])', re.S)
+# A text or a comment that is never closed goes to the end: to look for an end from each of many takes the square.
+_TEXT = r'("(?:[^"\\]++|\\.?)*+(?:"|\Z))'
+_COMMENT = re.compile(rf"{_TEXT}|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)", re.S)
+_LAST_COMMA = re.compile(rf"{_TEXT}|,(?=\s*[}}\]])", re.S)
 
 _NOTHING = re.compile(
     r"(?:unavailable|n/?a|null|none|undefined|unknown|not (?:specified|available|applicable|given)|tbc|tbd|-+|\.|)",
@@ -86,8 +89,7 @@ def read_posting(
 
 def scripts_in(html: str) -> list[str]:
     """The JSON-LD of a page's source."""
-    found = re.finditer(r"<script\b(?P<head>[^>]*)>(?P<text>.*?)</script\s*>", html, re.I | re.S)
-    return [match["text"] for match in found if "ld+json" in match["head"].lower()]
+    return [text for attributes, text in elements(html, "script") if "ld+json" in attributes.lower()]
 
 
 def parsed(script: str) -> Any:

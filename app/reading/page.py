@@ -1,6 +1,5 @@
 """An advert's page as a browser hands it over, or what an app shares of it: all that it says, and the advert's text."""
 
-import re
 from collections.abc import Collection, Sequence
 from html import unescape
 from typing import NamedTuple
@@ -10,11 +9,9 @@ from app.reading.addresses import first_address
 from app.reading.advert import read_advert
 from app.reading.advert_text import as_text
 from app.reading.found import Reading, Sure
+from app.reading.html_elements import elements
 from app.reading.job_posting import read_posting, scripts_in
 from app.reading.text import one_line
-
-_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.I | re.S)
-_MAIN = re.compile(r"<(?P<tag>main|article)\b[^>]*>(?P<inside>.*?)</(?P=tag)\s*>", re.I | re.S)
 
 
 class Page(NamedTuple):
@@ -63,10 +60,8 @@ def read_shared(title: str, text: str, url: str, companies: Collection[str] = ()
 
 
 def _title_of(html: str) -> str:
-    found = _TITLE.search(html)
-    return str(one_line(unescape(found[1]))) if found else ""
+    return next((str(one_line(unescape(inside))) for _attributes, inside in elements(html, "title")), "")
 
 
 def _main_of(html: str) -> str:
-    found = _MAIN.search(html)
-    return found["inside"] if found else html
+    return next((inside for tag in ("main", "article") for _attributes, inside in elements(html, tag)), html)

@@ -252,9 +252,11 @@ class Lexicon:
         """`own` are names, each with its other names, commas between. They go before those of this file."""
         self._by_key = dict(_known())
         for name, others in own:
-            spellings = [spelled(text) for text in (name, *others.split(",")) if text.strip()]
-            also = [skill for spelling in spellings for skill, _own in self._by_key.get(spelling.key, ())]
-            spellings += [spelling for skill in also for spelling in skill.spellings]
+            # A sign of equality is this file's own, for names that are common words too.
+            spellings = [spelled(text.strip().lstrip("=")) for text in (name, *others.split(",")) if text.strip()]
+            # With this file's alone: a chain of one's own would grow by the square.
+            also = {skill.name: skill for spelling in spellings for skill, _own in _known().get(spelling.key, ())}
+            spellings += [spelling for skill in also.values() for spelling in skill.spellings]
             skill = Skill(name, tuple(dict.fromkeys(spelling for spelling in spellings if spelling.key)))
             self._by_key |= {spelling.key: ((skill, spelling),) for spelling in skill.spellings}
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
-from app.models.invisible import trimmed, without_marks
+from app.models.invisible import composed, trimmed, without_marks
 
 # Of a line or a sentence, so much is read; nobody says more in one that is about pay or a date.
 LONGEST_READ = 500
@@ -25,7 +25,7 @@ def one_line(value: Any) -> Any:
         return value
     # Controls go first: what stands to their sides may be one character, or two spaces.
     words = without_controls(" ".join(value.split()))
-    return " ".join(unicodedata.normalize("NFC", trimmed(words)).split())
+    return " ".join(composed(trimmed(words)).split())
 
 
 def is_sentence(line: str) -> bool:
@@ -37,4 +37,4 @@ def is_sentence(line: str) -> bool:
 def tidied(text: str) -> str:
     """Several lines, as a program takes them out of a file: each as one_line() has it, no two blank ones in a row."""
     lines = (without_controls(without_marks(" ".join(line.split()))) for line in text.splitlines())
-    return _BLANK_LINES.sub("\n\n", unicodedata.normalize("NFC", "\n".join(lines))).strip()
+    return _BLANK_LINES.sub("\n\n", composed("\n".join(lines))).strip()

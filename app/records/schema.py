@@ -1,7 +1,6 @@
 """What a value may be, whoever sends it: the types that the kinds' models share, and their errors in words."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -25,7 +24,7 @@ from pydantic_core import ErrorDetails
 
 from app.models.associations import MOST
 from app.models.columns import sort_key
-from app.models.invisible import without_invisible
+from app.models.invisible import composed, without_invisible
 from app.reading.dates import FIRST_DAY, LAST_DAY
 from app.reading.pay import MOST_MONEY
 from app.reading.text import one_line, without_controls
@@ -48,12 +47,12 @@ class Schema(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _text(value: Any) -> Any:
+def several_lines(value: Any) -> Any:
     """Several lines: NFC, trimmed, one kind of line end."""
     if not isinstance(value, str):
         return value
     lines = without_controls(value.replace("\r\n", "\n").replace("\r", "\n"), keep="\n\t")
-    return unicodedata.normalize("NFC", lines).strip()
+    return composed(lines).strip()
 
 
 def _blank_as_none(value: Any) -> Any:
@@ -140,14 +139,16 @@ Line = Annotated[
 ]
 OptionalLine = Annotated[Annotated[str, StringConstraints(max_length=LONGEST_LINE)] | None, _line_or_none]
 OptionalShort = Annotated[Annotated[str, StringConstraints(max_length=LONGEST_SHORT)] | None, _line_or_none]
-Text = Annotated[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)], BeforeValidator(_text)]
+Text = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)], BeforeValidator(several_lines)
+]
 OptionalText = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] | None,
-    BeforeValidator(lambda value: _blank_as_none(_text(value))),
+    BeforeValidator(lambda value: _blank_as_none(several_lines(value))),
 ]
 OptionalParagraph = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_PARAGRAPH)] | None,
-    BeforeValidator(lambda value: _blank_as_none(_text(value))),
+    BeforeValidator(lambda value: _blank_as_none(several_lines(value))),
 ]
 OptionalAddress = Annotated[
     Annotated[str, StringConstraints(max_length=LONGEST_ADDRESS)] | None,

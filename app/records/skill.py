@@ -12,7 +12,7 @@ from app.records.fields import LineField
 from app.records.kind import Kind, Sort
 from app.records.schema import Schema
 
-MOST_SKILLS = 300
+MOST_SKILLS, MOST_OTHER_NAMES = 300, 20
 LONGEST_NAME = 60
 LONGEST_OTHER_NAMES = 300
 
@@ -28,7 +28,10 @@ def _in_order(names: Any) -> Any:
     line = one_line(names)
     if not isinstance(line, str):
         return line
-    return ", ".join(dict.fromkeys(name for part in line.split(",") if (name := part.strip()))) or None
+    once = dict.fromkeys(name for part in line.split(",") if (name := part.strip()))
+    if len(once) > MOST_OTHER_NAMES:
+        raise ValueError(f"{{label}} must be {MOST_OTHER_NAMES} names or fewer.")
+    return ", ".join(once) or None
 
 
 class SkillSchema(Schema):

@@ -39,7 +39,7 @@ def test_it_has_none_until_it_is_put_there(phone: Phone, cv: str) -> None:
     read = phone.get(f"{cv}/content")
     assert (read.data, read.headers["ETag"]) == (FIRST, made.headers["ETag"])
     assert read.headers["Content-Disposition"].startswith("attachment;")
-    assert read.headers["Cache-Control"] == "private, no-cache"
+    assert read.headers["Cache-Control"] == "no-store"
     document = phone.read(cv)
     assert (document["media_type"], document["size"]) == ("application/pdf", len(FIRST))
     assert f'"{document["sha256"]}"' == made.headers["ETag"]

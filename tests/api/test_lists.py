@@ -179,7 +179,7 @@ def test_a_tag_is_good_for_its_own_list_and_account_only(
 
 
 def test_a_phone_may_keep_a_list_and_nobody_else(phone: Phone) -> None:
-    assert phone.get("/companies").headers["Cache-Control"] == "private, no-cache"
+    assert phone.get("/companies").headers["Cache-Control"] == "no-store"
     assert phone.get("/me").headers["Cache-Control"] == "no-store"
 
 

@@ -194,7 +194,7 @@ def test_who_has_to_sign_in_first_finds_the_form_filled(
     form.get_by_label("E-mail address").fill(alice.email)
     form.get_by_label("Password", exact=True).fill(PASSWORD)
     form.get_by_role("button", name="Sign in").click()
-    expect(form.locator("[name=title]")).to_have_value("Staff nurse")
+    expect(form.locator("#title")).to_have_value("Staff nurse")
 
 
 def test_the_longest_advert_arrives_whole(context: BrowserContext, adverts: str, server: Server) -> None:

@@ -50,7 +50,7 @@ def test_who_has_to_sign_in_first_finds_the_form_filled(
     form.get_by_label("E-mail address").fill(alice.email)
     form.get_by_label("Password", exact=True).fill(PASSWORD)
     form.get_by_role("button", name="Sign in").click()
-    expect(form.locator("[name=title]")).to_have_value("Cartographer")
+    expect(form.locator("main [name=title]")).to_have_value("Cartographer")
 
 
 def test_a_page_that_is_closed_to_it_is_said_to_be(window: Page, extended: Extended, server: Server) -> None:

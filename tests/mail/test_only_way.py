@@ -74,12 +74,15 @@ def test_one_file_speaks_to_amazon() -> None:
 
 def test_no_other_file_opens_a_connection() -> None:
     """The server's own files do it for what they serve; `flask develop` starts them. Two files import what lies beside
-    them, and no file imports what only its text names."""
+    them, one what belongs to the reader of PDF, and no file imports what only its text names."""
     ways = importing(*OTHER_WAYS, "urllib.request")
-    assert ways <= {"app/commands/develop.py"}, ways
+    # The program that reads a file has no network: tests/records/test_document_texts.py.
+    assert ways <= {"app/commands/develop.py", "app/operations/records/document_texts.py"}, ways
     assert calling("resolve_name") == {"app/commands/work.py"}
-    assert calling("import_module") == {"app/models/all_tables.py", "app/records/kinds.py"}
-    for file in calling("import_module"):
+    reads_pdf = "app/reading/file_text.py"
+    assert 'walk_packages(pypdf.__path__, "pypdf."' in (ROOT / reads_pdf).read_text()
+    assert calling("import_module") == {"app/models/all_tables.py", "app/records/kinds.py", reads_pdf}
+    for file in calling("import_module") - {reads_pdf}:
         assert 'import_module(f"{__package__}.' in (ROOT / file).read_text(), file
     assert not calling("__import__")
 

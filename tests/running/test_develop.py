@@ -1,5 +1,6 @@
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,7 +40,11 @@ def test_the_demo_person_sees_forty_cards_on_the_board(development: Development)
 
 def test_requests_are_written_to_a_file(development: Development, instance: Path) -> None:
     requests.get(f"{development.url}/healthz", headers={"User-Agent": "a test of the log"}, timeout=5)
-    assert "a test of the log" in (instance / "requests.log").read_text()
+    deadline = time.monotonic() + 20
+    # The line is written once the answer is on its way.
+    while "a test of the log" not in (instance / "requests.log").read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])

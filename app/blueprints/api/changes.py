@@ -7,7 +7,7 @@ from flask import Response, request
 
 from app.blueprints.api import paging
 from app.blueprints.api.authentication import bp, me
-from app.blueprints.api.responses import KEEP_AND_ASK, answer, is_known
+from app.blueprints.api.responses import KEEP_NOTHING, answer, is_known
 from app.queries import all_changes
 
 
@@ -24,7 +24,7 @@ PARAMETERS: paging.Readers = {"since": paging.read_since, "limit": paging.read_l
 def changes() -> Response:
     asked = _asked()
     whole, tag = _tags(asked)
-    headers = {"ETag": f'W/"{tag}"', "Cache-Control": KEEP_AND_ASK}
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": KEEP_NOTHING}
     if any(whole <= known <= tag for known in request.if_none_match.as_set(include_weak=True)):
         return Response(status=304, headers=headers)
     since = paging.not_too_long_ago(asked.since)

@@ -6,7 +6,7 @@ from typing import BinaryIO, cast
 from flask import Response, abort, request
 
 from app.blueprints.api.authentication import bp, me
-from app.blueprints.api.responses import KEEP_AND_ASK
+from app.blueprints.api.responses import KEEP_NOTHING
 from app.extensions import db
 from app.models.document import Document
 from app.operations.records import crud, documents, file_storage, file_types
@@ -24,7 +24,7 @@ def read_content(id: uuid.UUID) -> Response:
     document = _document(id)
     if not document.content_id:
         abort(404)
-    return file_answer(document, KEEP_AND_ASK)
+    return file_answer(document, KEEP_NOTHING)
 
 
 @bp.put(CONTENT)
@@ -51,7 +51,7 @@ def _put(document: Document, file: BinaryIO, info: FileInfo) -> Response:
         db.session.rollback()
         return problem(413, str(full), "no-room")
     db.session.commit()
-    headers = {"ETag": f'"{info.sha256}"', "Cache-Control": KEEP_AND_ASK}
+    headers = {"ETag": f'"{info.sha256}"', "Cache-Control": KEEP_NOTHING}
     if is_first:
         headers["Location"] = f"{bp.url_prefix}/documents/{document.id}/content"
     return Response(status=201 if is_first else 204, headers=headers)

@@ -9,7 +9,7 @@ from flask import Response, request
 from app.blueprints.api import paging
 from app.blueprints.api.authentication import bp, me
 from app.blueprints.api.records import SLUG
-from app.blueprints.api.responses import KEEP_AND_ASK, answer, is_known
+from app.blueprints.api.responses import KEEP_NOTHING, answer, is_known
 from app.models.columns import now
 from app.models.next_step import Present, present
 from app.queries import changes_since, next_step
@@ -40,7 +40,7 @@ class ListQuery(NamedTuple):
 @bp.get(f"/{SLUG}")
 def list_records(slug: str) -> Response:
     tag = paging.tag(with_hour=_STEP in request.args or request.args.get("sort") in _BY_STEP)
-    headers = {"ETag": f'W/"{tag}"', "Cache-Control": KEEP_AND_ASK}
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": KEEP_NOTHING}
     # A tag of ours proves that the address was sound; `*` proves nothing, so it waits until the address was validated.
     if is_known(tag) and not request.if_none_match.star_tag:
         return Response(status=304, headers=headers)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.blueprints.api.authentication import bp, me
-from app.blueprints.api.responses import KEEP_AND_ASK, answer, is_known, overtaken
+from app.blueprints.api.responses import KEEP_NOTHING, answer, is_known, overtaken
 from app.blueprints.api.undo import undo_header
 from app.blueprints.api.validation import validated
 from app.extensions import db
@@ -32,7 +32,7 @@ READ_ONLY = ("id", "created_at", "updated_at", "etag", "deleted")
 def read_record(slug: str, id: uuid.UUID) -> Response:
     found = changes_since.find(KINDS[slug], me().account_id, id) or abort(404)
     if is_known(str(found.version)):
-        return Response(status=304, headers={"ETag": entity_tag(found.version), "Cache-Control": KEEP_AND_ASK})
+        return Response(status=304, headers={"ETag": entity_tag(found.version), "Cache-Control": KEEP_NOTHING})
     return _shown(found.version, found.document)
 
 
@@ -167,7 +167,7 @@ def _is_expected(record: Record) -> bool:
 def _shown(
     version: int, document: dict[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    own = {"ETag": entity_tag(version), "Cache-Control": KEEP_AND_ASK}
+    own = {"ETag": entity_tag(version), "Cache-Control": KEEP_NOTHING}
     return answer(document, status, own | dict(headers or {}))
 
 

@@ -15,8 +15,9 @@ from app.operations.records.crud import InUse, InvalidValues
 from app.web.json_body import BadBody
 from app.web.problems import problem
 
-# A phone may keep what it read, and asks each time whether that still holds. Nobody in between may.
-KEEP_AND_ASK = "private, no-cache"
+# The app keeps what it read in its own copy, and asks by its ETag whether that still holds. A phone's cache of answers
+# outlives signing out, so nothing stays there.
+KEEP_NOTHING = "no-store"
 
 
 def answer(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from app.blueprints.api import paging
 from app.blueprints.api.authentication import bp, me
-from app.blueprints.api.responses import KEEP_AND_ASK, answer, is_known
+from app.blueprints.api.responses import KEEP_NOTHING, answer, is_known
 from app.operations.records.crud import InvalidValues
 from app.queries import today as queries
 from app.web import today as words
@@ -32,7 +32,7 @@ def today() -> Response:
     if request.args:
         raise InvalidValues({name: ["There is no parameter with this name."] for name in request.args})
     tag = paging.tag(with_hour=True)
-    headers = {"ETag": f'W/"{tag}"', "Cache-Control": KEEP_AND_ASK}
+    headers = {"ETag": f'W/"{tag}"', "Cache-Control": KEEP_NOTHING}
     if is_known(tag):
         return Response(status=304, headers=headers)
     day = me().today()

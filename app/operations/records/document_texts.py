@@ -45,7 +45,8 @@ _PROBLEMS = {
     "broken": "This file can’t be read: it may be damaged. Save it again from the program that made it, and add that.",
 }
 
-_slot = threading.BoundedSemaphore(1)
+MOST_WAITING = 2
+_slot, _waiting = threading.BoundedSemaphore(1), threading.BoundedSemaphore(MOST_WAITING)
 
 
 class NotYet(Exception):
@@ -99,7 +100,14 @@ def _write(account_id: uuid.UUID, content_id: uuid.UUID, text: str | None) -> No
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _slot.acquire(timeout=WAIT_SECONDS):
+    # Few wait: each keeps a thread from the pages of others.
+    has_turn = _waiting.acquire(blocking=False)
+    if has_turn:
+        try:
+            has_turn = _slot.acquire(timeout=WAIT_SECONDS)
+        finally:
+            _waiting.release()
+    if not has_turn:
         raise NotRead("Another file is being read right now. Try again in a moment.")
     try:
         yield

@@ -37,7 +37,8 @@ _LONGEST_LIST = 256 * 1024
 # As long as the part is that says what the others are.
 _LONGEST_PART = 256 * 1024
 _WORD_PART = b"wordprocessingml.document.main+xml"
-_WEB_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.I | re.S)
+# Possessive: in how many ways its comments can be told apart doubles with each.
+_WEB_PAGE = re.compile(rb"\s*+(?:<\?xml[^>]*+>\s*+)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype html|html)\b", re.I | re.S)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
@@ -91,10 +92,15 @@ def _way_out(file: BinaryIO, members: dict[bytes, "_Member"], name: str) -> str 
         ),
         "This photo is HEIC. Save it as JPEG or PDF, then add that.": head[4:12] in (b"ftypheic", b"ftypmif1"),
         f"This is only a link to Google Docs. There, {download}": head.startswith(b"{") and is_google,
-        "This is a web page and not a document. Open it, print it as a PDF, then add that.": bool(_WEB_PAGE.match(head))
+        "This is a web page and not a document. Open it, print it as a PDF, then add that.": is_web_page(head)
         and is_named((".pdf", ".docx", ".doc", ".odt", ".rtf")),
     }
     return next((way for way, is_one in ways.items() if is_one), None)
+
+
+def is_web_page(head: bytes) -> bool:
+    """Whether it begins as HTML does."""
+    return bool(_WEB_PAGE.match(head))
 
 
 def _by_head(file: BinaryIO, size: int) -> str | None:

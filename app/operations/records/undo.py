@@ -180,19 +180,30 @@ def erase(done: Undo) -> None:
 
     What else was done with several, and this among them, names them no more.
     """
-    account_id, gone = done.account_id, _ids_of(done)
-    for other in _those_that("needs", account_id, gone, done.id) if gone else ():
-        kept = _without_those_that_need(other, gone)
-        if kept:
-            _hold(other, kept)
-        else:
-            _erase_contents(account_id, other.contents())
-            db.session.delete(other)
+    account_id, lost = done.account_id, _ids_of(done)
+    gone = set(lost)
+    while lost:
+        # What needs what goes with them goes too.
+        others = list(_those_that("needs", account_id, lost, done.id))
+        lost = {id for other in others for id in _lose(other, gone)} - gone
+        gone |= lost
+        db.session.flush()
     for other in _those_that("wants", account_id, gone, done.id) if gone else ():
         other.payload = other.payload | {"about": ""}
     _erase_contents(account_id, done.contents())
     db.session.delete(done)
     db.session.flush()
+
+
+def _lose(done: Undo, gone: set[str]) -> set[str]:
+    """Let an Undo hold no more what cannot come back without these; returns the ids of that."""
+    before, kept = _ids_of(done), _without_those_that_need(done, gone)
+    if not kept:
+        _erase_contents(done.account_id, done.contents())
+        db.session.delete(done)
+        return before
+    _hold(done, kept)
+    return before - {str(row["id"]) for _table, row in kept}
 
 
 def erase_all(account_id: uuid.UUID) -> None:
@@ -226,7 +237,7 @@ def _those_that(want: str, account_id: uuid.UUID, ids: set[str], but: uuid.UUID)
     mine = (Undo.account_id == account_id, Undo.id != but)
     for id, wanted in db.session.execute(select(Undo.id, Undo.payload[want]).where(*mine)).all():
         if any(one[1] in ids for one in wanted or ()):
-            other = db.session.get(Undo, (account_id, id))
+            other = db.session.get(Undo, (account_id, id), with_for_update=True, populate_existing=True)
             if other:
                 yield other
 

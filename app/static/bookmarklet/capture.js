@@ -2,7 +2,7 @@
 // what is visible of the advert. The bookmarklet and the browser extension open our form with it behind the # of the
 // address, which no server sees. What it means is read where it arrives.
 (() => {
-  const LONGEST = 100000;
+  const LONGEST = 100000, LONGEST_URL = 2000;
   // Firefox opens no address that is much longer.
   const LONGEST_ADDRESS = 900000;
   const meta = (name) => document.querySelector(`meta[property="${name}"], meta[name="${name}"]`)?.content || "";
@@ -76,7 +76,7 @@
   const shown = selected || visible() || meta("og:description") || meta("description");
   const page = {
     // The # is kept: on some sites it is all that tells one advert from another.
-    url: canonical ? address(canonical).href : location.href,
+    url: (canonical ? address(canonical).href : location.href).slice(0, LONGEST_URL),
     title: (meta("og:title") || document.title).trim().slice(0, 500),
     scripts: has ? scripts.slice(0, 50) : [],
     html: things.map((thing) => thing.outerHTML).join("\n"),
