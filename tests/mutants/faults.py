@@ -1444,7 +1444,7 @@ VALUES = (
         "nasty-field-of-the-account",
         "A password that is no ASCII breaks the check of a password.",
         "app/models/passwords.py",
-        'return unicodedata.normalize("NFC", password)',
+        "return composed(password)",
         'return password.encode("ascii").decode()',
         (NASTY + "test_in_every_field_of_every_form",),
     ),
