@@ -225,7 +225,11 @@ describe.each(["sqlite", "postgresql"] as const)("two phones and a browser on %s
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 30 }), fc.tuple(hour, hour), async (taken, ahead) => {
         steps += taken.length;
-        await run(server, taken, ahead);
+        try {
+          await run(server, taken, ahead);
+        } finally {
+          Phone.closeAll();
+        }
       }),
       { numRuns: RUNS, endOnFailure: true, ...(process.env.SEED && { seed: Number(process.env.SEED) }) },
     );

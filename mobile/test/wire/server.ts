@@ -95,10 +95,19 @@ export class Phone {
     readonly mirror: Mirror, readonly outbox: Outbox, readonly sync: Sync,
   ) {}
 
+  static #files: { close: () => void }[] = [];
+
+  /** Only so many files can be open at once, in memory too. */
+  static closeAll(): void {
+    for (const file of Phone.#files.splice(0)) file.close();
+  }
+
   static async make(site: string): Promise<Phone> {
     const { Database: SqlJs } = await initSqlJs();
     const vault = new MemoryVault();
-    const database = inMemory(new SqlJs());
+    const file = new SqlJs();
+    Phone.#files.push(file);
+    const database = inMemory(file);
     const secret = new Secret(vault);
     let phone: Phone | null = null;
     const ask: typeof fetch = (input, init) => phone!.#ask(String(input), init ?? {});
