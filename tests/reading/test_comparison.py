@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.reading.comparison import LONGEST_QUOTE, compare
+from app.reading.skill_names import Lexicon, words_of
 
 EXAMPLES = tomllib.loads((Path(__file__).parent / "examples/comparison.toml").read_text("utf-8"))["examples"]
 LENGTH = 100_000
@@ -84,3 +85,11 @@ def _seconds(text: str) -> float:
         return time.process_time() - begun
 
     return min(run() for _ in range(2))
+
+
+def test_a_chain_of_ones_own_skills_stays_short() -> None:
+    """Each has other names of the one before: were they put together, the last would have those of all."""
+    own = [(f"skill{at}", ", ".join(f"name{at + more}" for more in range(20))) for at in range(300)]
+    [place] = Lexicon(own).places(words_of("name310"))
+    assert place.skill.name == "skill299"
+    assert len(place.skill.spellings) == 21

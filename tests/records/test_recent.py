@@ -358,3 +358,17 @@ def test_what_the_release_before_has_left_is_undone_as_far_as_this_one_knows_it(
     factories.undo(alice.get(path))
     assert alice.get(path).status_code == 200
     assert "there’s nothing to undo" in press_undo(app, alice, "Old").words
+
+
+@promise("erase-for-good")
+def test_erasing_goes_on_to_what_needs_what_goes(app: Flask, alice: Browser) -> None:
+    """A note of an activity of an opportunity: of the last only the first is needed, and that is gone with the rest."""
+    [job] = factories.make(app, alice, "opportunities", {"title": "Baker"})
+    [talk] = factories.make(app, alice, "activities", {"kind": "call", "starts_at": now(), "opportunity_id": job})
+    [note] = factories.make(app, alice, "notes", {"body": "Nights only", "activity_id": talk})
+    for path in (f"/notes/{note}", f"/activities/{talk}", f"/opportunities/{job}"):
+        factories.delete(alice, path)
+    assert len(listed(alice)) == 3
+    erase(app, alice, "Deleted Baker.")
+    assert listed(alice) == []
+    assert count(app, Undo) == 0

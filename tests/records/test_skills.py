@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.records.skill import LONGEST_NAME, MOST_SKILLS
+from app.records.skill import LONGEST_NAME, MOST_OTHER_NAMES, MOST_SKILLS
 from tests.records import factories
 from tests.support.browser import Browser, Page
 
@@ -53,3 +53,11 @@ def test_each_has_their_own(alice: Browser, mallory: Browser) -> None:
     token = mallory.get("/skills").form().values["csrf_token"]
     assert mallory.post(removing, data={"csrf_token": token}).status_code == 404
     assert listed(alice.get("/skills")) == ["Welding"]
+
+
+def test_more_other_names_than_anything_has_are_refused_and_stay_typed(alice: Browser) -> None:
+    names = ", ".join(f"Name {number}" for number in range(MOST_OTHER_NAMES + 1))
+    page = alice.get("/skills").form('form[action="/skills"]').fill(name="Welding", other_names=names).submit()
+    assert page.status_code == 422
+    assert "must be 20 names or fewer." in page.words
+    assert page.form('form[action="/skills"]').values["other_names"] == names
