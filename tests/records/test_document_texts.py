@@ -4,6 +4,7 @@ import io
 import json
 import os
 import socket
+import threading
 import zlib
 from pathlib import Path
 from typing import Any
@@ -239,6 +240,23 @@ def test_while_another_is_read_one_is_asked_to_wait(alice: Browser, monkeypatch:
     with document_texts._slot:
         assert "Another file is being read right now." in read(alice, path).words
     assert "The text of My resume was read." in read(alice, path).words
+
+
+def test_few_wait_for_their_turn(alice: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each keeps a thread from everyone's pages; who would be one more is told at once."""
+    path = add(alice)
+
+    class NobodyWaits(threading.BoundedSemaphore):
+        def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+            raise AssertionError("One more waits.")
+
+    monkeypatch.setattr(document_texts, "_slot", NobodyWaits())
+    for _place in range(document_texts.MOST_WAITING):
+        document_texts._waiting.acquire()
+    try:
+        assert "Another file is being read right now." in read(alice, path).words
+    finally:
+        document_texts._waiting.release(document_texts.MOST_WAITING)
 
 
 @promise("document-text")
