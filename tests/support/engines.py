@@ -342,6 +342,8 @@ class WebKit:
 
     def back(self) -> None:
         self._ask("POST", "/back")
+        # It empties fields of a page that it has kept once more after showing it; typed.js fills them again.
+        self.run("new Promise((done) => setTimeout(done, 600))")
 
     def reload(self) -> None:
         self._ask("POST", "/refresh")
