@@ -13,7 +13,7 @@ from app.reading.found import Reading, Sure
 from app.reading.head import take_head
 from app.reading.headings import without_frame
 from app.reading.labelled import take_labels
-from app.reading.labels import field_of
+from app.reading.labels import field_of, is_table_of
 from app.reading.line import read_line
 from app.reading.noise import NOISE
 from app.reading.prose import take_sentences
@@ -63,9 +63,10 @@ def read_advert(
     text = without_marks(text)
     said = (_bare(line[: LONGEST_READ * 4]) for line in text.split("\n", _MOST_LINES)[:_MOST_LINES])
     lines = [line for line in said if line]
-    take_labels(lines, reading)
+    is_table = is_table_of(lines)
+    take_labels(lines, reading, is_table=is_table)
     if has_head:
-        take_head(lines, reading, companies)
+        take_head(lines, reading, companies, is_table=is_table)
     take_sentences(lines, reading)
     _take_addresses(text, reading)
     _take_source(lines, reading)

@@ -140,12 +140,31 @@ _LATELY = re.compile(
 
 def take_days(sentence: str, reading: Reading) -> None:
     """Put the closing date and the day of posting that a sentence tells into the reading."""
-    if _WORTH_A_LOOK.search(sentence):
+    if not may_name_day(sentence):
+        return
+    if not _is_said("deadline", reading):
         _take_closing(sentence, reading)
+    if not _is_said("posted_on", reading):
         _take_posted(sentence, reading)
 
 
-_WORTH_A_LOOK = re.compile(r"\d|today|tomorrow|yesterday|posted|heute|gestern", re.I)
+def may_name_day(sentence: str) -> bool:
+    if _DIGIT.search(sentence):
+        return True
+    lower = sentence.lower()
+    for word in _WORDS_FOR_DAYS:  # noqa: SIM110 - any() takes twice as long
+        if word in lower:
+            return True
+    return False
+
+
+def _is_said(name: str, reading: Reading) -> bool:
+    """Whether nothing that follows can be surer."""
+    return name in reading and reading[name].sure == Sure.SAID
+
+
+_DIGIT = re.compile(r"\d")
+_WORDS_FOR_DAYS = ("today", "tomorrow", "yesterday", "posted", "heute", "gestern")
 
 
 def _take_closing(sentence: str, reading: Reading) -> None:

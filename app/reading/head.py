@@ -8,7 +8,7 @@ from app.reading.addresses import first_address
 from app.reading.dates_in_text import is_about_posting, take_days
 from app.reading.found import Reading, Sure
 from app.reading.headings import is_company_and_place, read_heading
-from app.reading.labels import begins_with_label, is_label, is_table_of
+from app.reading.labels import begins_with_label, is_label
 from app.reading.line import read_line, take_what_stands_out
 from app.reading.names import names_company, names_role
 from app.reading.noise import NOISE
@@ -48,10 +48,10 @@ _DASH = re.compile(r"\s[–—-]\s")
 _AMOUNT = re.compile(r"(?:[£€$]|(?:GBP|EUR|USD)\s)\s?\d")
 
 
-def take_head(lines: list[str], reading: Reading, companies: Collection[str]) -> None:
-    candidates = list(_candidates(lines, reading))
+def take_head(lines: list[str], reading: Reading, companies: Collection[str], *, is_table: bool) -> None:
+    candidates = list(_candidates(lines, reading, is_table=is_table))
     if "title" not in reading and len(candidates) >= _MOST_CANDIDATES:
-        candidates = list(_candidates(_below_menu(candidates, lines), reading))
+        candidates = list(_candidates(_below_menu(candidates, lines), reading, is_table=is_table))
     if not candidates:
         return
     fresh = [line for line in candidates if not _is_known(line, reading)]
@@ -93,11 +93,10 @@ def _known(reading: Reading) -> set[str]:
     return {sort_key(str(reading.value(name))) for name in ("title", "company", "location") if name in reading}
 
 
-def _candidates(lines: list[str], reading: Reading) -> Iterator[str]:
+def _candidates(lines: list[str], reading: Reading, *, is_table: bool) -> Iterator[str]:
     """The first lines that may be role, company or place; what else they say goes into the reading."""
     given = 0
     below_label = False
-    is_table = is_table_of(lines)
     for line in lines[:_HEAD_LINES]:
         is_value, below_label = below_label and not is_sentence(line), is_label(line, is_table=is_table) is not None
         if is_sentence(line) and given:

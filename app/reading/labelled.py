@@ -5,10 +5,10 @@ import re
 from app.reading.addresses import first_address, put_address
 from app.reading.dates_in_text import take_labelled_day, take_labelled_days
 from app.reading.found import Reading, Sure
-from app.reading.labels import begins_with_label, is_label, is_table_of, labelled_in
+from app.reading.labels import begins_with_label, is_label, labelled_in
 from app.reading.line import read_line
 from app.reading.pay_in_text import Pay, best_pay, pay_in, put_pay
-from app.reading.text import BULLET, LONGEST_READ, is_sentence
+from app.reading.text import BULLET, LONGEST_READ, Bounded, is_sentence
 from app.reading.ways import take_labelled_ways, without_ways
 
 _LONGEST_LABEL = 50
@@ -17,17 +17,19 @@ _CODED_PLACE = re.compile(r"\b(?:US|CA|AU)-([A-Z]{2,3})-([^|;,\d]*[^|;,\d\s])")
 _VALUE_OF_REFERENCE = re.compile(r"[A-Za-z0-9][\w/.#: -]{0,60}")
 
 
-def take_labels(lines: list[str], reading: Reading) -> None:
+def take_labels(lines: list[str], reading: Reading, *, is_table: bool) -> None:
     """What stands behind labels, or in the line below one."""
     offers: list[Pay] = []
-    is_table = is_table_of(lines)
+    read = Bounded()
     for at, line in enumerate(lines):
         short = line[:LONGEST_READ]
         if len(line) <= LONGEST_READ or ":" in line[:60]:
             for name, value, piece in labelled_in(BULLET.sub("", short)):
-                _take_labelled(name, value, piece, reading, offers)
+                if read.admits(piece):
+                    _take_labelled(name, value, piece, reading, offers)
         label = is_label(line, is_table=is_table) if len(line) < _LONGEST_LABEL else None
-        if label and at + 1 < len(lines) and len(lines[at + 1]) <= 120 and not _is_a_label(lines[at + 1]):
+        has_value = label and at + 1 < len(lines) and len(lines[at + 1]) <= 120 and not _is_a_label(lines[at + 1])
+        if label and has_value and read.admits(lines[at + 1]):
             _take_labelled(label, lines[at + 1], f"{line} {lines[at + 1]}", reading, offers, is_below=True)
     pay = best_pay(offers)
     if pay:

@@ -109,6 +109,7 @@ _DECORATION = " \t*_#•·–—-▪◦►➤✔✓📍💰📅🗓️🏢💼�
 _LONGEST_LABEL = 45
 # A label ends at a colon, or where a table was pasted at a tab.
 _END = re.compile(r"\s*(?:[:\uff1a]\**|\t+|\s[–—-](?=\s))\s*")
+_MAY_END = re.compile(r"[:\uff1a\t–—-]")
 _BREAK = re.compile(r"\s+(?:[|•·])\s+|\s{3,}|;\s+")
 
 
@@ -135,6 +136,8 @@ def _plain(label: str) -> str:
 
 def labelled_in(line: str) -> Iterator[Labelled]:
     """What labels of this line say; a line may hold several, apart by a mark."""
+    if not _MAY_END.search(line):
+        return
     for piece in _BREAK.split(line) if _BREAK.search(line) else (line,):
         end = _END.search(piece, 0, _LONGEST_LABEL + 5)
         if not end:

@@ -1,6 +1,7 @@
 """Pay that a text offers, told from all other money and numbers in it."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -72,17 +73,30 @@ def _signs(here: str) -> dict[str, str]:
     return dict(sorted(known.items(), key=lambda one: -len(one[0])))
 
 
-def _apart(sign: str) -> str:
-    """A sign of letters stands in no word."""
-    before = r"(?<![^\W\d_])" if sign[0].isalpha() else ""
-    return before + sign + (r"(?![^\W\d_])" if sign[-1].isalpha() else "")
+_LETTER = r"[^\W\d_]"
+
+
+def _any_of(signs: Iterable[str]) -> str:
+    """A pattern of all of them, of which those of letters stand in no word. Those that begin alike stand together, so
+    that most are passed over at one look.
+    """
+    begun: dict[str, list[str]] = {}
+    for sign in signs:
+        end = f"(?!{_LETTER})" if sign[-1].isalpha() else ""
+        begun.setdefault(sign[0], []).append(re.escape(sign[1:]) + end)
+    alike = {first: f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items()}
+    words, others = (
+        "|".join(one for first, one in alike.items() if first.isalpha() is is_word) for is_word in (True, False)
+    )
+    return rf"(?<!{_LETTER})(?:{words})|{others}"
 
 
 @cache
 def _pattern(here: str) -> re.Pattern[str]:
-    signs = "|".join(map(_apart, map(re.escape, _signs(here))))
+    signs = _any_of(_signs(here))
+    longest = len(next(iter(_signs(here)))) + 1
     return re.compile(
-        rf"(?P<before>(?:{signs})\s?)?(?<![\d.,])(?P<least>{_NUMBER})(?P<k>{_TIMES})?(?P<over>\s?\+)?"
+        rf"(?P<before>(?=\D{{1,{longest}}}\d)(?:{signs})\s?)?(?<![\d.,])(?P<least>{_NUMBER})(?P<k>{_TIMES})?(?P<over>\s?\+)?"
         rf"(?:(?P<after1>\s?(?:{signs}))?{_GROSS}(?P<period1>{_PERIOD})?{_TO}"
         rf"(?:(?P<before2>{signs})\s?)?(?P<most>{_NUMBER})(?P<k2>{_TIMES})?(?P<over2>\s?\+)?)?"
         # A sign with a number right behind it is that number's.
@@ -144,12 +158,12 @@ _PERIOD_BEFORE = re.compile(
     r"|\b(?P<year>annual(?:ly)?|yearly|per annum|annuel|annuali[sz]ed)\b|\w*(?P<year_de>jahres)\w*)",
     re.I,
 )
-_DIGIT = re.compile(r"\d")
+DIGIT = re.compile(r"\d")
 # By this a look is spared at what is about no money: a sign, a code, or a number that is not small.
 _WORTH_A_LOOK = re.compile(
-    rf"\d[\d.,'’ \u00a0\u202f]*(?:\d{{2}}|[\d ][kK]\b|lpa|lakh|lac)|\d\s?k\b|\d\s?(?:{_CODES})\b"
-    rf"|[$£€¥₹₽₩₺₴₦₱฿₫]\s?\d|\d\s?[$£€¥₹₽₩₺₴₦₱฿₫]"
-    rf"|(?:{_CODES}|kr|rs\.?|fr\.|r)\s?\d|\d\s?(?:kr|zł|zl|kč|ft|lei|euro|pounds|dollars|元|円)",
+    rf"\d(?:[\d.,'’ \u00a0\u202f]*(?:\d{{2}}|[\d ]k\b|lpa|lakh|lac)"
+    rf"|\s?(?:k\b|(?:{_CODES})\b|[$£€¥₹₽₩₺₴₦₱฿₫]|kr|zł|zl|kč|ft|lei|euro|pounds|dollars|元|円))"
+    rf"|[$£€¥₹₽₩₺₴₦₱฿₫]\s?\d|(?=\D{{1,4}}\d)(?:{_CODES}|kr|rs\.?|fr\.|r)\s?\d",
     re.I,
 )
 
@@ -168,7 +182,7 @@ class Pay(NamedTuple):
 
 def pay_in(text: str, *, is_labelled: bool = False) -> list[Pay]:
     """The amounts of a short text that may be pay. Behind a label such as Salary, no sign of money is needed."""
-    if not _DIGIT.search(text) or not _WORTH_A_LOOK.search(text):
+    if not DIGIT.search(text) or not _WORTH_A_LOOK.search(text):
         return []
     return [pay for match in _pattern(region.current.get()).finditer(text) for pay in [_pay(match, is_labelled)] if pay]
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from app.reading.dates_in_text import take_days
+from app.reading.dates_in_text import may_name_day, take_days
 from app.reading.found import Reading, Sure
 from app.reading.names import names_role
-from app.reading.pay_in_text import Pay, best_pay, pay_in, put_pay
+from app.reading.pay_in_text import DIGIT, Pay, best_pay, pay_in, put_pay
 from app.reading.places import is_known_place, looks_like_place
-from app.reading.text import BULLET, LONGEST_READ
-from app.reading.ways import is_about_others, is_denied_way, only_ways, take_ways_of_sentence, ways_among
+from app.reading.text import BULLET, LONGEST_READ, MOST_ABOUT_ONE_THING, Bounded
+from app.reading.ways import is_about_others, is_denied_way, may_say_ways, only_ways, take_ways_of_sentence, ways_among
 
 # For a company that is named by the way, only the beginning is looked at.
 _SENTENCES_ABOUT_COMPANY = 200
@@ -88,23 +88,24 @@ _REFERENCE = re.compile(
 def take_sentences(lines: list[str], reading: Reading) -> None:
     offers: list[Pay] = []
     company = Reading()
+    has_pay = bool(reading.keys() & {"pay_min", "pay_max"})
+    # A closing date may stand at the end, below much else with numbers in it.
+    days, amounts, ways = Bounded(2 * MOST_ABOUT_ONE_THING), Bounded(), Bounded()
     for at, sentence in enumerate(_sentences(lines)):
-        take_days(sentence, reading)
-        offers += pay_in(sentence)
-        if at:
-            take_ways_of_sentence(sentence, reading)
-            _take_short_ways(sentence, reading)
-        if "reference" not in reading and (match := _REFERENCE.search(sentence)):
-            reading.put("reference", match["value"], match[0], Sure.LIKELY)
+        has_number = DIGIT.search(sentence) is not None
+        if may_name_day(sentence) and days.admits(sentence):
+            take_days(sentence, reading)
+        if has_number and not has_pay and amounts.admits(sentence):
+            offers += pay_in(sentence)
+        if may_say_ways(sentence) and not _knows_ways(reading) and ways.admits(sentence):
+            _take_ways_of(sentence, at, reading)
         if at < _SENTENCES_ABOUT_COMPANY:
             _take_company_of(sentence, company)
             _take_place_of(sentence, reading)
-            _take_workplace_of(sentence, reading)
-        if "title" not in reading and (match := _ROLE_FOR_ALL.search(sentence)):
-            reading.put("title", match[0].strip(), sentence, Sure.GUESSED)
+        _take_marked(sentence, reading, has_number=has_number)
     reading.add(company)
     pay = best_pay(offers)
-    if pay and pay.score >= _LEAST_SCORE and "pay_min" not in reading and "pay_max" not in reading:
+    if pay and pay.score >= _LEAST_SCORE:
         put_pay(pay, reading)
 
 
@@ -112,6 +113,27 @@ def _sentences(lines: list[str]) -> Iterator[str]:
     for line in lines:
         for sentence in _SENTENCE_END.split(line):
             yield sentence[:LONGEST_READ]
+
+
+def _take_marked(sentence: str, reading: Reading, *, has_number: bool) -> None:
+    """A reference behind its word, and a role before (m/w/d)."""
+    if has_number and "reference" not in reading and (match := _REFERENCE.search(sentence)):
+        reading.put("reference", match["value"], match[0], Sure.LIKELY)
+    if "title" not in reading and (match := _ROLE_FOR_ALL.search(sentence)):
+        reading.put("title", match[0].strip(), sentence, Sure.GUESSED)
+
+
+def _knows_ways(reading: Reading) -> bool:
+    """Whether no sentence can say more of how one works: none is surer than likely."""
+    return all(name in reading and reading[name].sure >= Sure.LIKELY for name in ("workplace", "employment_type"))
+
+
+def _take_ways_of(sentence: str, at: int, reading: Reading) -> None:
+    if at:
+        take_ways_of_sentence(sentence, reading)
+        _take_short_ways(sentence, reading)
+    if at < _SENTENCES_ABOUT_COMPANY:
+        _take_workplace_of(sentence, reading)
 
 
 def _take_short_ways(sentence: str, reading: Reading) -> None:

@@ -8,6 +8,8 @@ from app.models.invisible import composed, trimmed, without_marks
 
 # Of a line or a sentence, so much is read; nobody says more in one that is about pay or a date.
 LONGEST_READ = 500
+# Of all the lines that may be about one thing, so many letters are read; an advert has fewer, whatever it is about.
+MOST_ABOUT_ONE_THING = 6_000
 _BLANK_LINES = re.compile(r"\n{3,}")
 BULLET = re.compile(r"^[\s•·*\-–—▪◦►➤✔✓●○]+")
 
@@ -32,6 +34,17 @@ def is_sentence(line: str) -> bool:
     """Whether it is prose; several things with marks between them are none."""
     part = max(re.split(r"\s[·•|]\s", line), key=len)
     return len(part) > 140 or part.count(" ") >= 14 or (part.count(" ") >= 6 and part.endswith((".", "!", "?")))
+
+
+class Bounded:
+    """Admits so many letters of what may be about one thing, so that a text full of it takes no longer to read."""
+
+    def __init__(self, letters: int = MOST_ABOUT_ONE_THING) -> None:
+        self._left = letters
+
+    def admits(self, text: str) -> bool:
+        self._left -= len(text)
+        return self._left >= 0
 
 
 def tidied(text: str) -> str:

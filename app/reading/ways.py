@@ -103,9 +103,13 @@ _STEMS = (
 )
 
 
-def _may_say(text: str) -> bool:
+def may_say_ways(text: str) -> bool:
+    """Whether it is worth a look: it takes part of a second to look at each line of a long text."""
     lower = text.lower()
-    return any(stem in lower for stem in _STEMS)
+    for stem in _STEMS:  # noqa: SIM110 - any() takes twice as long
+        if stem in lower:
+            return True
+    return False
 
 
 _IN_A_SENTENCE = re.compile(
@@ -134,7 +138,7 @@ _OTHERS_OF = re.compile(
 
 def ways_by_themselves(line: str) -> Iterator[Way]:
     """The first of each field that stands by itself in a line."""
-    if not _may_say(line):
+    if not may_say_ways(line):
         return
     seen: set[str] = set()
     found = [
@@ -148,7 +152,7 @@ def ways_by_themselves(line: str) -> Iterator[Way]:
 
 def ways_among(text: str) -> list[Way]:
     """All that a short text names, such as what stands behind a label."""
-    if not _may_say(text):
+    if not may_say_ways(text):
         return []
     return sorted(
         (Way(*way, match.start(), match.end()) for pattern, way in _ANY for match in pattern.finditer(text)),
@@ -159,6 +163,8 @@ def ways_among(text: str) -> list[Way]:
 def only_ways(line: str) -> list[Way]:
     """The ways of a line that is made of nothing else: Full-time, Permanent · Hybrid."""
     ways = ways_among(line)
+    if not ways:
+        return []
     rest = line
     for way in reversed(ways):
         rest = rest[: way.start] + rest[way.end :]
@@ -169,7 +175,7 @@ def only_ways(line: str) -> list[Way]:
         rest,
         flags=re.I,
     )
-    return ways if ways and not re.search(r"\w", rest) else []
+    return [] if re.search(r"\w", rest) else ways
 
 
 def take_labelled_ways(name: str, value: str, piece: str, reading: Reading) -> None:
@@ -189,7 +195,7 @@ def take_labelled_ways(name: str, value: str, piece: str, reading: Reading) -> N
 
 def take_ways_of_sentence(sentence: str, reading: Reading) -> None:
     """Put what a sentence says of the role itself into the reading: this is a hybrid role."""
-    if not _may_say(sentence):
+    if not may_say_ways(sentence):
         return
     for match in _IN_A_SENTENCE.finditer(sentence):
         said = next((text for text in match.groupdict().values() if text), "")

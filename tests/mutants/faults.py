@@ -1897,6 +1897,14 @@ BOUNDS = (
         ("tests/browser/test_capture.py::test_an_address_that_is_longer_than_any_link_is_cut",),
     ),
     Fault(
+        "amounts-without-end",
+        "Every line of a long text is looked at for pay, however many there are.",
+        "app/reading/prose.py",
+        "not has_pay and amounts.admits(sentence)",
+        "not has_pay",
+        ("tests/reading/test_linear.py::test_an_advert_that_says_much_takes_little_longer_than_one_that_says_nothing",),
+    ),
+    Fault(
         "fragment-cut-off",
         "Two adverts that differ behind the # of their links are taken for one.",
         "app/models/address_key.py",
