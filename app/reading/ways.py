@@ -99,7 +99,21 @@ _STEMS = (
         "bank staff",
         "prácticas",
     ),
-    *("stage", "cover", "p/t", "f/t", "pt", "ft", "c2", "w2", "ehrenamt", "bénévol", "freiberuf", "mitarbeit"),
+    *(
+        "trabajo",
+        "stage",
+        "cover",
+        "p/t",
+        "f/t",
+        "pt",
+        "ft",
+        "c2",
+        "w2",
+        "ehrenamt",
+        "bénévol",
+        "freiberuf",
+        "mitarbeit",
+    ),
 )
 
 
