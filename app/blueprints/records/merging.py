@@ -108,13 +108,15 @@ def _compare(kind: Kind, kept: Any, other: Any) -> str:
     """Beside each other what differs, and below what is kept without asking."""
     mine, theirs = (forms.filled(kind, None, one, _company_of(one)) for one in (kept, other))
     asked = merge.differing(kind, kept, other)
+    said = kind.values_of(other)
     rows, filled = [], []
     for name, value in kind.values_of(kept).items():
         field = "company" if name == "company_id" else name
         label, first, second = mine[field].label.text, forms.as_read(mine[field]), forms.as_read(theirs[field])
         if name in asked:
             rows.append(Conflict(name, label, first, second))
-        elif first or second:
+        # A box that neither has ticked says nothing that could be kept.
+        elif value or said[name]:
             filled.append(forms.Fact(label, first if value else second))
     return render_template(
         "records/merge.html",
