@@ -10,10 +10,19 @@ export interface Where {
 const DAY = 24 * 3600 * 1000;
 const NEAR: Record<number, string> = { 0: words.today, 1: words.tomorrow, [-1]: words.yesterday };
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes long, on some phones a millisecond: each is made once. */
+function formatOf(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = language + JSON.stringify(options);
+  const found = formats.get(name) ?? new Intl.DateTimeFormat(language, options);
+  formats.set(name, found);
+  return found;
+}
+
 /** The date there, such as 2026-03-31. */
 export function dayOf(moment: Date | string, zone: string): string {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
-  return parts.format(new Date(moment));
+  return formatOf("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(moment));
 }
 
 export function daysBetween(from: string, to: string): number {
@@ -40,7 +49,7 @@ export function longDay(day: string, { region }: Where): string {
 }
 
 export function clock(moment: Date | string, { region, zone }: Where): string {
-  return plain(new Intl.DateTimeFormat(`en-${region}`, { timeZone: zone, hour: "numeric", minute: "2-digit" }).format(new Date(moment)));
+  return plain(formatOf(`en-${region}`, { timeZone: zone, hour: "numeric", minute: "2-digit" }).format(new Date(moment)));
 }
 
 export function inSentence(when: string): string {
@@ -62,7 +71,7 @@ export function money(least: number | null, most: number | null, currency: strin
 }
 
 function format(day: string, options: Intl.DateTimeFormatOptions, region: string): string {
-  return new Intl.DateTimeFormat(`en-${region}`, { ...options, timeZone: "UTC" }).format(new Date(`${day}T12:00:00Z`));
+  return formatOf(`en-${region}`, { ...options, timeZone: "UTC" }).format(new Date(`${day}T12:00:00Z`));
 }
 
 /** Some systems set narrow spaces that some fonts do not have. */

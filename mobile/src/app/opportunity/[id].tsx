@@ -51,7 +51,7 @@ export default function OpportunityScreen() {
       <Notes name="opportunity_id" id={id} />
       <Timeline opportunity={opportunity} records={records} />
       <Details opportunity={opportunity} records={records} />
-      <Advert opportunity={opportunity} />
+      <Advert text={records.advert(opportunity)} />
       {moving ? <MoveSheet opportunity={opportunity} onClose={() => setMoving(false)} /> : null}
     </Screen>
   );
@@ -198,10 +198,10 @@ function Details({ opportunity, records }: { opportunity: Opportunity; records: 
   ) : null;
 }
 
-function Advert({ opportunity }: { opportunity: Opportunity }) {
+function Advert({ text }: { text: string }) {
   return (
     <Section title={texts.advert}>
-      {opportunity.posting ? <Words selectable>{opportunity.posting}</Words> : <Words tone="soft">{texts.noAdvert}</Words>}
+      {text ? <Words selectable>{text}</Words> : <Words tone="soft">{texts.noAdvert}</Words>}
     </Section>
   );
 }
