@@ -23,6 +23,8 @@ export default function AccountScreen() {
   const account = kept<Account>(mirror, "account");
   const inStepAt = mirror.get("in_step_at");
   const unsent = outbox.all();
+  // What waits for someone else to sign in again would go, too.
+  const lost = unsent.length + outbox.left();
   const [busy, setBusy] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const open = (path: string) => void Linking.openURL(client.site + path);
@@ -65,8 +67,8 @@ export default function AccountScreen() {
       </Section>
       {leaving ? (
         <Sheet title={texts.signOut} onClose={() => setLeaving(false)}>
-          <Words>{unsent.length ? texts.signOutUnsent(unsent.length) : texts.signOutText}</Words>
-          <Button label={unsent.length ? texts.signOutAnyway : texts.signOut} danger onPress={() => void signOut()} />
+          <Words>{lost ? texts.signOutUnsent(lost) : texts.signOutText}</Words>
+          <Button label={lost ? texts.signOutAnyway : texts.signOut} danger onPress={() => void signOut()} />
         </Sheet>
       ) : null}
     </Screen>

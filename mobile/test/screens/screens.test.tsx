@@ -163,7 +163,8 @@ describe("Opportunity", () => {
     await fireEvent.changeText(screen.getByLabelText("Due date"), "2026-02-30");
     await press("Add a task");
     expect(screen.getByText(words.opportunityPage.dueWrong)).toBeTruthy();
-    await fireEvent.changeText(screen.getByLabelText("Due date"), "2026-02-28");
+    await fireEvent.changeText(screen.getByLabelText("Due date"), "2/28/2026");
+    expect(screen.getByText(/^Sat, Feb 28/)).toBeTruthy();
     await press("Add a task");
     expect(store.outbox.all()).toMatchObject([{ kind: "tasks", fields: { title: "Thank them", due_on: "2026-02-28" } }]);
   });
@@ -301,6 +302,15 @@ describe("Account", () => {
     expect(store.mirror.list("stages")).toEqual([]);
     expect(await store.secret.token()).toBeNull();
     expect(setUntold).toHaveBeenCalledWith(true);
+  });
+
+  test("signing out warns of what waits for someone else, too", async () => {
+    store.outbox.make("notes", { body: "Not yet sent" });
+    store.mirror.database.transaction(() => store.outbox.keepWordsOnly());
+    store.mirror.set("owner", "someone else");
+    await show(<Account />, store);
+    await press("Sign out");
+    expect(screen.getByText(words.accountPage.signOutUnsent(1))).toBeTruthy();
   });
 
   test("signing out leaves no reminder that was planned meanwhile", async () => {

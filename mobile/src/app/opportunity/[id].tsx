@@ -2,9 +2,10 @@ import { Stack, useLocalSearchParams, useRouter } from "expo-router";
 import { useState } from "react";
 import { Linking, View } from "react-native";
 
-import { isDay, money, weekday } from "../../store/dates";
+import { money, readDay, weekday } from "../../store/dates";
 import type { Entry, Opportunity, Records } from "../../store/records";
 import { Actions, Button, Card, Field, Link, Row, Screen, Section, StageMark, Words, Written } from "../../ui/parts";
+import { DayField } from "../../ui/day_field";
 import { InStep } from "../../ui/in_step";
 import { MoveSheet } from "../../ui/move";
 import { People } from "../../ui/people";
@@ -74,11 +75,12 @@ function Tasks({ opportunity, records }: { opportunity: Opportunity; records: Re
   const [due, setDue] = useState("");
   const [tried, setTried] = useState(false);
   const [adding, setAdding] = useState(false);
-  const wrongDay = due.trim() !== "" && !isDay(due.trim());
+  const day = readDay(due, records.today, records.where);
+  const wrongDay = due.trim() !== "" && !day;
   const save = () => {
     setTried(true);
     if (!title.trim() || wrongDay) return;
-    outbox.make("tasks", { title, due_on: due.trim() || null, opportunity_id: opportunity.id });
+    outbox.make("tasks", { title, due_on: day, opportunity_id: opportunity.id });
     setTitle("");
     setDue("");
     setTried(false);
@@ -91,8 +93,7 @@ function Tasks({ opportunity, records }: { opportunity: Opportunity; records: Re
       {adding ? (
         <Card>
           <Field label={texts.task} value={title} onChangeText={setTitle} maxLength={200} error={tried && !title.trim() ? texts.taskMissing : undefined} />
-          <Field label={texts.due} hint={words.dayHint} value={due} onChangeText={setDue} autoCorrect={false}
-            keyboardType="numbers-and-punctuation" error={tried && wrongDay ? texts.dueWrong : undefined} />
+          <DayField label={texts.due} value={due} onChangeText={setDue} error={tried && wrongDay ? texts.dueWrong : undefined} />
           <Actions>
             <Button label={words.save} name={texts.addTask} onPress={save} />
             <Button label={words.cancel} quiet onPress={() => setAdding(false)} />
