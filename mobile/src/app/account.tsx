@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Linking, View } from "react-native";
+import { Linking } from "react-native";
 
 import { mayRemind, remindOf } from "../phone/reminders";
 import { inSentence } from "../store/dates";
@@ -60,10 +60,10 @@ export default function AccountScreen() {
         <Link label={texts.web} onPress={() => open("/today")} />
         <Link label={texts.privacy} onPress={() => open("/privacy")} />
         <Button label={texts.signOut} quiet onPress={() => setLeaving(true)} />
-        <View>
-          <Words tone="soft">{texts.deleteText}</Words>
-          <Link label={texts.deleteAccount} onPress={() => open("/account/delete")} />
-        </View>
+      </Section>
+      <Section title={texts.deleteAccount}>
+        <Words tone="soft">{texts.deleteText}</Words>
+        <Link label={texts.deleteAccount} onPress={() => open("/account/delete")} />
       </Section>
       {leaving ? (
         <Sheet title={texts.signOut} onClose={() => setLeaving(false)}>
@@ -89,7 +89,7 @@ function Reminders() {
   };
   return (
     <Section title={texts.reminders}>
-      <Tick label={texts.reminders} on={on} onChange={(wanted) => void choose(wanted)} />
+      <Tick label={texts.remind} on={on} onChange={(wanted) => void choose(wanted)} />
       <Words tone="soft">{texts.remindersText}</Words>
       {refused ? <Notice tone="late">{texts.remindersRefused}</Notice> : null}
     </Section>

@@ -5,7 +5,7 @@ import { said, Offline, Problem, SignInEnded } from "../api/client";
 import type { components } from "../api/schema";
 import { readDay } from "../store/dates";
 import type { Fields } from "../store/kinds";
-import { Button, Field, Link, Notice, Screen, Section, Words } from "../ui/parts";
+import { Button, Field, Form, Link, Notice, Screen, Section, Words } from "../ui/parts";
 import { Bar } from "../ui/bar";
 import { DayField } from "../ui/day_field";
 import { InStep } from "../ui/in_step";
@@ -55,8 +55,10 @@ export default function Add() {
       <Button label={draft.busy ? texts.reading : texts.read} busy={draft.busy} quiet onPress={() => draft.text.trim() && void draft.read()} />
       {captured?.same ? <Same of={captured.same} /> : null}
       <Section title={words.opportunity}>
-        <FieldsOf draft={draft} nameMissing={tried && nameMissing} dayWrong={tried && dayWrong} />
-        <Button label={words.save} name={texts.title} onPress={save} />
+        <Form>
+          <FieldsOf draft={draft} nameMissing={tried && nameMissing} dayWrong={tried && dayWrong} />
+          <Button label={words.save} name={`${words.save}: ${words.opportunity}`} onPress={save} />
+        </Form>
       </Section>
     </Screen>
   );

@@ -1,6 +1,6 @@
 import { useRouter } from "expo-router";
 import { useState } from "react";
-import { View } from "react-native";
+import { useWindowDimensions, View } from "react-native";
 
 import type { Opportunity, Records, Stage } from "../store/records";
 import { Button, Card, ListScreen, Row, StageMark, Words } from "../ui/parts";
@@ -13,6 +13,8 @@ import { space } from "../ui/theme";
 import { words } from "../words";
 
 const texts = words.boardPage;
+/** With less room than this beside it, the button goes below. */
+const NARROWEST = 180;
 /** What is over is on the web's list. */
 const MOST = { closed: 5, open: 50 };
 
@@ -62,6 +64,7 @@ function OpportunityCard({ opportunity, records, onMove }: {
 }) {
   const router = useRouter();
   const move = useMove();
+  const { fontScale } = useWindowDimensions();
   const { name, role } = records.name(opportunity);
   const step = stepWords(records, opportunity);
   const here = records.stageOf(opportunity)?.id;
@@ -70,7 +73,7 @@ function OpportunityCard({ opportunity, records, onMove }: {
     <View style={{ paddingTop: space.s }}>
       <Card tone={step.tone}>
         <View style={{ flexDirection: "row", alignItems: "center", gap: space.s, flexWrap: "wrap" }}>
-          <View style={{ flexGrow: 1, flexShrink: 1, flexBasis: 180 }}>
+          <View style={{ flexGrow: 1, flexShrink: 1, flexBasis: NARROWEST * fontScale }}>
             <Row
               title={name}
               under={[role, opportunity.location].filter(Boolean).join(", ")}

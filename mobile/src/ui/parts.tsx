@@ -168,7 +168,7 @@ export function Link({ label, onPress, name, role = "link" }: { label: string; o
   const colors = useColors();
   return (
     <Pressable accessibilityRole={role} accessibilityLabel={name ?? label} onPress={onPress}
-      style={{ minHeight: CONTROL, minWidth: CONTROL, justifyContent: "center" }}>
+      style={{ minHeight: CONTROL, minWidth: CONTROL, maxWidth: "100%", justifyContent: "center" }}>
       <Text style={{ color: colors.act, fontSize: sizes.body, textDecorationLine: "underline" }}>{label}</Text>
     </Pressable>
   );
@@ -273,7 +273,12 @@ function useMotion(): boolean {
 }
 
 export function Actions({ children }: { children: ReactNode }) {
-  return <View style={{ flexDirection: "row", flexWrap: "wrap", gap: space.s, alignItems: "center" }}>{children}</View>;
+  return <View style={{ flexDirection: "row", flexWrap: "wrap", columnGap: space.m, rowGap: space.s, alignItems: "center", paddingTop: space.xs }}>{children}</View>;
+}
+
+/** Fields, and what sends them: farther from each other than each from its name. */
+export function Form({ children }: { children: ReactNode }) {
+  return <View style={{ gap: space.l }}>{children}</View>;
 }
 
 /** A tick with its name. */

@@ -4,7 +4,7 @@ import { Linking, View } from "react-native";
 
 import { money, readDay, weekday } from "../../store/dates";
 import type { Entry, Opportunity, Records } from "../../store/records";
-import { Actions, Button, Card, Field, Link, Row, Screen, Section, StageMark, Words, Written } from "../../ui/parts";
+import { Actions, Button, Card, Field, Form, Link, Row, Screen, Section, StageMark, Words, Written } from "../../ui/parts";
 import { DayField } from "../../ui/day_field";
 import { InStep } from "../../ui/in_step";
 import { MoveSheet } from "../../ui/move";
@@ -89,15 +89,17 @@ function Tasks({ opportunity, records }: { opportunity: Opportunity; records: Re
   const tasks = records.about("tasks", "opportunity_id", opportunity.id).filter((one) => !one.done_at);
   return (
     <Section title={texts.tasks} beside={adding ? null : <Link role="button" label={texts.addTask} onPress={() => setAdding(true)} />}>
-      {tasks.map((one) => <TaskRow key={one.id} task={one} records={records} />)}
+      {tasks.map((one) => <TaskRow key={one.id} task={one} records={records} here />)}
       {adding ? (
         <Card>
-          <Field label={texts.task} value={title} onChangeText={setTitle} maxLength={200} error={tried && !title.trim() ? texts.taskMissing : undefined} />
-          <DayField label={texts.due} value={due} onChangeText={setDue} error={tried && wrongDay ? texts.dueWrong : undefined} />
-          <Actions>
-            <Button label={words.save} name={texts.addTask} onPress={save} />
-            <Button label={words.cancel} quiet onPress={() => setAdding(false)} />
-          </Actions>
+          <Form>
+            <Field label={texts.task} value={title} onChangeText={setTitle} maxLength={200} error={tried && !title.trim() ? texts.taskMissing : undefined} />
+            <DayField label={texts.due} value={due} onChangeText={setDue} error={tried && wrongDay ? texts.dueWrong : undefined} />
+            <Actions>
+              <Button label={words.save} name={`${words.save}: ${texts.task}`} onPress={save} />
+              <Button label={words.cancel} quiet onPress={() => setAdding(false)} />
+            </Actions>
+          </Form>
         </Card>
       ) : null}
     </Section>
@@ -124,11 +126,13 @@ export function Notes({ name, id }: { name: "opportunity_id" | "activity_id"; id
   };
   const form = (
     <Card>
-      <Field label={texts.note} value={body} onChangeText={setBody} multiline autoFocus error={tried && !body.trim() ? texts.noteMissing : undefined} />
-      <Actions>
-        <Button label={words.save} name={`${words.save}: ${texts.note}`} onPress={save} />
-        <Button label={words.cancel} quiet onPress={() => setEditing(null)} />
-      </Actions>
+      <Form>
+        <Field label={texts.note} value={body} onChangeText={setBody} multiline autoFocus error={tried && !body.trim() ? texts.noteMissing : undefined} />
+        <Actions>
+          <Button label={words.save} name={`${words.save}: ${texts.note}`} onPress={save} />
+          <Button label={words.cancel} quiet onPress={() => setEditing(null)} />
+        </Actions>
+      </Form>
     </Card>
   );
   const notes = [...records.about("notes", name, id)].sort((one, other) => Number(other.pinned ?? false) - Number(one.pinned ?? false));
