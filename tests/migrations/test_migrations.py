@@ -306,7 +306,7 @@ def test_accounts_from_before_get_the_country_of_their_time_zone(empty: Database
         assert db.session.execute(sa.text("select region, region_is_news from account")).one() == ("IE", 1)
 
 
-def test_next_steps_are_reckoned_for_the_accounts_there_are(empty: Database, tmp_path: Path) -> None:
+def test_next_steps_are_computed_for_the_accounts_there_are(empty: Database, tmp_path: Path) -> None:
     with application(empty, tmp_path):
         filled_as_of("deletion_key")
         flask_migrate.upgrade()

@@ -1258,8 +1258,8 @@ LEAVING = (
         "kind-the-policy-is-silent-on",
         "The policy no longer says that offers are stored.",
         "app/policy/revisions/2026-11-23.md",
-        " tasks; offers; the skills",
-        " tasks; the skills",
+        " tasks; offers;",
+        " tasks;",
         ("tests/policy/test_inventory.py::test_the_policy_names_what_each_group_holds",),
     ),
     Fault(

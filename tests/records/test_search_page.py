@@ -81,7 +81,7 @@ def test_every_kind_is_found_by_kind_with_its_place(alice: Browser, things: dict
     assert addresses(page) == [*expected, "/opportunities?tag=zebra+crossing"]
     for address in addresses(page):
         assert alice.get(address).status_code == 200
-    assert "10 results" in page.words
+    assert f"{len(things) + 1} results" in page.words
     assert page.heading == "Search results for “zebra”"
 
 
@@ -184,7 +184,7 @@ def test_nobody_finds_what_is_anothers(mallory: Browser, things: dict[str, uuid.
 
 def test_while_one_types_a_script_gets_the_first(alice: Browser, things: dict[str, uuid.UUID]) -> None:
     answer = json.loads(alice.get("/search/typed?q=zeb").data)
-    assert answer["total"] == 10
+    assert answer["total"] == len(things) + 1
     assert len(answer["hits"]) == 8
     assert answer["hits"][1] == {
         "heading": "Companies",
