@@ -118,6 +118,7 @@ def _values(name: str, form: dict[str, Any], kind: Kind, things: dict[str, list[
     }[form["type"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ORDER)
 def test_what_reads_otherwise_has_another_version_and_time(
     phone: Phone, things: dict[str, list[str]], slug: str

@@ -106,6 +106,7 @@ def opportunities(app: Flask, alice: Browser) -> None:
     make_many(app, alice, "opportunities")
 
 
+@pytest.mark.slow
 def test_every_row_comes_once_in_every_order(app: Flask, alice: Browser, mallory: Browser) -> None:
     for slug, kind in PAGE_KINDS.items():
         make_many(app, alice, slug)

@@ -285,6 +285,7 @@ def plain_quiet_from(moment: datetime) -> int:
     return 21 if len(answers) < 5 else max(answers[-(-9 * len(answers) // 10) - 1] + 1, 7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_stored_and_shown_follows_from_the_rows(
     app: Flask, alice: Browser, seed: int, monkeypatch: pytest.MonkeyPatch
