@@ -1889,6 +1889,14 @@ BOUNDS = (
         ("tests/web/test_extension.py::test_none_of_its_files_has_a_way_to_send",),
     ),
     Fault(
+        "capture-without-end",
+        "A page whose address is long without measure stands still for ever when its advert is saved.",
+        "app/static/bookmarklet/capture.js",
+        ".slice(0, LONGEST_URL),",
+        ",",
+        ("tests/browser/test_capture.py::test_an_address_that_is_longer_than_any_link_is_cut",),
+    ),
+    Fault(
         "fragment-cut-off",
         "Two adverts that differ behind the # of their links are taken for one.",
         "app/models/address_key.py",

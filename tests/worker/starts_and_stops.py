@@ -29,6 +29,8 @@ def start() -> int:
         return started
     # As in a program that has just begun: gone at once, whatever the one that it was forked off does about it.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # What it logs, such as a lock that it waited for too long, goes to stderr.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     work.main(args=[], standalone_mode=False, obj=ScriptInfo(create_app=create_app))
     os._exit(0)
 

@@ -214,8 +214,8 @@ def test_it_ends_at_whatever_moment_it_is_told_to(database: Database, ses: Ses) 
     words = [sys.executable, "-m", "tests.worker.starts_and_stops", "100", "20261130"]
     told = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=900, check=True)
     ends = told.stdout.split("\n")[:-1]
-    assert len(ends) == 100
-    assert set(ends) == {"0", str(-signal.SIGTERM)}, "None dies of anything else, and none goes on."
+    assert len(ends) == 100, told.stderr
+    assert set(ends) == {"0", str(-signal.SIGTERM)}, f"One died of something else, or went on. {told.stderr}"
 
 
 def test_once_ends_too_when_it_was_told_to(app: Flask) -> None:

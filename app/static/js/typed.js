@@ -2,6 +2,7 @@
 // form makes and the version that it was typed over. Browsers would bring the words alone, to whoever is signed in by
 // then, and Firefox not even these. Without this, they do what they can.
 const QUIET = 300;
+const EMPTIED_WITHIN = [0, 100, 500, 2000];
 const UNSEEN = ["id", "version"];
 const NOT_TYPED = ["hidden", "submit", "button"];
 const NOT_KEPT = ["password", "file"];
@@ -96,5 +97,9 @@ document.addEventListener("leaving", (event) => {
 bringAllBack();
 dispatchEvent(new Event("typed"));
 addEventListener("pagehide", keep);
-// WebKit empties such fields of a page that it has kept, just after this.
-addEventListener("pageshow", (event) => { if (event.persisted) setTimeout(bringAllBack); });
+// WebKit empties such fields of a page that it has kept, sooner or later after this. Whoever types is quicker.
+let bringing = [];
+addEventListener("pageshow", (event) => {
+  if (event.persisted) bringing = EMPTIED_WITHIN.map((wait) => setTimeout(bringAllBack, wait));
+});
+for (const type of ["input", "change", "submit"]) addEventListener(type, () => bringing.forEach(clearTimeout));
