@@ -82,9 +82,9 @@ def _any_of(signs: Iterable[str]) -> str:
     """
     begun: dict[str, list[str]] = {}
     for sign in signs:
-        end = f"(?!{_LETTER})" if sign[-1].isalpha() else ""
-        begun.setdefault(sign[0], []).append(re.escape(sign[1:]) + end)
-    alike = {first: f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items()}
+        first, rest = map(re.escape, (sign[0], sign[1:]))
+        begun.setdefault(first, []).append(rest + (f"(?!{_LETTER})" if sign[-1].isalpha() else ""))
+    alike = {first: f"{first}(?:{'|'.join(rests)})" for first, rests in begun.items()}
     words, others = (
         "|".join(one for first, one in alike.items() if first.isalpha() is is_word) for is_word in (True, False)
     )
