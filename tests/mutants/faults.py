@@ -524,7 +524,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "sign-in-for-ever-on-postgresql",
         "A sign-in that ran out still opens the door, by the function that PostgreSQL is asked.",
-        "migrations/versions/20261130_09_sign_in_with_region.py",
+        "migrations/versions/20261202_21_serial_since.py",
         " and s.expires_at > at_time;",
         ";",
         ("tests/auth/test_sign_in.py::test_a_sign_in_that_ran_out_is_over",),
