@@ -1951,8 +1951,8 @@ NEXT_STEPS = (
         "deleted-offer-to-answer",
         "An offer that was deleted goes on being what comes next.",
         "migrations/next_step.py",
-        "        for event in EVENTS:\n            rows =",
-        '        for event in EVENTS[:2] if table == "offer" else EVENTS:\n            rows =',
+        "on {table} begin {reckon}; end",
+        "on {table} when {(table, event) != ('offer', 'delete')} begin {reckon}; end",
         (DELETED,),
     ),
     Fault(
