@@ -66,6 +66,21 @@ describe("the token", () => {
     expect(await phone.secret.token()).toBeNull();
   });
 
+  test("that is being written when one signs out does not come back", async () => {
+    const phone = await signedIn();
+    const { answer: written, letGo } = held();
+    const write = phone.vault.write;
+    phone.vault.write = async (name, value) => void (await written, await write(name, value));
+    phone.instead = [problem(401, "expired-token"), json(200, { ...SIGNED_IN, token: "another token" }), json(200, ACCOUNT), json(200, {})];
+    const asked = phone.client.api.GET("/me").catch(() => null);
+    await until(() => phone.requests.at(-1)!.url.endsWith("/renew"));
+    const leaving = phone.client.forget();
+    letGo(json(200, {}));
+    await Promise.all([asked, leaving]);
+    expect(phone.vault.kept.has("token")).toBe(false);
+    expect(await phone.secret.token()).toBeNull();
+  });
+
   test("goes to our server alone", async () => {
     const phone = await signedIn();
     const hosts = phone.requests.filter((one) => one.headers.get("Authorization")).map((one) => new URL(one.url).host);

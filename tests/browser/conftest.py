@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tests.support import engines
+from tests.support import engines, extension_in_firefox
 from tests.support.browser import Browser as Person
 from tests.support.chromium import be, launch, watched
 from tests.support.engines import ENGINES, Tab
@@ -142,3 +142,22 @@ def window(extended: Extended, server: Server, alice: Person) -> Page:
     page = extended.empty()
     be(page, alice)
     return page
+
+
+@pytest.fixture(scope="session")
+def extended_firefox(
+    firefox: engines.Bidi, _server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[extension_in_firefox.Extended]:
+    """Firefox with the extension for the server, installed once."""
+    with extension_in_firefox.extended(firefox, tmp_path_factory.mktemp("extension"), _server.url) as installed:
+        yield installed
+
+
+@pytest.fixture
+def firefox_tab(firefox: engines.Bidi, server: Server, alice: Person) -> Iterator[tuple[Tab, engines.Firefox]]:
+    """A tab of Firefox in which alice is signed in, and what drives it."""
+    driver = engines.Firefox(firefox)
+    opened = Tab(driver, server.url)
+    opened.be(alice)
+    yield opened, driver
+    driver.close()

@@ -95,6 +95,13 @@ READ = {
     "hostile": {"title": "Cook", "company": "Diner", "location": "", "posted_on": "", "deadline": "", "reference": ""},
 }
 
+# Lets a page call itself by another address, or by none.
+NAMED_ITSELF = """(told => {
+  document.querySelector('meta[property="og:url"]').remove();
+  const link = document.createElement("link");
+  if (told) document.head.appendChild(Object.assign(link, { rel: "canonical", href: told }));
+})"""
+
 
 @pytest.fixture
 def context(chromium: Browser, server: Server, alice: Person) -> Iterator[BrowserContext]:
@@ -147,11 +154,7 @@ def test_the_link_is_the_adverts_own(
     """With all that stands behind its #; a page's word for where it is counts unless it names less than that."""
     page = context.pages[0]
     page.goto(f"{adverts}/{place}")
-    page.evaluate(
-        "told => { document.querySelector('meta[property=\"og:url\"]').remove(); if (told) Object.assign("
-        "document.head.appendChild(document.createElement('link')), {rel: 'canonical', href: told}) }",
-        canonical,
-    )
+    page.evaluate(NAMED_ITSELF, canonical)
     form = choose_on(page, server.url)
     assert form.locator("main [name=url]").input_value() == adverts + (kept or f"/{place}")
 
@@ -204,3 +207,13 @@ def test_the_longest_advert_arrives_whole(context: BrowserContext, adverts: str,
     page.evaluate("getSelection().selectAllChildren(document.querySelector('#words'))")
     form = choose_on(page, server.url)
     assert len(form.locator("[name=posting]").input_value()) > 89_000
+
+
+def test_an_address_that_is_longer_than_any_link_is_cut(context: BrowserContext, adverts: str, server: Server) -> None:
+    """Making the rest of the page shorter would never make it short enough."""
+    page = context.pages[0]
+    page.goto(f"{adverts}/none.html?id=12")
+    page.evaluate(f"{NAMED_ITSELF}('/none.html?id=' + '7'.repeat(950000))")
+    form = choose_on(page, server.url)
+    assert form.locator("main [name=url]").input_value() == f"{adverts}/none.html?id=".ljust(2000, "7")
+    assert "You will care for people." in form.locator("[name=posting]").input_value()

@@ -1,4 +1,4 @@
-"""The browser extension in Chromium, by its key: what it may do, and that it does nothing else."""
+"""The browser extension in Chromium and Firefox, by its key: what it may do, and that it does nothing else."""
 
 import json
 import re
@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Playwright, expect
 
-from extension import build
 from tests.browser.records_at_hand import end_sign_ins
 from tests.support import bookmarklet
 from tests.support.browser import Browser as Person
 from tests.support.chromium import assert_accessible, be
-from tests.support.engines import Bidi
+from tests.support.engines import Firefox, Tab
 from tests.support.extension import NET_LOG, Extended
 from tests.support.extension import extended as start_extended
+from tests.support.extension_in_firefox import Extended as ExtendedFirefox
 from tests.support.people import PASSWORD
 from tests.support.promises import promise
 from tests.support.server import Server
@@ -77,14 +77,6 @@ def test_its_own_page_may_send_nothing(window: Page, extended: Extended, adverts
     assert not answered
 
 
-def test_firefox_takes_it(firefox: Bidi, tmp_path: Path) -> None:
-    build.pack(build.EXAMPLE, tmp_path / "extension.zip")
-    where = {"type": "archivePath", "path": str(tmp_path / "extension.zip")}
-    taken = firefox.send("webExtension.install", extensionData=where)["extension"]
-    assert taken == "advert@jobplanr.ai"
-    firefox.send("webExtension.uninstall", extension=taken)
-
-
 @promise("capture")
 def test_it_sends_nothing_anywhere(
     playwright: Playwright, server: Server, alice: Person, adverts: str, tmp_path: Path
@@ -107,6 +99,37 @@ def test_it_sends_nothing_anywhere(
     assert {address for address in others if "127.0.0.1" in address} <= {f"{adverts}/{name}" for name in VISITED}
     assert not [address for address, _ in asked if MARK in address.partition("#")[0]]
     assert not [address for address, by in asked if by.startswith("chrome-extension:") and address.startswith("http")]
+
+
+def test_in_firefox_too_it_reads_where_no_script_of_a_bookmark_may_run(
+    firefox_tab: tuple[Tab, Firefox], extended_firefox: ExtendedFirefox, adverts: str
+) -> None:
+    page, driver = firefox_tab
+    page.open(f"{adverts}/strict.html")
+    extended_firefox.press_key(driver)
+    page.see_path("/capture/shared")
+    assert page.value("main [name=title]") == "Cartographer"
+    assert MARK in page.value("[name=posting]")
+    assert page.run("location.hash") == ""
+
+
+@promise("capture")
+def test_in_firefox_it_sends_nothing_anywhere(
+    firefox_tab: tuple[Tab, Firefox], extended_firefox: ExtendedFirefox, adverts: str
+) -> None:
+    """From a page that would let it. By the browser's own record it asks for one tab, the one with our form."""
+    page, driver = firefox_tab
+    page.open(f"{adverts}/plain.html")
+    extended_firefox.press_button(driver)
+    page.see_path("/capture/shared")
+    assert "Weekends" in page.value("[name=posting]")
+    asked = extended_firefox.asked()
+    opened = {(method, address.partition("?")[0]) for method, address, by in asked if by.startswith("moz-extension:")}
+    assert opened == {("GET", f"{page.url}/capture")}
+    others = {address for _, address, _ in asked if not address.startswith(f"{page.url}/")}
+    assert others <= {f"{adverts}/favicon.ico"}
+    assert {address for method, address, _ in asked if method != "GET"} == {f"{page.url}/capture/shared"}
+    assert not [address for _, address, _ in asked if "Weekends" in address]
 
 
 def requests_in(log: Path) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Adverts as twelve kinds of job board show them, by every way that they come: what is read of each is the same."""
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from tests.support import bookmarklet, engines
 from tests.support.browser import Browser as Person
 from tests.support.engines import Tab
 from tests.support.extension import Extended
+from tests.support.extension_in_firefox import Extended as ExtendedFirefox
 from tests.support.server import Server
 
 BOARDS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "adverts" / "boards.toml").read_text())
@@ -40,26 +40,29 @@ def test_the_bookmarklet(window: Page, server: Server, adverts: str, name: str) 
     assert filled(bookmarklet.choose_on(window, server.url), read) == read
 
 
-@pytest.fixture
-def tab(firefox: engines.Bidi, server: Server, alice: Person) -> Iterator[tuple[Tab, engines.Firefox]]:
-    driver = engines.Firefox(firefox)
-    opened = Tab(driver, server.url)
-    opened.be(alice)
-    yield opened, driver
-    driver.close()
+@each_board
+def test_the_extension_in_firefox(
+    firefox_tab: tuple[Tab, engines.Firefox], extended_firefox: ExtendedFirefox, adverts: str, name: str
+) -> None:
+    page, driver = firefox_tab
+    page.open(address(adverts, name))
+    extended_firefox.press_button(driver)
+    page.see_path("/capture/shared")
+    read = BOARDS[name]["read"]
+    assert {field: page.value(f"main [name={field}]") for field in read} == read
 
 
 @each_board
-def test_the_bookmarklet_in_firefox(tab: tuple[Tab, engines.Firefox], adverts: str, name: str) -> None:
-    page, driver = tab
+def test_the_bookmarklet_in_firefox(firefox_tab: tuple[Tab, engines.Firefox], adverts: str, name: str) -> None:
+    page, driver = firefox_tab
     page.open(address(adverts, name))
     bookmarklet.choose_in_firefox(page, driver)
     read = BOARDS[name]["read"]
     assert {field: page.value(f"main [name={field}]") for field in read} == read
 
 
-def test_the_longest_advert_arrives_whole_in_firefox(tab: tuple[Tab, engines.Firefox], adverts: str) -> None:
-    page, driver = tab
+def test_the_longest_advert_arrives_whole_in_firefox(firefox_tab: tuple[Tab, engines.Firefox], adverts: str) -> None:
+    page, driver = firefox_tab
     page.open(f"{adverts}/none.html")
     page.run(bookmarklet.LONGEST)
     bookmarklet.choose_in_firefox(page, driver)

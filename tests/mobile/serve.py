@@ -13,11 +13,13 @@ from typing import Any
 from unittest.mock import patch
 
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app import create_app
 from app.extensions import db
 from app.models.account import Account
+from app.models.columns import now
+from app.models.email import Email
 from app.models.sign_in import SignIn
 from app.models.tenant import use_account
 from app.models.throttle import Throttle
@@ -48,8 +50,10 @@ class Desk:
         return {"id": str(make_account(self.app, email)), "email": email, "password": PASSWORD}
 
     def emails(self, email: str) -> list[str]:
-        """The subjects of all that was sent there."""
-        return [one["Subject"] for one in self.server.ses.received() if email in one["To"]]
+        """The subjects of all that is on its way there, and then of all that was sent: one may be in both."""
+        with self.app.app_context():
+            waiting = db.session.scalars(select(Email.subject).where(Email.recipient == email)).all()
+        return [*waiting, *(one["Subject"] for one in self.server.ses.received() if email in one["To"])]
 
     def aged(self, token: str) -> str:
         """The same token, as if it had been issued long ago."""
@@ -59,6 +63,15 @@ class Desk:
             account, sign_in, serial = claim
             with patch("itsdangerous.timed.TimestampSigner.get_timestamp", return_value=int(time.time() - A_WHILE)):
                 return tokens.issue(uuid.UUID(account), uuid.UUID(sign_in), serial)
+
+    def after_grace(self, token: str) -> None:
+        """As if this token had come into use so long ago that the one before it is dead."""
+        with self.app.app_context():
+            claim = tokens.signing.opened("api-token", token, tokens.timedelta.max)
+            assert claim
+            then = now() - tokens.GRACE - tokens.timedelta(seconds=1)
+            db.session.execute(update(SignIn).where(SignIn.id == uuid.UUID(claim[1])).values(serial_since=then))
+            db.session.commit()
 
     def end_sign_ins(self, email: str) -> None:
         """As if someone had signed this account out everywhere."""

@@ -259,6 +259,9 @@ class Firefox:
             "storage.setCookie", cookie=cookie, partition={"type": "storageKey", "userContext": self._container}
         )
 
+    def bring_to_front(self) -> None:
+        self._wire.send("browsingContext.activate", context=self._tab)
+
     def open_tabs(self) -> list[str]:
         """Those of this container, by their ids."""
         tabs = self._wire.send("browsingContext.getTree", maxDepth=0)["contexts"]
@@ -374,10 +377,11 @@ def firefox(folder: Path) -> Iterator[Bidi]:
     lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in PREFERENCES.items())
     (profile / "user.js").write_text("\n".join(lines))
     port = free_port()
-    options = ("--headless", "--no-remote", f"--remote-debugging-port={port}", "--profile")
-    running = Companion(
-        [program, *options, profile], log=folder / "firefox.log", env={**os.environ, "HOME": str(folder)}
-    )
+    # The window itself may be driven too, for what no page can reach.
+    options = ("--headless", "--no-remote", "--remote-allow-system-access", f"--remote-debugging-port={port}")
+    # Without the second, Firefox takes no other server of settings than Mozilla's.
+    env = {**os.environ, "HOME": str(folder), "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1"}
+    running = Companion([program, *options, "--profile", profile], log=folder / "firefox.log", env=env)
     opened: list[ClientConnection] = []
 
     def answers() -> bool:

@@ -1,13 +1,16 @@
 """Days, times, numbers and money as they are written, and read, where the person is."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+import config
 from app.extensions import db
 from app.models.account import Account
 from app.models.columns import now
@@ -106,6 +109,13 @@ def test_one_amount_is_never_rounded() -> None:
 )
 def test_a_typed_date_is_read_as_it_is_meant_there(here: str, typed: str, meant: date) -> None:
     assert day_of(typed, "Date") == meant
+
+
+def test_the_app_reads_days_like_the_web() -> None:
+    dates = (Path(config.__file__).parent / "mobile/src/store/dates.ts").read_text()
+    listed = re.search(r"MONTH_FIRST = \[(.*)\]", dates)
+    assert listed
+    assert set(re.findall(r"[A-Z]{2}", listed[1])) == {here for here in region.names() if region.is_month_first(here)}
 
 
 def test_a_day_without_a_year_is_the_nearest() -> None:

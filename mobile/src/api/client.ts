@@ -145,9 +145,7 @@ export class Client {
       const body: unknown = await response.json();
       if (!response.ok) throw new Problem(response.status, body as object, response.headers.get("Retry-After"));
       const answer = body as components["schemas"]["Token"];
-      // Signed out meanwhile.
-      if ((await this.#secret.token()) !== old) throw new SignInEnded();
-      await this.#secret.keep(answer);
+      if (!(await this.#secret.replace(old, answer))) throw new SignInEnded();
       return answer.token;
     })().finally(() => {
       this.#renewing = null;

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Linking, View } from "react-native";
+import { Linking } from "react-native";
 
 import { mayRemind, remindOf } from "../phone/reminders";
 import { inSentence } from "../store/dates";
@@ -23,6 +23,8 @@ export default function AccountScreen() {
   const account = kept<Account>(mirror, "account");
   const inStepAt = mirror.get("in_step_at");
   const unsent = outbox.all();
+  // What waits for someone else to sign in again would go, too.
+  const lost = unsent.length + outbox.left();
   const [busy, setBusy] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const open = (path: string) => void Linking.openURL(client.site + path);
@@ -58,15 +60,15 @@ export default function AccountScreen() {
         <Link label={texts.web} onPress={() => open("/today")} />
         <Link label={texts.privacy} onPress={() => open("/privacy")} />
         <Button label={texts.signOut} quiet onPress={() => setLeaving(true)} />
-        <View>
-          <Words tone="soft">{texts.deleteText}</Words>
-          <Link label={texts.deleteAccount} onPress={() => open("/account/delete")} />
-        </View>
+      </Section>
+      <Section title={texts.deleteAccount}>
+        <Words tone="soft">{texts.deleteText}</Words>
+        <Link label={texts.deleteAccount} onPress={() => open("/account/delete")} />
       </Section>
       {leaving ? (
         <Sheet title={texts.signOut} onClose={() => setLeaving(false)}>
-          <Words>{unsent.length ? texts.signOutUnsent(unsent.length) : texts.signOutText}</Words>
-          <Button label={unsent.length ? texts.signOutAnyway : texts.signOut} danger onPress={() => void signOut()} />
+          <Words>{lost ? texts.signOutUnsent(lost) : texts.signOutText}</Words>
+          <Button label={lost ? texts.signOutAnyway : texts.signOut} danger onPress={() => void signOut()} />
         </Sheet>
       ) : null}
     </Screen>
@@ -87,7 +89,7 @@ function Reminders() {
   };
   return (
     <Section title={texts.reminders}>
-      <Tick label={texts.reminders} on={on} onChange={(wanted) => void choose(wanted)} />
+      <Tick label={texts.remind} on={on} onChange={(wanted) => void choose(wanted)} />
       <Words tone="soft">{texts.remindersText}</Words>
       {refused ? <Notice tone="late">{texts.remindersRefused}</Notice> : null}
     </Section>

@@ -133,10 +133,11 @@ function Held({ activity, records }: { activity: Activity; records: Records }) {
   );
 }
 
-export function TaskRow({ task, records }: { task: Task; records: Records }) {
+/** `here`: on the screen of what it is about. */
+export function TaskRow({ task, records, here = false }: { task: Task; records: Records; here?: boolean }) {
   const { outbox } = useStore();
   const router = useRouter();
-  const about = records.opportunityOf(task);
+  const about = here ? null : records.opportunityOf(task);
   const isDone = Boolean(task.done_at);
   const isLate = !isDone && task.due_on && task.due_on < records.today;
   const when = task.due_on ? inSentence(weekday(task.due_on, records.today, records.where)) : "";

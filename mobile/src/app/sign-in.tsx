@@ -53,7 +53,7 @@ export default function SignIn() {
         error={missing && !password ? texts.passwordMissing : undefined} />
       <Tick label={texts.show} on={shown} onChange={setShown} />
       {code === null ? null : (
-        <Field label={texts.code} hint={texts.codeAsked} value={code} onChangeText={setCode} keyboardType="number-pad"
+        <Field label={texts.code} hint={texts.codeAsked} value={code} onChangeText={setCode} keyboardType="number-pad" autoFocus
           autoComplete="one-time-code" textContentType="oneTimeCode" />
       )}
       <Button label={busy ? texts.busy : texts.button} busy={busy} onPress={() => void submit()} />

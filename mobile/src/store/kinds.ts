@@ -22,6 +22,12 @@ export type Kind = keyof Documents;
 export type Fields = Record<string, unknown>;
 export type Shown<K extends Kind> = Documents[K];
 
+/** Adverts are long, and lists show none: they are read of one record alone. */
+export const LONG = { opportunities: "posting", postings: "text" } as const;
+
+/** As it stands in a list. */
+export type Listed<K extends Kind> = Omit<Documents[K], (typeof LONG)[keyof typeof LONG]>;
+
 export const KINDS = [
   "stages", "companies", "contacts", "documents", "opportunities", "postings", "stage_changes", "activities", "offers",
   "tasks", "notes",

@@ -1,7 +1,7 @@
 // The account's records on this phone, as the server last showed them. Screens read nothing else.
 
 import type { Database } from "./database";
-import type { Fields, Kind } from "./kinds";
+import { type Fields, type Kind, LONG } from "./kinds";
 
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS records (
@@ -51,8 +51,10 @@ export class Mirror {
     return row ? (JSON.parse(row.document) as Fields) : null;
   }
 
+  /** All of a kind, without their long texts. */
   list(kind: Kind): Fields[] {
-    const rows = this.database.all<{ document: string }>("SELECT document FROM records WHERE kind = ? ORDER BY id", kind);
+    const shown = kind in LONG ? `json_remove(document, '$.${LONG[kind as keyof typeof LONG]}')` : "document";
+    const rows = this.database.all<{ document: string }>(`SELECT ${shown} AS document FROM records WHERE kind = ? ORDER BY id`, kind);
     return rows.map((row) => JSON.parse(row.document) as Fields);
   }
 

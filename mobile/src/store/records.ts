@@ -2,23 +2,23 @@
 
 import { words } from "../words";
 import { type Where, dayOf, daysBetween } from "./dates";
-import type { Kind, Shown } from "./kinds";
+import type { Kind, Listed } from "./kinds";
 import type { Outbox } from "./outbox";
 import type { Account, Today } from "./sync";
 
-export type Opportunity = Shown<"opportunities">;
-export type Activity = Shown<"activities">;
-export type Task = Shown<"tasks">;
-export type Offer = Shown<"offers">;
-export type Stage = Shown<"stages">;
+export type Opportunity = Listed<"opportunities">;
+export type Activity = Listed<"activities">;
+export type Task = Listed<"tasks">;
+export type Offer = Listed<"offers">;
+export type Stage = Listed<"stages">;
 
-/** One reading of everything, at one moment: screens make it anew after each change. */
+/** One reading of everything, at one moment, made anew after each change. Whatever was looked for once is known after. */
 export class Records {
   readonly now: Date;
   readonly today: string;
   readonly where: Where;
   #outbox: Outbox;
-  #lists = new Map<Kind, unknown[]>();
+  #known = new Map<string, unknown>();
   #quietFrom: number;
 
   constructor(outbox: Outbox, account: Account | null, today: Today | null, now: Date) {
@@ -29,22 +29,26 @@ export class Records {
     this.#quietFrom = today?.quiet_from ?? 21;
   }
 
-  list<K extends Kind>(kind: K): Shown<K>[] {
-    let found = this.#lists.get(kind);
-    if (!found) this.#lists.set(kind, (found = this.#outbox.list(kind)));
-    return found as Shown<K>[];
+  list<K extends Kind>(kind: K): Listed<K>[] {
+    return this.#once(kind, () => this.#outbox.list(kind) as unknown as Listed<K>[]);
   }
 
-  find<K extends Kind>(kind: K, id: string | null | undefined): Shown<K> | null {
-    return this.list(kind).find((one) => one.id === id) ?? null;
+  find<K extends Kind>(kind: K, id: string | null | undefined): Listed<K> | null {
+    const byId = this.#once(`${kind} by id`, () => new Map(this.list(kind).map((one) => [one.id, one])));
+    return byId.get(id ?? "") ?? null;
   }
 
-  about<K extends Kind>(kind: K, name: keyof Shown<K>, id: string): Shown<K>[] {
-    return this.list(kind).filter((one) => one[name] === id);
+  about<K extends Kind>(kind: K, name: keyof Listed<K>, id: string): Listed<K>[] {
+    return this.#once(`${kind} by ${String(name)}`, () => grouped(this.list(kind), (one) => one[name])).get(id) ?? [];
+  }
+
+  #once<Found>(name: string, look: () => Found): Found {
+    if (!this.#known.has(name)) this.#known.set(name, look());
+    return this.#known.get(name) as Found;
   }
 
   get stages(): Stage[] {
-    return [...this.list("stages")].sort((one, other) => Number(one.position) - Number(other.position));
+    return this.#once("stages in order", () => [...this.list("stages")].sort((one, other) => Number(one.position) - Number(other.position)));
   }
 
   stageOf(opportunity: Opportunity): Stage | null {
@@ -73,21 +77,27 @@ export class Records {
   // What comes next, as app/queries/next_step.py judges it.
 
   planned(): Activity[] {
-    return this.list("activities")
+    return this.#once("planned", () => this.list("activities")
       .filter((one) => new Date(one.starts_at) > this.now && one.outcome !== "cancelled")
-      .sort(by((one) => one.starts_at));
+      .sort(by((one) => one.starts_at)));
   }
 
   openTasks(): Task[] {
-    return this.list("tasks").filter((one) => !one.done_at).sort(by((one) => `${one.due_on ?? "9999"} ${one.id}`));
+    return this.#once("open tasks", () => this.list("tasks").filter((one) => !one.done_at).sort(by((one) => `${one.due_on ?? "9999"} ${one.id}`)));
   }
 
   nextStep(opportunity: Opportunity): Step {
+    return this.#once(`next step of ${opportunity.id}`, () => this.#judge(opportunity));
+  }
+
+  #judge(opportunity: Opportunity): Step {
     const kind = this.stageOf(opportunity)?.kind ?? "saved";
     const last = opportunity.next_step?.last_on ?? this.today;
     if (kind === "closed") return { what: "closed", day: opportunity.next_step?.moved_on ?? this.today };
-    const [activity] = this.planned().filter((one) => one.opportunity_id === opportunity.id);
-    const task = this.openTasks().find((one) => one.opportunity_id === opportunity.id && one.due_on);
+    const planned = this.#once("planned by opportunity", () => grouped(this.planned(), (one) => one.opportunity_id));
+    const tasks = this.#once("open tasks by opportunity", () => grouped(this.openTasks(), (one) => one.opportunity_id));
+    const activity = planned.get(opportunity.id)?.[0];
+    const task = tasks.get(opportunity.id)?.find((one) => one.due_on);
     const offer = this.about("offers", "opportunity_id", opportunity.id).find((one) => one.reply_by);
     const steps: Step[] = [];
     if (activity) steps.push({ what: "activity", day: dayOf(activity.starts_at, this.where.zone), activity });
@@ -149,14 +159,19 @@ export class Records {
   // The board.
 
   column(stage: Stage): Opportunity[] {
-    return this.list("opportunities")
-      .filter((one) => !one.archived && this.stageOf(one)?.id === stage.id)
+    const columns = this.#once("columns", () =>
+      grouped(this.list("opportunities").filter((one) => !one.archived), (one) => this.stageOf(one)?.id));
+    return (columns.get(stage.id) ?? [])
       .map((one) => ({ one, order: orderOf(this.nextStep(one)) }))
       .sort(by(({ order, one }) => `${order} ${one.id}`))
       .map(({ one }) => one);
   }
 
   // An opportunity.
+
+  advert(opportunity: Opportunity): string {
+    return String(this.#outbox.find("opportunities", opportunity.id)?.posting ?? "");
+  }
 
   timeline(opportunity: Opportunity): Entry[] {
     const moves = this.about("stage_changes", "opportunity_id", opportunity.id).map((one): Entry => ({
@@ -196,6 +211,16 @@ function orderOf(step: Step): string {
   if (step.what === "none" || step.what === "closed") return `2 ${step.day ? String(99999999 - Number(step.day.replace(/-/g, ""))) : ""}`;
   const isDated = ["activity", "task", "offer", "deadline"].includes(step.what);
   return `${isDated ? 0 : 1} ${step.day ?? ""} ${step.activity?.starts_at ?? ""}`;
+}
+
+function grouped<Item>(items: Item[], name: (item: Item) => unknown): Map<unknown, Item[]> {
+  const groups = new Map<unknown, Item[]>();
+  for (const item of items) {
+    const group = groups.get(name(item));
+    if (group) group.push(item);
+    else groups.set(name(item), [item]);
+  }
+  return groups;
 }
 
 function by<Item>(key: (item: Item) => string) {

@@ -64,6 +64,9 @@ export class Sync {
     // One under way is of whoever was signed in before, and would write down what they have.
     await this.#running?.catch(() => undefined);
     await this.#client.signIn(email, password, device, code);
+    // The server has answered, whatever it asked of the account before.
+    this.#failures = 0;
+    this.#notBefore = 0;
     await this.#whoAmI(zone);
     return this.run();
   }

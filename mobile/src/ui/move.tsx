@@ -31,7 +31,7 @@ export function MoveSheet({ opportunity, onClose }: { opportunity: Opportunity; 
           <View style={{ flexGrow: 1, flexShrink: 1 }}>
             <Button
               label={stage.id === present ? words.boardPage.here(stage.name) : stage.name}
-              name={words.boardPage.moveTo(stage.name)}
+              name={stage.id === present ? undefined : words.boardPage.moveTo(stage.name)}
               quiet
               selected={stage.id === present}
               onPress={() => {

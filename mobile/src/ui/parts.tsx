@@ -2,13 +2,16 @@
 
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import {
-  AccessibilityInfo, Modal, Platform, Pressable, RefreshControl, ScrollView, Text, TextInput, View,
-  type PressableProps, type TextInputProps, type TextStyle,
+  AccessibilityInfo, Modal, Platform, Pressable, RefreshControl, ScrollView, SectionList, Text, TextInput,
+  View, type PressableProps, type SectionListProps, type TextInputProps, type TextStyle,
 } from "react-native";
 import { SafeAreaView } from "react-native-safe-area-context";
 
 import { words } from "../words";
 import { CONTROL, CORNER, space, text as sizes, useColors, type Colors } from "./theme";
+
+/** More than fit on a screen. */
+const ROWS_AT_FIRST = 16;
 
 type Tone = "ink" | "soft" | "due" | "late" | "act";
 
@@ -41,32 +44,73 @@ export function Written({ children, size }: { children: string; size?: keyof typ
   );
 }
 
+interface Around {
+  title: string;
+  under?: string;
+  bar?: ReactNode;
+  onRefresh?: () => Promise<unknown>;
+}
+
 /** A screen: its heading, what is on it, and the bar below it. */
-export function Screen({ title, under, bar, onRefresh, children }: {
-  title: string; under?: string; bar?: ReactNode; onRefresh?: () => Promise<unknown>; children?: ReactNode;
-}) {
+export function Screen({ title, under, bar, onRefresh, children }: Around & { children?: ReactNode }) {
+  const { contentContainerStyle, ...scrolling } = useScrolling(onRefresh);
+  return (
+    <Frame bar={bar}>
+      <ScrollView {...scrolling} contentContainerStyle={{ ...contentContainerStyle, gap: space.xl }}>
+        <Heading title={title} under={under} />
+        {children}
+      </ScrollView>
+    </Frame>
+  );
+}
+
+/** A screen of so many rows that only those near are drawn. What stands between them is up to each. */
+export function ListScreen<Item, Group>({ title, under, bar, onRefresh, above, ...list }: Around & {
+  above?: ReactNode;
+} & Pick<SectionListProps<Item, Group>, "sections" | "renderItem" | "renderSectionHeader" | "renderSectionFooter" | "keyExtractor">) {
+  return (
+    <Frame bar={bar}>
+      <SectionList
+        {...useScrolling(onRefresh)}
+        {...list}
+        ListHeaderComponent={<View style={{ gap: space.xl }}><Heading title={title} under={under} />{above}</View>}
+        initialNumToRender={ROWS_AT_FIRST}
+        stickySectionHeadersEnabled={false}
+      />
+    </Frame>
+  );
+}
+
+function Frame({ bar, children }: { bar?: ReactNode; children: ReactNode }) {
+  return (
+    <SafeAreaView style={{ flex: 1, backgroundColor: useColors().ground }}>
+      {children}
+      {bar}
+    </SafeAreaView>
+  );
+}
+
+function Heading({ title, under }: { title: string; under?: string }) {
+  return (
+    <View style={{ gap: space.xs }}>
+      <Words size="head" bold role="heading">{title}</Words>
+      {under ? <Words tone="soft">{under}</Words> : null}
+    </View>
+  );
+}
+
+function useScrolling(onRefresh?: () => Promise<unknown>) {
   const colors = useColors();
   const [refreshing, setRefreshing] = useState(false);
   const refresh = onRefresh && (async () => {
     setRefreshing(true);
     await onRefresh().finally(() => setRefreshing(false));
   });
-  return (
-    <SafeAreaView style={{ flex: 1, backgroundColor: colors.ground }}>
-      <ScrollView
-        contentContainerStyle={{ padding: space.l, paddingBottom: space.xxl, gap: space.xl, maxWidth: 720, width: "100%", alignSelf: "center" }}
-        keyboardShouldPersistTaps="handled"
-        refreshControl={refresh ? <RefreshControl refreshing={refreshing} onRefresh={refresh} tintColor={colors.soft} /> : undefined}
-      >
-        <View style={{ gap: space.xs }}>
-          <Words size="head" bold role="heading">{title}</Words>
-          {under ? <Words tone="soft">{under}</Words> : null}
-        </View>
-        {children}
-      </ScrollView>
-      {bar}
-    </SafeAreaView>
-  );
+  return {
+    contentContainerStyle: { padding: space.l, paddingBottom: space.xxl, maxWidth: 720, width: "100%", alignSelf: "center" } as const,
+    keyboardShouldPersistTaps: "handled" as const,
+    refreshControl: refresh ? <RefreshControl refreshing={refreshing} onRefresh={refresh} tintColor={colors.soft} /> : undefined,
+  };
 }
 
 export function Section({ title, children, beside }: { title: string; children: ReactNode; beside?: ReactNode }) {
@@ -124,7 +168,7 @@ export function Link({ label, onPress, name, role = "link" }: { label: string; o
   const colors = useColors();
   return (
     <Pressable accessibilityRole={role} accessibilityLabel={name ?? label} onPress={onPress}
-      style={{ minHeight: CONTROL, minWidth: CONTROL, justifyContent: "center" }}>
+      style={{ minHeight: CONTROL, minWidth: CONTROL, maxWidth: "100%", justifyContent: "center" }}>
       <Text style={{ color: colors.act, fontSize: sizes.body, textDecorationLine: "underline" }}>{label}</Text>
     </Pressable>
   );
@@ -229,7 +273,12 @@ function useMotion(): boolean {
 }
 
 export function Actions({ children }: { children: ReactNode }) {
-  return <View style={{ flexDirection: "row", flexWrap: "wrap", gap: space.s, alignItems: "center" }}>{children}</View>;
+  return <View style={{ flexDirection: "row", flexWrap: "wrap", columnGap: space.m, rowGap: space.s, alignItems: "center", paddingTop: space.xs }}>{children}</View>;
+}
+
+/** Fields, and what sends them: farther from each other than each from its name. */
+export function Form({ children }: { children: ReactNode }) {
+  return <View style={{ gap: space.l }}>{children}</View>;
 }
 
 /** A tick with its name. */

@@ -17,8 +17,8 @@ export function People({ ids }: { ids: readonly string[] }) {
           <Words bold>{one.name}</Words>
           {one.role ? <Words tone="soft">{one.role}</Words> : null}
           <Actions>
-            {one.phone ? <Link label={one.phone} name={words.opportunityPage.call(one.name)} onPress={() => void Linking.openURL(`tel:${one.phone!.replace(/\s/g, "")}`)} /> : null}
-            {one.email ? <Link label={one.email} name={words.opportunityPage.write(one.name)} onPress={() => void Linking.openURL(`mailto:${one.email}`)} /> : null}
+            {one.phone ? <Link label={one.phone} name={words.opportunityPage.call(one.name, one.phone)} onPress={() => void Linking.openURL(`tel:${one.phone!.replace(/\s/g, "")}`)} /> : null}
+            {one.email ? <Link label={one.email} name={words.opportunityPage.write(one.name, one.email)} onPress={() => void Linking.openURL(`mailto:${one.email}`)} /> : null}
           </Actions>
         </Card>
       ))}

@@ -45,13 +45,22 @@ export function useVersion(): number {
   return useSyncExternalStore(mirror.listen, () => mirror.version);
 }
 
-/** All that there is to show, as of now: again after each change, and each minute. */
+const RecordsContext = createContext<Records | null>(null);
+
+/** All that there is to show, as of now: again after each change, and each minute. What one part has read, all have. */
 export function useRecords(): Records {
+  const records = useContext(RecordsContext);
+  if (!records) throw new Error("There is no store around this screen.");
+  return records;
+}
+
+function WithRecords({ children }: { children: ReactNode }) {
   const { mirror, outbox } = useStore();
   const version = useVersion();
   const minute = useMinute();
   // eslint-disable-next-line react-hooks/exhaustive-deps -- what was read is as old as the version and the minute
-  return useMemo(() => recordsOf({ mirror, outbox }), [mirror, outbox, version, minute]);
+  const records = useMemo(() => recordsOf({ mirror, outbox }), [mirror, outbox, version, minute]);
+  return <RecordsContext.Provider value={records}>{children}</RecordsContext.Provider>;
 }
 
 export function recordsOf({ mirror, outbox }: Pick<Store, "mirror" | "outbox">): Records {
@@ -93,5 +102,9 @@ export function useSession(): Session {
 }
 
 export function WithStore({ store, children }: { store: Store; children: ReactNode }) {
-  return <StoreContext.Provider value={store}>{children}</StoreContext.Provider>;
+  return (
+    <StoreContext.Provider value={store}>
+      <WithRecords>{children}</WithRecords>
+    </StoreContext.Provider>
+  );
 }

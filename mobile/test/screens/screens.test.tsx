@@ -138,8 +138,8 @@ describe("Opportunity", () => {
   test("calls, writes and opens by a tap", async () => {
     const opened = jest.spyOn(Linking, "openURL").mockResolvedValue(true);
     await show(<Opportunity />, store);
-    await press("Call Ines Moreau", "link");
-    await press("E-mail Ines Moreau", "link");
+    await press(/^Call Ines Moreau/, "link");
+    await press(/^E-mail Ines Moreau/, "link");
     await press("Open the advert", "link");
     expect(opened.mock.calls.flat()).toEqual(
       expect.arrayContaining(["tel:+353215550100", "mailto:ines@example.org", "https://example.org/advert"]));
@@ -161,10 +161,11 @@ describe("Opportunity", () => {
     await press("Add a task");
     await fireEvent.changeText(screen.getByLabelText("Task"), "Thank them");
     await fireEvent.changeText(screen.getByLabelText("Due date"), "2026-02-30");
-    await press("Add a task");
+    await press("Save: Task");
     expect(screen.getByText(words.opportunityPage.dueWrong)).toBeTruthy();
-    await fireEvent.changeText(screen.getByLabelText("Due date"), "2026-02-28");
-    await press("Add a task");
+    await fireEvent.changeText(screen.getByLabelText("Due date"), "2/28/2026");
+    expect(screen.getByText(/^Sat, Feb 28/)).toBeTruthy();
+    await press("Save: Task");
     expect(store.outbox.all()).toMatchObject([{ kind: "tasks", fields: { title: "Thank them", due_on: "2026-02-28" } }]);
   });
 
@@ -198,7 +199,7 @@ describe("Add", () => {
     await press("Fill in the fields from this");
     await waitFor(() => expect(screen.getByLabelText("Role").props.value).toBe("Bookseller"));
     expect(screen.getByText("Please check this.")).toBeTruthy();
-    await press("Add an opportunity");
+    await press("Save: Opportunity");
     expect(store.outbox.waiting().map((row) => [row.kind, row.fields])).toMatchObject([
       ["companies", { name: "Quay Books" }],
       ["opportunities", { title: "Bookseller", location: "Galway", deadline: "2026-12-18", pay_text: "€1,450 a month" }],
@@ -210,7 +211,7 @@ describe("Add", () => {
     await show(<Add />, store);
     await press("Fill in the fields from this");
     expect(await screen.findByText(words.addPage.readOffline)).toBeTruthy();
-    await press("Add an opportunity");
+    await press("Save: Opportunity");
     expect(store.outbox.list("opportunities").at(-1)).toMatchObject({
       title: "Bookseller in Galway", url: "https://example.org/2", posting: expect.stringContaining("someone who reads"),
     });
@@ -218,7 +219,7 @@ describe("Add", () => {
 
   test("asks for a role or a company", async () => {
     await show(<Add />, store);
-    await press("Add an opportunity");
+    await press("Save: Opportunity");
     expect(screen.getByText("Enter a role or a company.")).toBeTruthy();
     expect(screen.getByRole("header", { name: "Error: Add an opportunity" })).toBeTruthy();
   });
@@ -227,7 +228,7 @@ describe("Add", () => {
     await show(<Add />, store);
     await fireEvent.changeText(screen.getByLabelText("Role"), "Bookseller");
     await fireEvent.changeText(screen.getByLabelText("Closing date"), "soon");
-    await press("Add an opportunity");
+    await press("Save: Opportunity");
     expect(screen.getByText(words.addPage.dayWrong)).toBeTruthy();
     expect(screen.getByRole("header", { name: "Error: Add an opportunity" })).toBeTruthy();
   });
@@ -240,7 +241,7 @@ describe("Add", () => {
     expect(await screen.findByText("Too long.")).toBeTruthy();
     expect(screen.getByRole("header", { name: "Error: Add an opportunity" })).toBeTruthy();
     await fireEvent.changeText(screen.getByLabelText("Role"), "Bookseller");
-    await press("Add an opportunity");
+    await press("Save: Opportunity");
     expect(screen.getByRole("header", { name: "Add an opportunity" })).toBeTruthy();
   });
 });
@@ -270,7 +271,7 @@ describe("Account", () => {
   test("reminders are off until they are asked for, and follow what is planned", async () => {
     await show(<Account />, store);
     expect(remindOf).not.toHaveBeenCalled();
-    const tick = () => screen.getByRole("checkbox", { name: "Reminders on this phone" });
+    const tick = () => screen.getByRole("checkbox", { name: "Remind me" });
     expect(tick()).not.toBeChecked();
     await fireEvent.press(tick());
     await waitFor(() => expect(tick()).toBeChecked());
@@ -301,6 +302,15 @@ describe("Account", () => {
     expect(store.mirror.list("stages")).toEqual([]);
     expect(await store.secret.token()).toBeNull();
     expect(setUntold).toHaveBeenCalledWith(true);
+  });
+
+  test("signing out warns of what waits for someone else, too", async () => {
+    store.outbox.make("notes", { body: "Not yet sent" });
+    store.mirror.database.transaction(() => store.outbox.keepWordsOnly());
+    store.mirror.set("owner", "someone else");
+    await show(<Account />, store);
+    await press("Sign out");
+    expect(screen.getByText(words.accountPage.signOutUnsent(1))).toBeTruthy();
   });
 
   test("signing out leaves no reminder that was planned meanwhile", async () => {
@@ -334,6 +344,8 @@ describe("every screen", () => {
     for (const one of controls.filter((each) => typeof each.props.onClick === "function")) {
       expect(one.props.accessibilityRole ?? one.props.role).toBeTruthy();
       expect(one.props.accessibilityLabel).toBeTruthy();
+      // Who speaks to the phone says what stands there.
+      for (const text of textsOf(one)) expect(one.props.accessibilityLabel).toContain(text);
       const style = flat(one.props.style);
       expect(style.minHeight).toBeGreaterThanOrEqual(48);
       expect(style.height).toBeUndefined();
@@ -341,6 +353,11 @@ describe("every screen", () => {
     expect(screen.getAllByRole("header").length).toBeGreaterThan(0);
   });
 });
+
+function textsOf(one: string | ReturnType<NonNullable<typeof screen.root>["queryAll"]>[number]): string[] {
+  if (typeof one === "string") return one === "✓" ? [] : [one];
+  return typeof one.props.value === "string" ? [] : one.children.flatMap(textsOf);
+}
 
 function flat(style: unknown): Record<string, number> {
   return Object.assign({}, ...[style].flat(Infinity).filter(Boolean));

@@ -45,6 +45,7 @@ export class Server {
   person = (): Promise<Person> => this.#ask({ act: "account" });
   emails = (email: string): Promise<string[]> => this.#ask({ act: "emails", email });
   aged = (token: string): Promise<string> => this.#ask({ act: "aged", token });
+  afterGrace = (token: string): Promise<void> => this.#ask({ act: "after_grace", token });
   endSignIns = (email: string): Promise<void> => this.#ask({ act: "end_sign_ins", email });
   export = (email: string): Promise<Record<string, Record<string, unknown>[]>> => this.#ask({ act: "export", email });
 
@@ -96,6 +97,16 @@ export class Phone {
   ) {}
 
   static #files: { close: () => void }[] = [];
+
+  /** Somebody sends its token of before, of which the minute's grace is over. Returns what they are told. */
+  async copied(server: Server): Promise<{ status: number; type: string }> {
+    const old = this.vault.kept.get("token")!;
+    await this.secret.keep({ token: await server.aged(old), device_key: this.vault.kept.get("device_key")! });
+    await this.client.api.GET("/me");
+    await server.afterGrace(this.vault.kept.get("token")!);
+    const answer = await fetch(`${server.url}/api/v1/me`, { headers: { Authorization: `Bearer ${old}` } });
+    return { status: answer.status, type: ((await answer.json()) as { type: string }).type };
+  }
 
   /** Only so many files can be open at once, in memory too. */
   static closeAll(): void {

@@ -450,6 +450,14 @@ describe("a server that is busy", () => {
     expect((last as Problem).seconds).toBeGreaterThan(0);
   });
 
+  test("how long to wait is forgotten when someone signs in", async () => {
+    phone.instead = [problem(429, "too-many-tries", { "Retry-After": "3600" })];
+    expect(await phone.sync.run()).toBe("busy");
+    await phone.sync.signOut();
+    expect(await phone.signIn(await server.person())).toBe("done");
+    expect(phone.sync.pause).toBe(0);
+  });
+
   test("who asks while one runs waits for the same", async () => {
     phone.requests = [];
     const [one, two] = [phone.sync.run(), phone.sync.run()];

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Linking, View } from "react-native";
 
 import { clock, dayOf, longDay } from "../../store/dates";
-import { Actions, Button, Card, Field, Link, Row, Screen, Section, Words, Written } from "../../ui/parts";
+import { Actions, Button, Card, Field, Form, Link, Row, Screen, Section, Words, Written } from "../../ui/parts";
 import { InStep } from "../../ui/in_step";
 import { People } from "../../ui/people";
 import { useRecords, useSession, useStore } from "../../ui/store";
@@ -68,14 +68,16 @@ function Text({ field, id, value, title, nothing, edit, large = false }: {
     <Section title={title} beside={text === null ? <Link role="button" label={label} name={`${label}: ${title}`} onPress={() => setText(value)} /> : null}>
       {text !== null ? (
         <Card>
-          <Field label={title} value={text} onChangeText={setText} multiline autoFocus />
-          <Actions>
-            <Button label={words.save} name={`${words.save}: ${title}`} onPress={() => {
-              outbox.change("activities", id, { [field]: text });
-              setText(null);
-            }} />
-            <Button label={words.cancel} quiet onPress={() => setText(null)} />
-          </Actions>
+          <Form>
+            <Field label={title} value={text} onChangeText={setText} multiline autoFocus />
+            <Actions>
+              <Button label={words.save} name={`${words.save}: ${title}`} onPress={() => {
+                outbox.change("activities", id, { [field]: text });
+                setText(null);
+              }} />
+              <Button label={words.cancel} quiet onPress={() => setText(null)} />
+            </Actions>
+          </Form>
         </Card>
       ) : value ? <Written size={large ? "title" : "body"}>{value}</Written>
         : nothing ? <Words tone="soft">{nothing}</Words> : null}
@@ -98,10 +100,12 @@ function Went({ id, result, outcome }: { id: string; result: string; outcome: st
       {result ? <Words selectable>{result}</Words> : null}
       {result && !again ? null : (
         <Card>
-          <Field label={texts.line} value={line} onChangeText={setLine} maxLength={200} />
-          <Actions>
-            {ANSWERS.map((one) => <Button key={one} label={texts.result[one]} quiet onPress={() => say(texts.result[one])} />)}
-          </Actions>
+          <Form>
+            <Field label={texts.line} value={line} onChangeText={setLine} maxLength={200} />
+            <Actions>
+              {ANSWERS.map((one) => <Button key={one} label={texts.result[one]} quiet onPress={() => say(texts.result[one])} />)}
+            </Actions>
+          </Form>
         </Card>
       )}
     </Section>

@@ -2,9 +2,10 @@ import { Stack, useLocalSearchParams, useRouter } from "expo-router";
 import { useState } from "react";
 import { Linking, View } from "react-native";
 
-import { isDay, money, weekday } from "../../store/dates";
+import { money, readDay, weekday } from "../../store/dates";
 import type { Entry, Opportunity, Records } from "../../store/records";
-import { Actions, Button, Card, Field, Link, Row, Screen, Section, StageMark, Words, Written } from "../../ui/parts";
+import { Actions, Button, Card, Field, Form, Link, Row, Screen, Section, StageMark, Words, Written } from "../../ui/parts";
+import { DayField } from "../../ui/day_field";
 import { InStep } from "../../ui/in_step";
 import { MoveSheet } from "../../ui/move";
 import { People } from "../../ui/people";
@@ -51,7 +52,7 @@ export default function OpportunityScreen() {
       <Notes name="opportunity_id" id={id} />
       <Timeline opportunity={opportunity} records={records} />
       <Details opportunity={opportunity} records={records} />
-      <Advert opportunity={opportunity} />
+      <Advert text={records.advert(opportunity)} />
       {moving ? <MoveSheet opportunity={opportunity} onClose={() => setMoving(false)} /> : null}
     </Screen>
   );
@@ -74,11 +75,12 @@ function Tasks({ opportunity, records }: { opportunity: Opportunity; records: Re
   const [due, setDue] = useState("");
   const [tried, setTried] = useState(false);
   const [adding, setAdding] = useState(false);
-  const wrongDay = due.trim() !== "" && !isDay(due.trim());
+  const day = readDay(due, records.today, records.where);
+  const wrongDay = due.trim() !== "" && !day;
   const save = () => {
     setTried(true);
     if (!title.trim() || wrongDay) return;
-    outbox.make("tasks", { title, due_on: due.trim() || null, opportunity_id: opportunity.id });
+    outbox.make("tasks", { title, due_on: day, opportunity_id: opportunity.id });
     setTitle("");
     setDue("");
     setTried(false);
@@ -87,16 +89,17 @@ function Tasks({ opportunity, records }: { opportunity: Opportunity; records: Re
   const tasks = records.about("tasks", "opportunity_id", opportunity.id).filter((one) => !one.done_at);
   return (
     <Section title={texts.tasks} beside={adding ? null : <Link role="button" label={texts.addTask} onPress={() => setAdding(true)} />}>
-      {tasks.map((one) => <TaskRow key={one.id} task={one} records={records} />)}
+      {tasks.map((one) => <TaskRow key={one.id} task={one} records={records} here />)}
       {adding ? (
         <Card>
-          <Field label={texts.task} value={title} onChangeText={setTitle} maxLength={200} error={tried && !title.trim() ? texts.taskMissing : undefined} />
-          <Field label={texts.due} hint={words.dayHint} value={due} onChangeText={setDue} autoCorrect={false}
-            keyboardType="numbers-and-punctuation" error={tried && wrongDay ? texts.dueWrong : undefined} />
-          <Actions>
-            <Button label={words.save} name={texts.addTask} onPress={save} />
-            <Button label={words.cancel} quiet onPress={() => setAdding(false)} />
-          </Actions>
+          <Form>
+            <Field label={texts.task} value={title} onChangeText={setTitle} maxLength={200} error={tried && !title.trim() ? texts.taskMissing : undefined} />
+            <DayField label={texts.due} value={due} onChangeText={setDue} error={tried && wrongDay ? texts.dueWrong : undefined} />
+            <Actions>
+              <Button label={words.save} name={`${words.save}: ${texts.task}`} onPress={save} />
+              <Button label={words.cancel} quiet onPress={() => setAdding(false)} />
+            </Actions>
+          </Form>
         </Card>
       ) : null}
     </Section>
@@ -123,11 +126,13 @@ export function Notes({ name, id }: { name: "opportunity_id" | "activity_id"; id
   };
   const form = (
     <Card>
-      <Field label={texts.note} value={body} onChangeText={setBody} multiline autoFocus error={tried && !body.trim() ? texts.noteMissing : undefined} />
-      <Actions>
-        <Button label={words.save} name={`${words.save}: ${texts.note}`} onPress={save} />
-        <Button label={words.cancel} quiet onPress={() => setEditing(null)} />
-      </Actions>
+      <Form>
+        <Field label={texts.note} value={body} onChangeText={setBody} multiline autoFocus error={tried && !body.trim() ? texts.noteMissing : undefined} />
+        <Actions>
+          <Button label={words.save} name={`${words.save}: ${texts.note}`} onPress={save} />
+          <Button label={words.cancel} quiet onPress={() => setEditing(null)} />
+        </Actions>
+      </Form>
     </Card>
   );
   const notes = [...records.about("notes", name, id)].sort((one, other) => Number(other.pinned ?? false) - Number(one.pinned ?? false));
@@ -198,10 +203,10 @@ function Details({ opportunity, records }: { opportunity: Opportunity; records: 
   ) : null;
 }
 
-function Advert({ opportunity }: { opportunity: Opportunity }) {
+function Advert({ text }: { text: string }) {
   return (
     <Section title={texts.advert}>
-      {opportunity.posting ? <Words selectable>{opportunity.posting}</Words> : <Words tone="soft">{texts.noAdvert}</Words>}
+      {text ? <Words selectable>{text}</Words> : <Words tone="soft">{texts.noAdvert}</Words>}
     </Section>
   );
 }
