@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.references import empty_on_sqlite, set_null
-from migrations.row_security import guard, is_postgresql
+from migrations.references import empty_on_sqlite, forget_on_sqlite, set_null
+from migrations.row_security import guard
 
 instant = sa.DateTime(timezone=True)
 bytewise = sa.String().with_variant(sa.String(collation="C"), "postgresql")
@@ -61,11 +61,9 @@ def index(table: str, *columns: str, name: str | None = None, unique: bool = Fal
     )
 
 
-def drop_table(name: str, references: Mapping[str, tuple[str, str | None]] | None = None) -> None:
+def drop_table(name: str) -> None:
     """With the triggers that empty its references."""
-    for column, (_target, on_delete) in (references or {}).items():
-        if on_delete == "SET NULL" and not is_postgresql():
-            op.execute(f"drop trigger null_{name}_{column}")
+    forget_on_sqlite(name)
     op.drop_table(name)
 
 

@@ -20,3 +20,15 @@ def empty_on_sqlite(table: str, column: str, target: str) -> None:
         f"create trigger null_{table}_{column} before delete on {target} begin"
         f" update {table} set {column} = null where account_id = old.account_id and {column} = old.id; end"
     )
+
+
+def forget_on_sqlite(table: str) -> None:
+    """Those triggers of a table that goes: they stand at what it refers to, and would outlive it."""
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    found = sa.text(
+        "select name from sqlite_master where type = 'trigger' and name like 'null_%' and tbl_name <> :table"
+        " and instr(sql, 'begin update ' || :table || ' set ') > 0"
+    )
+    for name in op.get_bind().execute(found, {"table": table}).scalars().all():
+        op.execute(f"drop trigger {name}")

@@ -25,7 +25,7 @@ from app.operations.accounts import reminders
 from app.operations.accounts.suppressed_addresses import Watch
 from app.operations.privacy import announce_policy, request_emails
 from app.operations.upkeep import backup, retention
-from app.operations.upkeep.clock_changes import Reckoning
+from app.operations.upkeep.clock_changes import ClockChanges
 from app.operations.upkeep.vacuum import Vacuum
 from app.web.log import log_failure
 
@@ -35,7 +35,7 @@ TRANSPORTS = {"local": "app.mail.local:Folder", "ses": "app.mail.ses:Ses"}
 LOOK_EVERY = 1
 ERASE_EVERY = 60
 ANNOUNCE_EVERY = 60
-RECKON_EVERY = 24 * 3600
+LOOK_AT_CLOCKS_EVERY = 24 * 3600
 TIDY_EVERY = 600
 WATCH_EVERY = 300
 REMIND_EVERY = 60
@@ -138,7 +138,7 @@ def all_tasks(app: Flask) -> list[Task]:
         Task(lambda: outbox.send_next(transport), LOOK_EVERY),
         Task(announce_policy.settle_where_nobody_is, ANNOUNCE_EVERY),
         Task(announce_policy.go_on, ANNOUNCE_EVERY),
-        Task(Reckoning(), RECKON_EVERY),
+        Task(ClockChanges(), LOOK_AT_CLOCKS_EVERY),
         *(Task(erasure, ERASE_EVERY, name=retention.name_of(erasure)) for erasure in retention.ERASURES),
         Task(
             lambda: backup.remove_old(app.config["BACKUP_FOLDER"], app.config["BACKUP_DAYS"]),

@@ -36,7 +36,7 @@ ActivityOutcome = Literal["waiting", "passed", "not_passed", "cancelled"]
 
 
 class Activity(Searched):
-    """Its time is what a clock shows where it takes place; the instant follows from that, and is reckoned anew when a
+    """Its time is what a clock shows where it takes place; the instant follows from that, and is computed anew when a
     country changes its clocks.
     """
 

@@ -1,7 +1,8 @@
 """How the two databases are spoken to."""
 
 import re
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
@@ -22,6 +23,13 @@ MILLISECONDS_WITHOUT_ANSWER = 10_000
 # It takes one writer at a time, and those who wait look again ten times a second, in no order: of 32 at once on a busy
 # machine, one in twenty had looked in vain for five seconds.
 MILLISECONDS_FOR_A_TURN_ON_SQLITE = 20_000
+IDS_AT_ONCE = 500
+
+
+def in_parts(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
+    """So many at once: each is a parameter, and no database takes more than some ten thousands."""
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        yield ids[start : start + IDS_AT_ONCE]
 
 
 def engine_options(url: str, pool_size: int) -> dict[str, Any]:

@@ -46,8 +46,8 @@ def comes_twice(local: datetime, time_zone: str) -> bool:
     return first.utcoffset() != second.utcoffset() and _is_shown(first)
 
 
-def reckoned(local: datetime, time_zone: str, second_time: bool) -> datetime:
-    """The instant by today's rules, whatever they are; of a time that is skipped by now, as if clocks stayed put."""
+def instant_by_todays_rules(local: datetime, time_zone: str, second_time: bool) -> datetime:
+    """The instant, whatever those rules are; of a time that is skipped by now, as if clocks stayed put."""
     return _both(local, time_zone)[second_time].astimezone(UTC)
 
 

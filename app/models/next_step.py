@@ -56,13 +56,13 @@ _OF_OTHERS = ("heard_on", "acted_on", *_OF_ITSELF, "version", "updated_at")
 @event.listens_for(Offer, "after_insert")
 @event.listens_for(Offer, "after_update")
 @event.listens_for(Offer, "after_delete")
-def _note_reckoned(_mapper: object, _connection: object, row: Activity | Task | Offer) -> None:
+def _note_opportunities(_mapper: object, _connection: object, row: Activity | Task | Offer) -> None:
     """The opportunity that it is about, and the one that it was about until now, may have another version now."""
     session, of = object_session(row), instance_state(row).attrs.opportunity_id.history
     assert session is not None
     keys = [identity_key(Opportunity, (row.account_id, id)) for id in of.sum() if id]
     held = [session.identity_map[key] for key in keys if key in session.identity_map]
-    session.info.setdefault("reckoned", []).extend((opportunity, _OF_OTHERS) for opportunity in held)
+    session.info.setdefault("written_by_triggers", []).extend((opportunity, _OF_OTHERS) for opportunity in held)
 
 
 @event.listens_for(Opportunity, "after_insert")
@@ -70,12 +70,12 @@ def _note_reckoned(_mapper: object, _connection: object, row: Activity | Task | 
 def _note_own(_mapper: object, _connection: object, opportunity: Opportunity) -> None:
     session = object_session(opportunity)
     assert session is not None
-    session.info.setdefault("reckoned", []).append((opportunity, _OF_ITSELF))
+    session.info.setdefault("written_by_triggers", []).append((opportunity, _OF_ITSELF))
 
 
 @event.listens_for(Session, "after_flush_postexec")
 def _read_again(session: Session, _context: UOWTransaction) -> None:
     """Of what the session holds, what triggers wrote."""
-    for opportunity, written in session.info.pop("reckoned", ()):
+    for opportunity, written in session.info.pop("written_by_triggers", ()):
         if opportunity in session:
             session.expire(opportunity, written)

@@ -13,6 +13,7 @@ from app.models.document import Document, OpportunityDocument
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.queries.base import mine, refers, run, this
+from app.reading.text import one_line
 
 EARLIER_ROLES = 6
 
@@ -80,5 +81,5 @@ def with_company_named(account_id: uuid.UUID, name: str | None) -> Mapping[str, 
 
 def company_id_of(account_id: uuid.UUID, name: str) -> uuid.UUID | None:
     """Of the company people mean by this name, if they have it."""
-    same = select(Company.id).where(Company.account_id == account_id, Company.name_key == sort_key(name))
+    same = select(Company.id).where(Company.account_id == account_id, Company.name_key == sort_key(one_line(name)))
     return db.session.scalar(same.order_by(Company.id).limit(1))

@@ -190,7 +190,7 @@ def _in_order(column: Any, id: Any, order: Sort) -> list[Any]:
 
 
 def _outside_indexes(column: Any) -> Any:
-    """What is reckoned has none."""
+    """What is computed has none."""
     return func.coalesce(column, column, type_=column.type) if isinstance(column, InstrumentedAttribute) else column
 
 
@@ -326,7 +326,7 @@ def _parts(
         behind = _behind([id], [after[1]], down) if after else None
         return [_from(wanted, behind).order_by(ordered_ids)]
     parts = []
-    # What is reckoned has always a value.
+    # What is computed has always a value.
     nullable = getattr(column, "nullable", False)
     if after is None or after[0] is not None:
         behind = _behind([column, id], list(after), down) if after else None

@@ -187,7 +187,6 @@ KIND = Kind(
         "contact_id": Filter("uuid", _with),
     },
     searchable=True,
-    acts=("delete",),
     references={"opportunity_id": "opportunities", "company_id": "companies", "contact_ids": "contacts"},
     kept_when_left_out=("outcome", "time_zone"),
     computed={"contact_ids": ComputedList(_people(), uuid.UUID)},

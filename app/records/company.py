@@ -77,7 +77,6 @@ KIND = Kind(
     },
     filters={"avoid": Filter("boolean", lambda yes: Company.avoid == (true() if yes else false()))},
     searchable=True,
-    acts=("delete",),
     duplicate_sign="Same website",
     delete_warning="Its notes are deleted too. Opportunities, activities, and contacts stay, without a company.",
 )

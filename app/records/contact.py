@@ -105,7 +105,6 @@ KIND = Kind(
         "relationship": Filter("choice", lambda choice: Contact.relationship == choice, choices=get_args(Relationship)),
     },
     searchable=True,
-    acts=("delete",),
     duplicate_sign="Same e-mail address",
     delete_warning="Notes about this person are deleted too. Companies, opportunities, and activities stay.",
     references={"company_id": "companies"},

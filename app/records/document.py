@@ -78,6 +78,5 @@ KIND = Kind(
     },
     filters={"kind": Filter("choice", lambda choice: Document.kind == choice, choices=get_args(DocumentKind))},
     searchable=True,
-    acts=("delete",),
     delete_warning="Only this version of the document is deleted.",
 )

@@ -132,7 +132,7 @@ class Kind:
     list_columns_besides: Mapping[str, "ListColumn"] = field(default_factory=dict)
     # What can be done with several at once, from its list: "delete"; of opportunities "move", "close", "tag" and
     # "archive" too, of tasks "done" and "later".
-    acts: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ("delete",)
     # How many of them a page of its list shows.
     page_size: int = 50
     # What is said when one was added.

@@ -93,7 +93,6 @@ KIND = Kind(
         "pinned": Filter("boolean", lambda yes: Note.pinned == (true() if yes else false())),
     },
     searchable=True,
-    acts=("delete",),
     references={
         "opportunity_id": "opportunities",
         "company_id": "companies",

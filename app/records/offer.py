@@ -106,7 +106,6 @@ KIND = Kind(
     },
     filters={"opportunity_id": refers_to(Offer.opportunity_id)},
     searchable=True,
-    acts=("delete",),
     # They are looked at side by side.
     page_size=12,
     references={"opportunity_id": "opportunities"},

@@ -233,8 +233,8 @@ def downgrade() -> None:
     op.drop_column("opportunity", "url_key")
     for table in ("opportunity_document", "document", "document_chunk", "document_content", "offer"):
         drop_table(table)
-    drop_table("task", OF_TASK)
+    drop_table("task")
     drop_table("activity_contact")
-    drop_table("activity", OF_ACTIVITY)
+    drop_table("activity")
     forbid("account_version", WORKER)
     drop_table("posting")

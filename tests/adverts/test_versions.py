@@ -174,6 +174,7 @@ def test_html_is_what_begins_with_a_tag_or_is_carried_by_tags(html: str, text: s
     assert as_text(html) == text
 
 
+@pytest.mark.slow
 def test_html_that_takes_long_elsewhere() -> None:
     """Deep and open tags took seconds and more; here a test would simply not end in time."""
     for html in (

@@ -13,8 +13,12 @@ from app.models.columns import now
 from app.models.deletion import REMEMBERED_FOR
 from app.records.kinds import KINDS
 from tests.api.test_lists import make_some, moment, reads, statements
+from tests.records import factories
 from tests.support.phone import Phone
 from tests.support.promises import promise
+
+# What is there when an opportunity is.
+COME_WITH_IT = {"opportunities", "stages", "stage_changes", "postings"}
 
 
 def walk(phone: Phone, query: str = "") -> tuple[list[dict[str, Any]], str]:
@@ -70,6 +74,8 @@ def one_of_each(phone: Phone) -> dict[str, dict[str, Any]]:
         "saved_views": phone.make("saved_views", name="Near"),
         "skills": phone.make("skills", name="Roses"),
     }
+    for slug in KINDS.keys() - made.keys() - COME_WITH_IT:
+        made[slug] = phone.make(slug, **factories.example(slug))
     return made | {"opportunities": phone.read(f"/opportunities/{opportunity['id']}")}
 
 

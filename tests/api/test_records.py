@@ -17,6 +17,7 @@ from app.models.tenant import use_account
 from app.models.undo import Undo
 from app.operations.records import undo
 from app.records import kinds
+from tests.records import factories
 from tests.support.examples import at_most
 from tests.support.page_quality import NAMELESS
 from tests.support.phone import Phone
@@ -53,7 +54,7 @@ def sample(phone: Phone, slug: str) -> Values:
         "skills": {"name": "JavaScript", "other_names": "JS, ECMAScript"},
         "stages": {"name": "Trial day", "kind": "interviewing", "position": 4},
     }
-    return samples[slug]
+    return samples.get(slug) or factories.example(slug)
 
 
 def other(values: Values) -> Values:

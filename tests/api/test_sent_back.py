@@ -54,11 +54,13 @@ def assert_taken_back(phone: Phone, *words: str) -> int:
     return seen
 
 
+@pytest.mark.slow
 def test_one_of_everything(app: Flask, alice: Browser) -> None:
     belongings(app, alice, "hm")
     assert assert_taken_back(phone_of(app, alice)) > len(KINDS)
 
 
+@pytest.mark.slow
 def test_what_was_merged_and_put_back(app: Flask, alice: Browser) -> None:
     page = merged(alice, *two_companies(app, alice)).follow()
     phone = phone_of(app, alice)
@@ -67,6 +69,7 @@ def test_what_was_merged_and_put_back(app: Flask, alice: Browser) -> None:
     assert_taken_back(phone)
 
 
+@pytest.mark.slow
 def test_the_version_after_the_last(app: Flask, alice: Browser) -> None:
     factories.make(app, alice, "documents", {"name": "CV", "kind": "resume", "version": MOST_VERSIONS})
     for _ in range(2):
@@ -76,6 +79,7 @@ def test_the_version_after_the_last(app: Flask, alice: Browser) -> None:
     assert_taken_back(phone, "documents")
 
 
+@pytest.mark.slow
 def test_an_opportunity_whose_company_alone_named_it(app: Flask, alice: Browser) -> None:
     """It takes the company's name when that goes, and gives it back with the company."""
     [company] = factories.make(app, alice, "companies", {"name": "Acme"})
@@ -92,6 +96,7 @@ def test_an_opportunity_whose_company_alone_named_it(app: Flask, alice: Browser)
     assert_taken_back(phone)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["on its page", "by a contact's form", "by an activity", "by a document"])
 def test_as_many_people_and_documents_as_there_may_be(app: Flask, alice: Browser, way: str) -> None:
     people = factories.make(app, alice, "contacts", *({"name": f"Person {number}"} for number in range(MOST)))
@@ -117,6 +122,7 @@ def test_as_many_people_and_documents_as_there_may_be(app: Flask, alice: Browser
     assert_taken_back(phone, "opportunities", "activities")
 
 
+@pytest.mark.slow
 def test_as_many_stages_as_there_may_be(app: Flask, alice: Browser) -> None:
     there = len(factories.stage_ids(app, alice))
     more = (
@@ -143,6 +149,7 @@ LINES = st.lists(
 ).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=at_most(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LINES)
 def test_whatever_the_line_or_a_capture_makes(app: Flask, alice: Browser, line: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -72,6 +73,7 @@ def test_one_file_speaks_to_amazon() -> None:
     assert importing(*AMAZON) == {"app/mail/ses.py"}
 
 
+@pytest.mark.slow
 def test_no_other_file_opens_a_connection() -> None:
     """The server's own files do it for what they serve; `flask develop` starts them. Two files import what lies beside
     them, one what belongs to the reader of PDF, and no file imports what only its text names."""

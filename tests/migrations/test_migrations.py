@@ -126,6 +126,7 @@ def test_the_comparison_sees_a_difference(empty: Database, tmp_path: Path) -> No
             flask_migrate.check()
 
 
+@pytest.mark.slow
 def test_what_is_written_for_a_new_column_goes_there_and_back(empty: Database, tmp_path: Path) -> None:
     """As CONTRIBUTING says: upgraded, `flask db migrate`, upgraded; and back, with the rows that were there."""
     folder = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
@@ -200,6 +201,7 @@ def test_rows_survive_a_step_back_and_forth(empty: Database, tmp_path: Path, rev
         assert triggers() == before
 
 
+@pytest.mark.slow
 def test_the_search_knows_rows_from_before(empty: Database, tmp_path: Path) -> None:
     asked = "select kind from search_entry order by kind"
     with application(empty, tmp_path):
@@ -212,6 +214,7 @@ def test_the_search_knows_rows_from_before(empty: Database, tmp_path: Path) -> N
         assert len(db.session.scalars(ids).all()) == 1
 
 
+@pytest.mark.slow
 def test_a_migration_that_breaks_references_is_not_done(
     sqlite: Databases, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -242,6 +245,7 @@ def test_foreign_keys_are_on_again_afterwards(empty: Database, tmp_path: Path) -
             connection.execute(sa.text("delete from stage"))
 
 
+@pytest.mark.slow
 def test_readyz_tells_a_database_that_is_behind(empty: Database, tmp_path: Path) -> None:
     owner, app = (create_app(settings(url, tmp_path)) for url in (empty.owner_url, empty.url))
     with owner.app_context():
@@ -255,6 +259,7 @@ def test_readyz_tells_a_database_that_is_behind(empty: Database, tmp_path: Path)
             db.engine.dispose()
 
 
+@pytest.mark.slow
 def test_what_accounts_from_before_hold_is_counted(empty: Database, tmp_path: Path) -> None:
     with application(empty, tmp_path):
         filled_as_of("address_keys")
@@ -273,6 +278,7 @@ def test_what_accounts_from_before_hold_is_counted(empty: Database, tmp_path: Pa
         assert size_of(db.session, account_id) == after != held
 
 
+@pytest.mark.slow
 def test_links_from_before_are_found_by_all_that_they_say(empty: Database, tmp_path: Path) -> None:
     with application(empty, tmp_path):
         filled_as_of("whole_opportunity")
@@ -283,6 +289,7 @@ def test_links_from_before_are_found_by_all_that_they_say(empty: Database, tmp_p
         assert db.session.scalars(sa.text("select url_key from opportunity")).all() == ["hash.example#/jobs/12"]
 
 
+@pytest.mark.slow
 def test_keys_from_before_are_made_anew(empty: Database, tmp_path: Path) -> None:
     """By a board's own number, and without what nobody sees."""
     with application(empty, tmp_path):
@@ -297,6 +304,7 @@ def test_keys_from_before_are_made_anew(empty: Database, tmp_path: Path) -> None
         assert db.session.scalars(sa.text("select distinct name_key from company")).all() == ["acme"]
 
 
+@pytest.mark.slow
 def test_accounts_from_before_get_the_country_of_their_time_zone(empty: Database, tmp_path: Path) -> None:
     with application(empty, tmp_path):
         filled_as_of("search_words")
@@ -306,7 +314,8 @@ def test_accounts_from_before_get_the_country_of_their_time_zone(empty: Database
         assert db.session.execute(sa.text("select region, region_is_news from account")).one() == ("IE", 1)
 
 
-def test_next_steps_are_reckoned_for_the_accounts_there_are(empty: Database, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_next_steps_are_computed_for_the_accounts_there_are(empty: Database, tmp_path: Path) -> None:
     with application(empty, tmp_path):
         filled_as_of("deletion_key")
         flask_migrate.upgrade()

@@ -140,8 +140,8 @@ OWNERS = (
         "erased-by-anyone",
         "What someone else may still undo can be erased.",
         "app/blueprints/records/undo.py",
-        "acts.erase(owned(Undo, id, lock=True))",
-        "acts.erase(db.first_or_404(db.select(Undo).where(Undo.id == id)))",
+        "erasing.erase(owned(Undo, id, lock=True))",
+        "erasing.erase(db.first_or_404(db.select(Undo).where(Undo.id == id)))",
         ("tests/records/test_recent.py::test_nobody_sees_or_erases_what_is_someone_elses",),
     ),
     Fault(
@@ -1165,7 +1165,7 @@ LEAVING = (
     Fault(
         "erased-but-for-its-file",
         "A document that was erased for good leaves its file.",
-        "app/operations/records/undo.py",
+        "app/operations/records/erasing.py",
         "_erase_contents(account_id, done.contents())",
         "_erase_contents(account_id, ())",
         ("tests/records/test_recent.py::test_what_is_erased_is_gone_at_once_with_its_file",),
@@ -1258,8 +1258,8 @@ LEAVING = (
         "kind-the-policy-is-silent-on",
         "The policy no longer says that offers are stored.",
         "app/policy/revisions/2026-11-23.md",
-        " tasks; offers; the skills",
-        " tasks; the skills",
+        " tasks; offers;",
+        " tasks;",
         ("tests/policy/test_inventory.py::test_the_policy_names_what_each_group_holds",),
     ),
     Fault(

@@ -224,7 +224,7 @@ def test_all_of_many_rows_are_read(app: Flask, account_id: uuid.UUID, monkeypatc
 
 def test_every_kind_with_words_has_its_triggers(app: Flask) -> None:
     all_tables.configure()
-    assert set(searched_texts()) == set(LETTERS)
+    assert set(LETTERS) <= set(searched_texts())
     asked = {
         "sqlite": "select name from sqlite_master where type = 'trigger'",
         "postgresql": "select tgname from pg_trigger where not tgisinternal",

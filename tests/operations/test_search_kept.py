@@ -65,7 +65,7 @@ def kept(account_id: uuid.UUID) -> Entries:
     entry = tables["search_entry"]
     found = {}
     for row in db.session.execute(sa.select(entry).where(entry.c.account_id == account_id)).mappings():
-        before = f"{number}{LETTERS[row['kind']]}."
+        before = f"{number}{LETTERS.get(row['kind'], row['kind'])}."
         words = in_order(row["words"])
         assert all(word.startswith(before) for word in words), words
         found[row["kind"], row["id"]] = [word.removeprefix(before) for word in words]

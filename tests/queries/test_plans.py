@@ -82,6 +82,7 @@ def sent_for(app: Flask, person: seed.Person, page: str) -> list[tuple[str, Any,
     return asked
 
 
+@pytest.mark.slow
 def test_no_page_reads_all_that_an_account_holds(app: Flask, database: Database, person: seed.Person) -> None:
     read = rows_on_postgresql if database.kind == "postgresql" else walks_on_sqlite
     for page in pages(person):

@@ -71,6 +71,7 @@ def test_of_a_long_sentence_as_much_as_stands_around_the_words() -> None:
         assert quote.after.endswith("…")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SLOW)
 def test_a_slow_text(name: str) -> None:
     """Ten times as much may take twenty times as long; were it the square, it would be a hundred times."""

@@ -69,6 +69,7 @@ TYPED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SLOW)
 def test_a_slow_text(name: str) -> None:
     """Ten times as much may take twenty times as long; were it the square, it would be a hundred times."""
@@ -89,6 +90,7 @@ def _seconds(text: str) -> float:
     return min(run() for _ in range(2))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TYPED)
 @pytest.mark.parametrize("read", [one_line, several_lines, tidied, normal, folded])
 def test_a_slow_line_that_is_typed(read: Callable[[str], object], name: str) -> None:

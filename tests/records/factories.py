@@ -99,8 +99,16 @@ FILLED: dict[str, dict[str, Any]] = {
 }
 # Fields that choose among other records, or are asked only now and then: what they do is tried by itself.
 CHOSEN = {"stage_id", "opportunity_id", "contact_id", "contact_ids", "people", "which", "referrer_id"}
-# The least that makes one.
-LEAST = {
+_unknown = PAGE_KINDS.keys() - FILLED.keys()
+assert not _unknown, f"FILLED of {__file__} needs a value for each field that the form of {_unknown} shows."
+# The field that every kind's page and list show: of a kind without an entry, the title of its model.
+MAIN = {slug: title for slug, kind in PAGE_KINDS.items() for title in getattr(kind.model, "title_texts", ())[:1]} | {
+    "notes": "body",
+    "offers": "equity",
+    "activities": "summary",
+}
+# The least that makes one: of a kind without an entry, that field.
+LEAST = {slug: {name: "Least"} for slug, name in MAIN.items()} | {
     "opportunities": {"title": "Baker"},
     "companies": {"name": "Acme"},
     "contacts": {"name": "Bob"},
@@ -111,17 +119,6 @@ LEAST = {
     "tasks": {"title": "Ring Bob"},
 }
 TICKS = ("archived", "avoid", "pinned")
-# The field that every kind's page and list show.
-MAIN = {
-    "opportunities": "title",
-    "companies": "name",
-    "contacts": "name",
-    "notes": "body",
-    "offers": "equity",
-    "documents": "name",
-    "activities": "summary",
-    "tasks": "title",
-}
 # What documents are made of, unless a test says otherwise.
 FILE = b"%PDF-1.7\nWorked in gardens.\n%%EOF\n"
 # Kinds whose records belong to an opportunity, which their form asks for.
@@ -201,6 +198,13 @@ def make(app: Flask, owner: Browser, slug: str, *many: dict[str, Any]) -> list[u
         made = [crud.create(owner.account_id, KINDS[slug], values, TODAY).id for values in many]
         db.session.commit()
         return made
+
+
+def example(slug: str) -> dict[str, Any]:
+    """Values of a record as JSON has them: the example of its schema, with nothing that it refers to."""
+    schema, references = KINDS[slug].schema, KINDS[slug].references
+    [values, *_] = schema.model_json_schema()["examples"]
+    return {name: value for name, value in values.items() if name not in references}
 
 
 def stage_ids(app: Flask, owner: Browser) -> dict[str, uuid.UUID]:

@@ -39,7 +39,7 @@ def test_what_is_no_single_amount_is_refused(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["9" * 20_000, "1," * 20_000 + "1"])
-def test_a_number_without_end_is_refused_before_it_is_reckoned(typed: str) -> None:
+def test_a_number_without_end_is_refused_before_it_is_converted(typed: str) -> None:
     """It took the square of its length, and held up every other request of the process."""
     form = form_of(typed)
     assert not form.read()

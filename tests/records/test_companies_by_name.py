@@ -75,6 +75,13 @@ def test_a_name_that_is_too_long_is_told_so(app: Flask, alice: Browser, slug: st
     assert factories.count(app, "companies") == 0
 
 
+@pytest.mark.parametrize("company", ["\0", "Ac\0me"])
+def test_what_no_database_keeps_is_left_out_of_it(alice: Browser, slug: str, company: str) -> None:
+    factories.add(alice, "companies", name="Acme")
+    page = alice.get(f"/{slug}/new").form().fill(**{factories.MAIN[slug]: "", "company": company}).submit()
+    assert page.status_code == 303 if slug == "opportunities" and company != "\0" else page.status_code == 422
+
+
 def test_the_names_there_are_can_be_chosen(alice: Browser, slug: str) -> None:
     factories.add(alice, "companies", name="Café Müller")
     page = alice.get(f"/{slug}/new")

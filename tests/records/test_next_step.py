@@ -222,7 +222,7 @@ def of(model: Any, job: Any) -> list[Any]:
     return [*db.session.scalars(select(model).where(model.opportunity_id == job.id))]
 
 
-def reckoned(job: Any) -> dict[str, Any]:
+def computed(job: Any) -> dict[str, Any]:
     """What the rows say, found in the plainest way."""
     kinds = {stage.id: stage.kind for stage in db.session.scalars(select(Stage))}
     held = [activity for activity in of(Activity, job) if activity.outcome != "cancelled"]
@@ -252,7 +252,7 @@ def reckoned(job: Any) -> dict[str, Any]:
 def check_stored(account_id: uuid.UUID) -> None:
     db.session.expire_all()
     for job in db.session.scalars(select(Opportunity).where(Opportunity.account_id == account_id)):
-        assert {name: getattr(job, name) for name in STORED} == reckoned(job)
+        assert {name: getattr(job, name) for name in STORED} == computed(job)
 
 
 def plain_step(job: Any, moment: datetime, quiet_from: int) -> tuple[str, date | None]:
@@ -271,7 +271,7 @@ def plain_step(job: Any, moment: datetime, quiet_from: int) -> tuple[str, date |
         return min(found, key=lambda step: step[1])
     if kind == "saved":
         return "none", None
-    since = reckoned(job)["last_on"]
+    since = computed(job)["last_on"]
     is_quiet = (moment.date() - since).days >= quiet_from and not (job.quiet_until and job.quiet_until > moment.date())
     return ("decide" if kind == "offer" else "quiet" if is_quiet else "waiting"), since
 
@@ -279,12 +279,13 @@ def plain_step(job: Any, moment: datetime, quiet_from: int) -> tuple[str, date |
 def plain_quiet_from(moment: datetime) -> int:
     answers = sorted(
         told["reply_days"]
-        for told in (reckoned(job) for job in db.session.scalars(select(Opportunity)))
+        for told in (computed(job) for job in db.session.scalars(select(Opportunity)))
         if told["replied_on"] and told["replied_on"] <= moment.date()
     )
     return 21 if len(answers) < 5 else max(answers[-(-9 * len(answers) // 10) - 1] + 1, 7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_stored_and_shown_follows_from_the_rows(
     app: Flask, alice: Browser, seed: int, monkeypatch: pytest.MonkeyPatch

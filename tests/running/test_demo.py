@@ -61,7 +61,8 @@ def test_there_is_some_of_everything(seeded: Flask) -> None:
 @pytest.mark.parametrize("slug", KINDS)
 def test_every_kind_of_record_is_in_it(seeded: Flask, slug: str) -> None:
     with seeded.app_context():
-        assert db.session.scalar(select(func.count()).select_from(KINDS[slug].model))
+        there = db.session.scalar(select(func.count()).select_from(KINDS[slug].model))
+        assert there, f"KINDS_IN_ORDER of {demo.__file__} or {demo.SEARCH.name} beside it lacks {slug}."
 
 
 def test_its_password_is_one_we_accept() -> None:

@@ -85,6 +85,7 @@ def test_all_its_days_count_from_the_one_that_is_asked_for(app: Flask, monkeypat
     assert sum(value is not None for row in before for value in row) > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", range(7))
 def test_today_says_what_each_day_holds(ruth: Browser, monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     assert at(monkeypatch, ruth, days).texts(".under") == [SENTENCES[days]]
@@ -108,6 +109,7 @@ def finish(page: Page, task: str) -> Page:
     return page.form("#tasks form").submit(f"Mark as done: {task}", follow=True)
 
 
+@pytest.mark.slow
 def test_a_week_is_lived_until_nothing_needs_her(ruth: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     page = press(at(monkeypatch, ruth, 0), "Went well", line="They liked the plan.")
     for task in ("Ask Oluwaseun for news", "Look at their annual report"):

@@ -20,7 +20,7 @@ import app as application
 from app.blueprints.api.openapi import document
 from app.blueprints.api.schemas import name_of
 from app.records.kind import Kind
-from app.records.kinds import KINDS
+from app.records.kinds import KINDS, PAGE_KINDS
 from tests.records import factories
 from tests.support.browser import Browser, Page
 from tests.sweeps.nasty import BYTES, JSON, TEXTS
@@ -326,8 +326,8 @@ def _chosen(address: str, person: Person) -> dict[str, str]:
     """What is ticked and chosen on a page that this application shows in another state: of a list, its rows."""
     assert person.things
     slug = address.removeprefix("/")
-    if slug in KINDS and KINDS[slug].acts:
-        act = "tag" if "tag" in KINDS[slug].acts else "delete"
+    if slug in PAGE_KINDS:
+        act = "tag" if "tag" in PAGE_KINDS[slug].acts else "delete"
         return {"id": str(person.things.before[slug]), "act": act, "tag": "Typed"}
     return {"outcome": "rejected", "rows": "Typed"}
 

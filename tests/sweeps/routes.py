@@ -124,10 +124,20 @@ def belongings(app: Flask, owner: Browser, mark: str = "") -> Belongings:
     before |= {"sign-ins": sign_in, "stages": factories.stage_ids(app, owner)["Interview"], "stage_changes": entry}
     before |= {"saved_views": view, "views": view, "skills": skill}
     before |= {"activities": activity, "tasks": task, "offers": offer, "documents": document, "postings": posting}
+    for slug in KINDS.keys() - before.keys():
+        [before[slug]] = factories.make(app, owner, slug, _values_of_any(slug, mark, before))
     named = {"entry_id": entry, "contact_id": contact, "document_id": document, "advert_id": posting}
     named |= {"companies": other_company, "contacts": other_contact}
     named |= {"older": posting, "newer": posting}
     return Belongings(before, named)
+
+
+def _values_of_any(slug: str, mark: str, ids: dict[str, uuid.UUID]) -> dict[str, object]:
+    """Of a kind that needs nothing special: its example with the mark in every text, and what it can refer to."""
+    model, references = KINDS[slug].model, KINDS[slug].references
+    texts = {name for names in ("title_texts", "other_texts") for name in getattr(model, names, ())}
+    values = {name: f"{text}{mark}" if name in texts else text for name, text in factories.example(slug).items()}
+    return values | {name: [ids[of]] if name.endswith("_ids") else ids[of] for name, of in references.items()}
 
 
 def addresses(app: Flask, route: Route, things: Belongings) -> Iterator[str]:

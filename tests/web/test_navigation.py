@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from app.records.kinds import PAGE_KINDS
 from tests.records import factories
 from tests.support.browser import Browser
 
@@ -19,6 +20,12 @@ def test_each_place_has_one_entry_at_every_width(alice: Browser, width: str) -> 
     places = Counter((entry.attributes["href"] or "").partition("#")[0] for entry in shown)
     places.pop("", None)
     assert places == dict.fromkeys(PLACES, 1)
+
+
+def test_every_list_is_led_to_from_one_of_them(alice: Browser) -> None:
+    led_to = {link.attributes["href"] for place in PLACES for link in alice.get(place).tree.css("a[href]")}
+    missing = {f"/{slug}" for slug in PAGE_KINDS} - led_to
+    assert not missing, f"app/templates/base.html, or a page that it leads to, needs a link to {missing}."
 
 
 def test_each_place_has_a_sign_of_its_own(alice: Browser) -> None:

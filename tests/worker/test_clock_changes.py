@@ -10,7 +10,7 @@ from app.models.account_version import AccountVersion
 from app.models.activity import Activity
 from app.models.columns import now
 from app.operations.upkeep import clock_changes
-from app.operations.upkeep.clock_changes import Reckoning
+from app.operations.upkeep.clock_changes import ClockChanges
 from tests.records import factories
 from tests.support.browser import Browser
 
@@ -47,7 +47,7 @@ def work(app: Flask) -> None:
     assert done.exit_code == 0, done.output
 
 
-def test_its_instant_is_reckoned_anew_and_phones_learn_of_it(app: Flask, alice: Browser, mallory: Browser) -> None:
+def test_its_instant_is_computed_anew_and_phones_learn_of_it(app: Flask, alice: Browser, mallory: Browser) -> None:
     then = now().replace(microsecond=0) + timedelta(days=3)
     upcoming(app, alice, then)
     factories.make(app, mallory, "activities", {"kind": "call", "starts_at": then})
@@ -91,8 +91,8 @@ def test_some_at_a_time_and_whose_zone_is_gone_is_left(app: Flask, alice: Browse
         )
         db.session.commit()
     with app.app_context():
-        reckoning = Reckoning()
-        assert [reckoning() for _turn in range(4)] == [2, 2, 1, 0]
+        changes = ClockChanges()
+        assert [changes() for _turn in range(4)] == [2, 2, 1, 0]
     assert [one.starts_at - then for one in stored(app, alice)] == [
         -HOUR,
         *(timedelta(minutes=n) for n in range(1, 5)),

@@ -118,7 +118,7 @@ def profile() -> ResponseReturnValue:
 
 @bp.route("/account/silence", methods=["GET", "POST"])
 def silence() -> ResponseReturnValue:
-    """From how many days on something is quiet, how that is reckoned, and when a follow-up is proposed again."""
+    """From how many days on something is quiet, how that is counted, and when a follow-up is proposed again."""
     account = my_account()
     form = SilenceForm(form_data(), obj=account)
     if is_submitted() and form.validate():

@@ -63,6 +63,7 @@ SLUGS: dict[int, tuple[str, ...]] = {
     409: ("conflict", "in-use"),
     422: ("invalid-values", "account-full"),
 }
+_GONE: dict[int, tuple[str, ...]] = {410: ("gone",)}
 _ONLY_ASKED: dict[int, tuple[str, ...]] = {410: ("too-long-ago",), 422: ("invalid-values",)}
 
 
@@ -198,145 +199,187 @@ def _paths_of_account() -> dict[str, dict[str, Operation]]:
     }
 
 
-def _paths_of_all() -> dict[str, dict[str, Operation]]:
-    seen = _header("If-None-Match", "An ETag: 304 if nothing changed since.")
-    return {
-        "/search": {
-            "get": Operation(
-                "search",
-                "Some of every kind of record in which words are found",
-                {200: ref("Found")},
-                (422,),
-                (_query("q", {"type": "string", "maxLength": LONGEST_QUERY}, _WORDS),),
-                description="An opportunity is also found by the names of its company, its contacts and its tags, and"
-                " by the number in its link. Lists, asked with q, have all of a kind.",
-                slugs=_ONLY_ASKED,
-            )
-        },
-        "/changes": {
-            "get": Operation(
-                "list_changes",
-                "Records of every kind, whole or what changed",
-                {200: ref("Changes"), 304: None},
-                (410, 422),
-                (
-                    _query("since", schemas.TEXT, f"The next_since of the answer before, or a moment. {_SINCE}"),
-                    _query("limit", _LIMIT, f"How many to give; {paging.MOST_ROWS} at most, and without it."),
-                    _query("cursor", schemas.TEXT, _CURSOR),
-                    _header(
-                        "If-None-Match", "The ETag of the first page of the answer before: 304 if nothing changed."
-                    ),
-                ),
-                description="Oldest change first, over all kinds, deletions among them; without since everything"
-                " that is there, and no deletions. The same may come twice: what comes later counts.",
-                slugs=_ONLY_ASKED,
-            )
-        },
-        "/today": {
-            "get": Operation(
-                "today",
-                "What needs the person today",
-                {200: ref("Today"), 304: None},
-                (422,),
-                (seen,),
-                description="Its ETag changes with the records, and each hour.",
-                slugs=_ONLY_ASKED,
-            )
-        },
-        "/capture": {
-            "post": Operation(
-                "capture",
-                "Read an advert that another app shared",
-                {200: ref("Captured")},
-                body=ref("Shared"),
-                description="Makes a draft of an opportunity out of it. Nothing is fetched, and nothing is kept.",
-                slugs={422: ("invalid-values",)},
-            )
-        },
-        "/undo/{id}": {
-            "post": Operation(
-                "undo",
-                "Take back a deletion or a move",
-                {200: ref("Undone")},
-                (404, 409, 422, 429),
-                description=f"By the id that its answer had as {UNDO}, for 7 days. 409 where it cannot be taken back,"
-                " and 404 where it was already.",
-                slugs={409: ("cannot-undo", "conflict")},
-            )
-        },
-    }
-
-
 _WORDS = "Words, or their beginnings, that all have to be there; in quotes, next to each other."
 _SINCE = "Not longer ago than 90 days (410), and no more than 5 minutes ahead (422)."
 _CURSOR = "The next_cursor of the page before, asked with the same parameters."
 _LIMIT: Schema = {"type": "integer", "minimum": 1}
 
 
-def _paths_of(kind: Kind) -> dict[str, dict[str, Operation]]:
-    name, many, one = schemas.name_of(kind), kind.slug, _words(kind.singular)
-    shown, sent = ref(name), ref(f"{name}Values")
-    seen = (_header("If-None-Match", "An ETag: 304 if nothing changed since."),)
-    mine = (_header("If-Match", "The ETag that was read: 412 if the record changed since."),)
-    meanwhile = ref(f"{name}ChangedMeanwhile")
-    gone = {410: ("gone",)}
+def _paths_of_all() -> dict[str, dict[str, Operation]]:
     return {
-        f"/{many}": {
-            "get": Operation(
-                f"list_{many}",
-                f"A page of {_words(many)}",
-                {200: ref(f"{name}List"), 304: None},
-                (410, 422),
-                (*_questions(kind), *seen),
-                description="With updated_since: what changed since, oldest change first, then the deletions. "
-                "The order is that of the changes, whatever sort says.",
-                slugs=_ONLY_ASKED,
-            ),
-            "post": Operation(f"make_{kind.singular}", f"Make one {one}", {201: shown}, (409,), body=sent),
-        },
-        f"/{many}/{{id}}": {
-            "get": Operation(f"read_{kind.singular}", f"Read one {one}", {200: shown, 304: None}, (404,), seen),
-            "put": Operation(
-                f"put_{kind.singular}",
-                f"Make one {one} under an id of your own, or replace its values",
-                {201: shown, 200: shown},
-                (404, 409, 410, 412, 428),
-                mine,
-                sent,
-                description="The same PUT again changes nothing (200). Other values need If-Match (428). What was"
-                " deleted stays so (410).",
-                changed_meanwhile=meanwhile,
-                slugs=gone,
-                undoes=True,
-            ),
-            "patch": Operation(
-                f"change_{kind.singular}",
-                f"Change some values of one {one}",
-                {200: shown},
-                (404, 409, 412),
-                mine,
-                ref(f"{name}Changes"),
-                changed_meanwhile=meanwhile,
-                undoes=True,
-            ),
-            "delete": Operation(
-                f"delete_{kind.singular}",
-                f"Delete one {one}",
-                {204: None},
-                (404, 409, 410, 412, 429),
-                mine,
-                description="What hangs on it goes with it. Sent again, it is answered by 410.",
-                changed_meanwhile=meanwhile,
-                slugs=gone,
-                undoes=True,
-            ),
+        "/search": {"get": _search()},
+        "/changes": {"get": _list_changes()},
+        "/today": {"get": _today()},
+        "/capture": {"post": _capture()},
+        "/undo/{id}": {"post": _undo()},
+    }
+
+
+def _search() -> Operation:
+    return Operation(
+        "search",
+        "Some of every kind of record in which words are found",
+        {200: ref("Found")},
+        (422,),
+        (_query("q", {"type": "string", "maxLength": LONGEST_QUERY}, _WORDS),),
+        description="An opportunity is also found by the names of its company, its contacts and its tags, and"
+        " by the number in its link. Lists, asked with q, have all of a kind.",
+        slugs=_ONLY_ASKED,
+    )
+
+
+def _list_changes() -> Operation:
+    return Operation(
+        "list_changes",
+        "Records of every kind, whole or what changed",
+        {200: ref("Changes"), 304: None},
+        (410, 422),
+        (
+            _query("since", schemas.TEXT, f"The next_since of the answer before, or a moment. {_SINCE}"),
+            _query("limit", _LIMIT, f"How many to give; {paging.MOST_ROWS} at most, and without it."),
+            _query("cursor", schemas.TEXT, _CURSOR),
+            _header("If-None-Match", "The ETag of the first page of the answer before: 304 if nothing changed."),
+        ),
+        description="Oldest change first, over all kinds, deletions among them; without since everything"
+        " that is there, and no deletions. The same may come twice: what comes later counts.",
+        slugs=_ONLY_ASKED,
+    )
+
+
+def _today() -> Operation:
+    return Operation(
+        "today",
+        "What needs the person today",
+        {200: ref("Today"), 304: None},
+        (422,),
+        (_IF_NONE_MATCH,),
+        description="Its ETag changes with the records, and each hour.",
+        slugs=_ONLY_ASKED,
+    )
+
+
+def _capture() -> Operation:
+    return Operation(
+        "capture",
+        "Read an advert that another app shared",
+        {200: ref("Captured")},
+        body=ref("Shared"),
+        description="Makes a draft of an opportunity out of it. Nothing is fetched, and nothing is kept.",
+        slugs={422: ("invalid-values",)},
+    )
+
+
+def _undo() -> Operation:
+    return Operation(
+        "undo",
+        "Take back a deletion or a move",
+        {200: ref("Undone")},
+        (404, 409, 422, 429),
+        description=f"By the id that its answer had as {UNDO}, for 7 days. 409 where it cannot be taken back,"
+        " and 404 where it was already.",
+        slugs={409: ("cannot-undo", "conflict")},
+    )
+
+
+def _paths_of(kind: Kind) -> dict[str, dict[str, Operation]]:
+    return {
+        f"/{kind.slug}": {"get": _list(kind), "post": _make(kind)},
+        f"/{kind.slug}/{{id}}": {
+            "get": _read(kind),
+            "put": _put(kind),
+            "patch": _change(kind),
+            "delete": _delete(kind),
         },
     }
 
 
+def _list(kind: Kind) -> Operation:
+    return Operation(
+        f"list_{kind.slug}",
+        f"A page of {_words(kind.slug)}",
+        {200: ref(f"{schemas.name_of(kind)}List"), 304: None},
+        (410, 422),
+        (*_questions(kind), _IF_NONE_MATCH),
+        description="With updated_since: what changed since, oldest change first, then the deletions. "
+        "The order is that of the changes, whatever sort says.",
+        slugs=_ONLY_ASKED,
+    )
+
+
+def _make(kind: Kind) -> Operation:
+    return Operation(
+        f"make_{kind.singular}",
+        f"Make one {_words(kind.singular)}",
+        {201: ref(schemas.name_of(kind))},
+        (409,),
+        body=_sent(kind),
+    )
+
+
+def _read(kind: Kind) -> Operation:
+    return Operation(
+        f"read_{kind.singular}",
+        f"Read one {_words(kind.singular)}",
+        {200: ref(schemas.name_of(kind)), 304: None},
+        (404,),
+        (_IF_NONE_MATCH,),
+    )
+
+
+def _put(kind: Kind) -> Operation:
+    shown = ref(schemas.name_of(kind))
+    return Operation(
+        f"put_{kind.singular}",
+        f"Make one {_words(kind.singular)} under an id of your own, or replace its values",
+        {201: shown, 200: shown},
+        (404, 409, 410, 412, 428),
+        (_IF_MATCH,),
+        _sent(kind),
+        description="The same PUT again changes nothing (200). Other values need If-Match (428). What was"
+        " deleted stays so (410).",
+        changed_meanwhile=_changed_meanwhile(kind),
+        slugs=_GONE,
+        undoes=True,
+    )
+
+
+def _change(kind: Kind) -> Operation:
+    return Operation(
+        f"change_{kind.singular}",
+        f"Change some values of one {_words(kind.singular)}",
+        {200: ref(schemas.name_of(kind))},
+        (404, 409, 412),
+        (_IF_MATCH,),
+        ref(f"{schemas.name_of(kind)}Changes"),
+        changed_meanwhile=_changed_meanwhile(kind),
+        undoes=True,
+    )
+
+
+def _delete(kind: Kind) -> Operation:
+    return Operation(
+        f"delete_{kind.singular}",
+        f"Delete one {_words(kind.singular)}",
+        {204: None},
+        (404, 409, 410, 412, 429),
+        (_IF_MATCH,),
+        description="What hangs on it goes with it. Sent again, it is answered by 410.",
+        changed_meanwhile=_changed_meanwhile(kind),
+        slugs=_GONE,
+        undoes=True,
+    )
+
+
+def _sent(kind: Kind) -> Schema:
+    return ref(f"{schemas.name_of(kind)}Values")
+
+
+def _changed_meanwhile(kind: Kind) -> Schema:
+    return ref(f"{schemas.name_of(kind)}ChangedMeanwhile")
+
+
 def _paths_of_content() -> dict[str, dict[str, Operation]]:
     part = _header("Range", "A part of it, such as bytes=0-1023; several parts at once are answered by the whole.")
-    seen = _header("If-None-Match", "An ETag: 304 if nothing changed since.")
     unchanged = _header("If-Range", "An ETag: the part if nothing changed since, else the whole.")
     mine = _header("If-Match", "The ETag of the content that is replaced.")
     return {
@@ -346,7 +389,7 @@ def _paths_of_content() -> dict[str, dict[str, Operation]]:
                 "Read a document’s content",
                 {200: BYTES, 206: BYTES, 304: None},
                 (404, 416),
-                (part, seen, unchanged),
+                (part, _IF_NONE_MATCH, unchanged),
                 description="404 as long as it has none. Its ETag is its sha256.",
             ),
             "put": Operation(
@@ -386,6 +429,10 @@ def _query(name: str, schema: Schema, description: str) -> Schema:
 
 def _header(name: str, description: str) -> Schema:
     return {"name": name, "in": "header", "schema": schemas.TEXT, "description": description}
+
+
+_IF_NONE_MATCH = _header("If-None-Match", "An ETag: 304 if nothing changed since.")
+_IF_MATCH = _header("If-Match", "The ETag that was read: 412 if the record changed since.")
 
 
 def _rendered_operation(path: str, operation: Operation, problems: dict[str, Schema]) -> Schema:

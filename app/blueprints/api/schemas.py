@@ -264,61 +264,56 @@ def _captured() -> Schema:
     )
 
 
+# What a row of today's is about, by name.
+_ABOUT = {"role": or_null(TEXT), "company": or_null(TEXT)}
+
+
 def _today() -> Schema:
-    activity, task, offer = (sent(kind.schema)["properties"] for kind in (ACTIVITIES, TASKS, OFFERS))
-    about = {"role": or_null(TEXT), "company": or_null(TEXT)}
-    held = {
-        "id": ID,
-        **{name: activity[name] for name in ("kind", "summary", "minutes")},
-        "starts_at": MOMENT,
-        "time_zone": TEXT,
-        "opportunity_id": or_null(ID),
-        **about,
-    }
-    parts: dict[str, Schema] = {
-        "coming": many(
-            closed({**held, "place": activity["place"], "outcome": activity["outcome"]}),
-            f"Activities to come, {NEXT_ACTIVITIES} at most.",
-        ),
-        "held": many(closed(held), "Interviews that are over, of which nobody said how they went."),
-        "tasks": many(
-            closed(
-                {
-                    "id": ID,
-                    "title": TEXT,
-                    "due_on": DAY,
-                    **{name: task[name] for name in ("opportunity_id", "company_id", "contact_id")},
-                    **about,
-                    "contact": or_null(TEXT),
-                }
-            ),
-            "Due, or late.",
-        ),
-        "offers": many(
-            closed(
-                {
-                    "id": ID,
-                    "opportunity_id": ID,
-                    **{name: offer[name] for name in ("reply_by", "base", "currency", "period")},
-                    **about,
-                }
-            ),
-            "To be answered.",
-        ),
-        "quiet": many(closed({"id": ID, **about, "last_on": DAY}), "Opportunities that have gone quiet."),
-        "closing": many(
-            closed({"id": ID, **about, "deadline": DAY, "stage": TEXT}), "Saved opportunities that close soon."
-        ),
-    }
+    quiet = closed({"id": ID, **_ABOUT, "last_on": DAY})
+    closing = closed({"id": ID, **_ABOUT, "deadline": DAY, "stage": TEXT})
     return closed(
         {
             "date": DAY | {"description": "Today where the person is."},
             "sentence": TEXT | {"description": "The day in one sentence."},
             "quiet_from": NUMBER | {"description": "From how many days of silence on something is quiet."},
-            **parts,
+            "coming": many(_coming(), f"Activities to come, {NEXT_ACTIVITIES} at most."),
+            "held": many(closed(_held()), "Interviews that are over, of which nobody said how they went."),
+            "tasks": many(_task(), "Due, or late."),
+            "offers": many(_offer(), "To be answered."),
+            "quiet": many(quiet, "Opportunities that have gone quiet."),
+            "closing": many(closing, "Saved opportunities that close soon."),
         },
         f"What needs the person today: of each {TODAY_ROWS} at most.",
     )
+
+
+def _held() -> dict[str, Schema]:
+    activity = sent(ACTIVITIES.schema)["properties"]
+    return {
+        "id": ID,
+        **{name: activity[name] for name in ("kind", "summary", "minutes")},
+        "starts_at": MOMENT,
+        "time_zone": TEXT,
+        "opportunity_id": or_null(ID),
+        **_ABOUT,
+    }
+
+
+def _coming() -> Schema:
+    activity = sent(ACTIVITIES.schema)["properties"]
+    return closed({**_held(), "place": activity["place"], "outcome": activity["outcome"]})
+
+
+def _task() -> Schema:
+    task = sent(TASKS.schema)["properties"]
+    references = {name: task[name] for name in ("opportunity_id", "company_id", "contact_id")}
+    return closed({"id": ID, "title": TEXT, "due_on": DAY, **references, **_ABOUT, "contact": or_null(TEXT)})
+
+
+def _offer() -> Schema:
+    offer = sent(OFFERS.schema)["properties"]
+    values = {name: offer[name] for name in ("reply_by", "base", "currency", "period")}
+    return closed({"id": ID, "opportunity_id": ID, **values, **_ABOUT})
 
 
 def _parts_of(model: type[BaseModel] | None) -> dict[str, Schema]:

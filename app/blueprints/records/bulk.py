@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection
 from typing import get_args
 
-from flask import abort, flash, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.records.lists import Asked, list_of
@@ -30,8 +30,6 @@ class CannotAct(Exception):
 @bp.post("/<kind:kind>")
 def act(kind: Kind) -> ResponseReturnValue:
     """On those that are ticked, or on all that match what the address asks for, as it does for the list."""
-    if not kind.acts:
-        abort(404)
     asked = Asked.now(kind)
     back = asked.address(without=("show", "all"))
     try:

@@ -20,7 +20,7 @@ from app.web.template_filters import choice, clock, person_today, person_zone, t
 # On a day of a month; on a day of the agenda, of each kind.
 SHOWN_IN_MONTH, SHOWN_IN_AGENDA = 4, 12
 AGENDA_DAYS = 28
-# What the calendars of browsers show at most, and no year that a date cannot be reckoned in.
+# What the calendars of browsers show at most, and no year that a date cannot be computed in.
 FIRST, LAST = date(1970, 1, 1), date(2199, 12, 31)
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")

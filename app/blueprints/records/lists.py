@@ -302,7 +302,7 @@ def _carried(asked: Asked) -> list[tuple[str, str]]:
 
 def _ticked(asked: Asked, rows: Rows, form: Any) -> set[str] | None:
     """The ids whose boxes are ticked, None where there are no boxes."""
-    if not asked.kind.acts or (asked.show != "select" and form is None):
+    if asked.show != "select" and form is None:
         return None
     if form is not None:
         return set(form.getlist("id"))

@@ -10,7 +10,7 @@ from app.blueprints.records.views import bp
 from app.extensions import db
 from app.models import bounds
 from app.models.undo import UNDO_LIFE, Undo
-from app.operations.records import undo as acts
+from app.operations.records import erasing
 from app.operations.records.undo import CannotUndo, take_back
 from app.queries import recent
 from app.queries.record_list import BadCursor
@@ -66,7 +66,7 @@ def ask_to_erase(id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.post(f"{RECENT}/<uuid:id>/erase")
 def erase(id: uuid.UUID) -> ResponseReturnValue:
-    acts.erase(owned(Undo, id, lock=True))
+    erasing.erase(owned(Undo, id, lock=True))
     db.session.commit()
     flash("Erased for good.")
     return redirect(RECENT, 303)
@@ -79,7 +79,7 @@ def ask_to_erase_all() -> ResponseReturnValue:
 
 @bp.post(f"{RECENT}/erase")
 def erase_all() -> ResponseReturnValue:
-    acts.erase_all(me().account_id)
+    erasing.erase_all(me().account_id)
     db.session.commit()
     flash("Everything here was erased for good.")
     return redirect(RECENT, 303)

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.extensions import db
 from app.models.columns import now, sort_key
 from app.models.deletion import remember_deletions
+from app.models.engines import in_parts
 from app.models.opportunity import Opportunity, OpportunityTag
 from app.models.owned import Record
 from app.models.stage import Stage
@@ -260,7 +261,7 @@ def found(account_id: uuid.UUID, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, 
 
 def _rows(model: type[Record], account_id: uuid.UUID, ids: Collection[uuid.UUID]) -> list[Any]:
     found: list[Any] = []
-    for some in undo.in_parts(sorted(set(ids))):
+    for some in in_parts(sorted(set(ids))):
         mine = (model.account_id == account_id, model.id.in_(some))
         found += db.session.scalars(select(model).where(*mine).order_by(model.id).with_for_update())
     return found

@@ -11,7 +11,7 @@ from app.models.columns import new_id, sort_key
 from app.models.company import Company
 from app.models.opportunity import Opportunity
 from app.models.undo import Undo
-from app.operations.records import undo
+from app.operations.records import deletion
 from app.operations.records.rules import Rules
 from app.records.company import KIND
 
@@ -20,11 +20,11 @@ _OF = Opportunity.__table__.c
 
 class CompanyRules(Rules[Company]):
     def delete(self, record: Company, label: str) -> Undo:
-        return undo.delete(record, label, named=_name_opportunities(record))
+        return deletion.delete(record, label, named=_name_opportunities(record))
 
     def delete_many(self, records: Sequence[Company], label: str, about: str, back: str) -> Undo:
         named = [id for record in records for id in _name_opportunities(record)]
-        return undo.delete_many(records, label, about=about, named=named, back=back)
+        return deletion.delete_many(records, label, about=about, named=named, back=back)
 
 
 RULES = CompanyRules(KIND)
@@ -39,7 +39,7 @@ def _name_opportunities(company: Company) -> list[str]:
     return [str(id) for id in ids]
 
 
-@undo.also_when_put_back(KIND.slug)
+@deletion.also_when_put_back(KIND.slug)
 def _take_name_back(done: Undo, row: dict[str, Any]) -> None:
     """Leave without a role what had none, unless it was given another name meanwhile."""
     named = [uuid.UUID(id) for id in done.payload.get("named", ())]

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.columns import sort_key
 from app.models.document import Document, OpportunityDocument
 from app.models.undo import Undo
-from app.operations.records import file_storage, undo
+from app.operations.records import file_storage, missing, undo
 from app.operations.records.file_types import ENDINGS, FileInfo
 from app.operations.records.rules import Rules
 from app.reading.text import one_line
@@ -96,7 +96,7 @@ def _earlier_file(done: Undo) -> str:
         raise undo.CannotUndo("It was sent with an application since, so its file stays as it is.")
     content_id = uuid.UUID(payload["content_id"])
     if not file_storage.take_back(done.account_id, [content_id]):
-        raise undo.CannotUndo(undo.needs_first("document_content"))
+        raise undo.CannotUndo(missing.needs_first("document_content"))
     _exchange(document, content_id, FileInfo(*payload["info"]))
     return path_of(document)
 

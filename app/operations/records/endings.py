@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models.columns import now
+from app.models.engines import in_parts
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.task import Task
@@ -75,7 +76,7 @@ def _open_others(done: Undo) -> str:
     if stays:
         done.stays = f"Undone, except for {bulk.counted(stays)} that changed in the meantime."
     tasks = [uuid.UUID(id) for id in payload["tasks"]]
-    for some in undo.in_parts(tasks):
+    for some in in_parts(tasks):
         these = (Task.account_id == account_id, Task.id.in_(some), Task.done_at.is_not(None))
         again = update(Task).where(*these).values(done_at=None, version=Task.version + 1, updated_at=now())
         db.session.execute(again, execution_options={"synchronize_session": False})

@@ -13,7 +13,7 @@ from app.models.deletion import Deletion
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations.records import crud, history, undo
+from app.operations.records import crud, deletion, history, undo
 from app.records import example
 from app.records.kinds import KINDS
 
@@ -52,7 +52,7 @@ def remove(account_id: uuid.UUID) -> Undo | None:
 def _put_back(done: Undo) -> str:
     """In reverse: an opportunity refers to its company."""
     for payload in reversed(done.payload["parts"]):
-        undo.restore(Undo(account_id=done.account_id, act="delete", label=done.label, payload=payload))
+        deletion.restore(Undo(account_id=done.account_id, act="delete", label=done.label, payload=payload))
     return "/today"
 
 

@@ -9,7 +9,7 @@ from app.models.activity import Activity
 from app.models.columns import now
 from app.models.opportunity import Opportunity
 from app.models.undo import Undo
-from app.operations.records import undo
+from app.operations.records import deletion, undo
 from app.operations.records.activities import RULES as ACTIVITIES
 
 LEFT_FOR = timedelta(days=7)
@@ -37,7 +37,7 @@ def _not_followed_up(done: Undo) -> str:
     if not made or made.version != 1:
         raise undo.Changed
     # Logged by mistake: of it nothing is kept to be put back.
-    db.session.delete(undo.delete(made, "Deleted."))
+    db.session.delete(deletion.delete(made, "Deleted."))
     return str(done.payload["back"])
 
 

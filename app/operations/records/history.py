@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.extensions import db
 from app.models.columns import sort_key
 from app.models.deletion import forget_deletions, remember_deletions
+from app.models.engines import in_parts
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import IN_ORDER, Stage
 from app.models.undo import Undo
@@ -237,7 +238,7 @@ def read_many(opportunities: Mapping[uuid.UUID, Opportunity]) -> None:
 
 def hanging_on(model: Any, opportunities: Mapping[uuid.UUID, Opportunity]) -> Iterator[Any]:
     """The rows of this table that hang on these opportunities, which are those of one account."""
-    for some in undo.in_parts(list(opportunities)):
+    for some in in_parts(list(opportunities)):
         mine = (model.account_id == opportunities[some[0]].account_id, model.opportunity_id.in_(some))
         yield from db.session.scalars(select(model).where(*mine))
 

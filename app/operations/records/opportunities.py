@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.opportunity import Opportunity
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations.records import adverts, history, undo
+from app.operations.records import adverts, deletion, history, missing, undo
 from app.operations.records.rules import Rules
 from app.records.opportunity import KIND, role_at
 
@@ -44,7 +44,7 @@ class OpportunityRules(Rules[Opportunity]):
 
     def delete(self, record: Opportunity, label: str) -> Undo:
         named_by = record.company_id if not record.title else None
-        return undo.delete(record, label, also_needs=[undo.Need("company", named_by)] if named_by else ())
+        return deletion.delete(record, label, also_needs=[undo.Need("company", named_by)] if named_by else ())
 
     def title(self, record: Opportunity) -> str:
         return role_at(record.title, record.company.name if record.company else None)
@@ -53,7 +53,7 @@ class OpportunityRules(Rules[Opportunity]):
 RULES = OpportunityRules(KIND)
 
 
-@undo.lacks(KIND.slug)
+@missing.lacks(KIND.slug)
 def _lacks_a_name(row: dict[str, Any]) -> str:
     """What was known by its company alone cannot come back where that was deleted meanwhile."""
     return "" if row["title"] or row["company_id"] else "company"

@@ -15,7 +15,7 @@ from app.models.columns import new_id, now
 from app.models.opportunity import Opportunity
 from app.models.owned import Record
 from app.models.undo import Undo
-from app.operations.records import undo
+from app.operations.records import deletion
 from app.reading.first_words import first_words
 from app.records.kind import Kind
 from app.records.kinds import KINDS
@@ -81,7 +81,7 @@ class Rules(Generic[Row]):
 
     def delete(self, record: Row, label: str) -> Undo:
         """Delete with everything that hangs on it; it can be put back for 7 days. Raises InUse."""
-        return undo.delete(record, label, about=self.about(record))
+        return deletion.delete(record, label, about=self.about(record))
 
     def about(self, record: Row) -> str:
         """Return what tells it from others of its title once it is gone: what it says, or what it belongs to."""
@@ -96,7 +96,7 @@ class Rules(Generic[Row]):
 
     def delete_many(self, records: Sequence[Row], label: str, about: str, back: str) -> Undo:
         """The same of several, with one Undo for all, which leads to the page `back`; `about` names them."""
-        return undo.delete_many(records, label, about=about, back=back)
+        return deletion.delete_many(records, label, about=about, back=back)
 
     def title(self, record: Row) -> str:
         """Return what the record is called in a sentence."""

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models.columns import sort_key
 from app.models.saved_view import SavedView
 from app.models.undo import Undo
-from app.operations.records import undo
+from app.operations.records import deletion, undo
 from app.operations.records.rules import InvalidValues, Rules
 from app.records.saved_view import KIND, MOST_VIEWS
 
@@ -49,5 +49,5 @@ def path_of(view: SavedView) -> str:
 
 @undo.takes_back("delete_view")
 def _put_back(done: Undo) -> str:
-    id = undo.restore(done)
+    id = deletion.restore(done)
     return path_of(db.session.get_one(SavedView, (done.account_id, id)))

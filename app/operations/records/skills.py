@@ -10,7 +10,7 @@ from app.extensions import db
 from app.models.columns import sort_key
 from app.models.skill import Skill
 from app.models.undo import Undo
-from app.operations.records import undo
+from app.operations.records import deletion
 from app.operations.records.rules import InvalidValues, Rules
 from app.records.skill import KIND, MOST_SKILLS
 
@@ -24,7 +24,7 @@ class SkillRules(Rules[Skill]):
 
     def delete(self, record: Skill, label: str) -> Undo:
         """They have one page for all."""
-        return undo.delete(record, label, back=PAGE)
+        return deletion.delete(record, label, back=PAGE)
 
 
 RULES = SkillRules(KIND)

@@ -12,7 +12,7 @@ from app.models.columns import now, sort_key
 from app.models.opportunity import Opportunity, StageChange
 from app.models.stage import Stage
 from app.models.undo import Undo
-from app.operations.records import history, undo
+from app.operations.records import deletion, history, undo
 from app.operations.records.rules import InUse, InvalidValues, Rules
 from app.records.stage import KIND, MOST_STAGES
 
@@ -109,7 +109,7 @@ def merge(stage: Stage, into: Stage) -> Undo:
     _relink(Opportunity, into.id, *here)
     entries = _relink(StageChange, into.id, StageChange.account_id == account_id, StageChange.stage_id == stage.id)
     merged = {"stage_id": str(stage.id), "into": str(into.id), "entries": [str(id) for id in entries]}
-    return _remember(account_id, undo.delete(stage, label), "merge_stages", merged)
+    return _remember(account_id, deletion.delete(stage, label), "merge_stages", merged)
 
 
 def can_merge(stage: Stage, into: Any) -> bool:
@@ -145,7 +145,7 @@ def _remember(account_id: uuid.UUID, done: Undo, act: str, merged: dict[str, Any
 @undo.takes_back("merge_stages")
 def _part_again(done: Undo) -> str:
     """Put the stage back, and at it what came from there and was not moved elsewhere meanwhile."""
-    back = undo.restore(done)
+    back = deletion.restore(done)
     merged = done.payload["merged"]
     if merged:
         into, entries = uuid.UUID(merged["into"]), [uuid.UUID(id) for id in merged["entries"]]

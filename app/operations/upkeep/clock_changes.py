@@ -18,7 +18,7 @@ from app.models.account_version import records_changed
 from app.models.activity import Activity
 from app.models.columns import now
 from app.models.engines import reading
-from app.models.local_time import reckoned
+from app.models.local_time import instant_by_todays_rules
 from app.models.tenant import use_account
 
 AT_ONCE = 1000
@@ -28,7 +28,7 @@ _KEY = (_activity.account_id, _activity.id)
 _READ = (*_KEY, _activity.starts_at, _activity.local_start, _activity.time_zone, _activity.second_time)
 
 
-class Reckoning:
+class ClockChanges:
     """Goes through what is still to come, some at a time; two of them at once do no harm."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ def _moved(rows: list[Any]) -> Iterator[tuple[Any, datetime]]:
     """Those that begin at another instant by today's rules, each with that."""
     for row in rows:
         try:
-            instant = reckoned(row.local_start, row.time_zone, row.second_time)
+            instant = instant_by_todays_rules(row.local_start, row.time_zone, row.second_time)
         except ZoneInfoNotFoundError:
             # The zone is gone from the rules: its instant is all that is known.
             continue
