@@ -81,10 +81,11 @@ def _kinds(item: pytest.Function) -> set[str]:
 
 def _group(item: pytest.Function) -> str:
     """Tests of a group run in one process, so that what they share is started once: those of each kind of database,
-    and, of each folder, those without any. The browser's go apart, though the server there has a database.
+    and, of each folder, those without any. The browser's, whose server has a database too, go file by file to whichever
+    process is free.
     """
     folder = item.path.relative_to(HERE).parts[0]
-    return folder if folder == "browser" else "-".join(sorted(_kinds(item))) or folder
+    return item.path.stem if folder == "browser" else "-".join(sorted(_kinds(item))) or folder
 
 
 @pytest.fixture(scope="session")

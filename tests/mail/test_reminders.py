@@ -166,13 +166,14 @@ def test_it_counts_what_was_dated_and_is_still_to_be_done(app: Flask, alice: Bro
     """The same on both databases, one of which counts by a function."""
     day, other = date(2026, 12, 1), date(2026, 12, 2)
     stages = factories.stage_ids(app, alice)
-    saved, applied, closed = factories.make(
+    saved, applied, closed, accepted = factories.make(
         app,
         alice,
         "opportunities",
         {"title": "Saved", "deadline": day},
         {"title": "Applied", "deadline": day, "stage_id": stages["Applied"]},
         {"title": "Closed", "deadline": day, "stage_id": stages["Closed"]},
+        {"title": "Accepted", "stage_id": stages["Closed"], "outcome": "accepted"},
     )
     factories.make(app, alice, "opportunities", {"title": "Put away", "deadline": day, "archived": True})
     since, until = bounds_of(day, NEW_YORK)
@@ -186,6 +187,10 @@ def test_it_counts_what_was_dated_and_is_still_to_be_done(app: Flask, alice: Bro
         {"kind": "call", "starts_at": since - second},
         {"kind": "call", "starts_at": until},
         {"kind": "call", "starts_at": since, "outcome": "cancelled"},
+        # As on Today: nobody goes to an interview for what has ended, but to the first day where they will work.
+        {"kind": "call", "starts_at": since, "opportunity_id": closed},
+        {"kind": "call", "starts_at": since, "opportunity_id": accepted},
+        {"kind": "call", "starts_at": since, "opportunity_id": applied},
     )
     factories.make(app, alice, "offers", {"opportunity_id": applied, "reply_by": day})
     factories.make(app, alice, "offers", {"opportunity_id": applied, "reply_by": other})
@@ -194,7 +199,7 @@ def test_it_counts_what_was_dated_and_is_still_to_be_done(app: Flask, alice: Bro
     factories.make(app, alice, "tasks", {"title": "Did it", "due_on": day, "done_at": now()})
     plan(app, alice, 8, NEW_YORK, datetime(2026, 12, 1, tzinfo=UTC))
     assert saved
-    assert counted(app, alice, day) == 1 + 2 + 1 + 1
+    assert counted(app, alice, day) == 1 + 4 + 1 + 1
     assert counted(app, alice, other) == 1 + 1 + 1
 
 

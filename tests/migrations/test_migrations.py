@@ -27,6 +27,7 @@ from app.operations.records import crud, history
 from app.records.kinds import KINDS
 from tests.records import factories
 from tests.records.test_bounds import recount
+from tests.support import roles
 from tests.support.databases import Database, Databases, settings
 from tests.support.running import run
 
@@ -41,6 +42,12 @@ def empty(databases: Databases) -> Database:
     return databases.empty()
 
 
+@pytest.fixture
+def newest(databases: Databases) -> Database:
+    """With every table at head, and no row."""
+    return databases.migrated()
+
+
 @contextmanager
 def application(database: Database, folder: Path) -> Iterator[Flask]:
     app = create_app(settings(database.owner_url, folder))
@@ -48,6 +55,7 @@ def application(database: Database, folder: Path) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+        roles.dispose()
 
 
 def tables() -> set[str]:
@@ -87,7 +95,6 @@ def fill() -> dict[str, int]:
 
 def filled_as_of(revision: str) -> None:
     """Rows as they were then: models write them as they are today, and migrations take them back."""
-    flask_migrate.upgrade()
     fill()
     flask_migrate.downgrade(revision=revision)
 
@@ -111,10 +118,9 @@ def test_from_nothing_they_give_what_the_models_say(empty: Database, tmp_path: P
         flask_migrate.check()
 
 
-def test_the_comparison_sees_a_difference(empty: Database, tmp_path: Path) -> None:
+def test_the_comparison_sees_a_difference(newest: Database, tmp_path: Path) -> None:
     """So that the test above does not pass because nothing is compared."""
-    with application(empty, tmp_path):
-        flask_migrate.upgrade()
+    with application(newest, tmp_path):
         with db.engine.begin() as connection:
             connection.execute(sa.text("drop index ix_note_account_id_created_at_id"))
             connection.execute(sa.text("alter table company add column shoe_size integer"))
@@ -127,11 +133,10 @@ def test_the_comparison_sees_a_difference(empty: Database, tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_what_is_written_for_a_new_column_goes_there_and_back(empty: Database, tmp_path: Path) -> None:
+def test_what_is_written_for_a_new_column_goes_there_and_back(newest: Database, tmp_path: Path) -> None:
     """As CONTRIBUTING says: upgraded, `flask db migrate`, upgraded; and back, with the rows that were there."""
     folder = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
-    with application(empty, tmp_path):
-        flask_migrate.upgrade()
+    with application(newest, tmp_path):
         before, kept = triggers(), fill()
         with db.engine.begin() as connection:
             connection.execute(sa.text("alter table opportunity drop column posted_on"))
@@ -150,11 +155,10 @@ def test_what_is_written_for_a_new_column_goes_there_and_back(empty: Database, t
 
 
 def test_nothing_is_written_when_nothing_is_different(
-    empty: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    newest: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = shutil.copytree(MIGRATIONS, tmp_path / "migrations")
-    with application(empty, tmp_path):
-        flask_migrate.upgrade()
+    with application(newest, tmp_path):
         flask_migrate.migrate(directory=folder, message="Nothing")
     assert "nothing to migrate" in caplog.text
     assert len(list(folder.glob("versions/*.py"))) == len(VERSIONS)
@@ -187,24 +191,66 @@ def test_from_head_to_nothing_and_back(empty: Database, tmp_path: Path) -> None:
         fill()
 
 
+class Filled:
+    """Databases with rows, each a step back from the one of the next revision; the newest is filled as of today."""
+
+    def __init__(self, databases: Databases, folder: Path) -> None:
+        self.databases, self.folder = databases, folder
+        self._made: dict[str, Database] = {}
+
+    def as_of(self, revision: str) -> Database:
+        if revision not in self._made:
+            self._made[revision] = self._make(revision)
+        return self.databases.copy(self._made[revision])
+
+    def _make(self, revision: str) -> Database:
+        if revision == REVISIONS[-1]:
+            database = self.databases.migrated()
+            with application(database, self.folder):
+                fill()
+        else:
+            database = self.as_of(after(revision))
+            with application(database, self.folder):
+                flask_migrate.downgrade(revision=revision)
+        return database
+
+
+def after(revision: str) -> str:
+    return REVISIONS[REVISIONS.index(revision) + 1]
+
+
+@pytest.fixture(scope="module")
+def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    return Filled(databases, tmp_path_factory.mktemp("filled"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
-def test_rows_survive_a_step_back_and_forth(empty: Database, tmp_path: Path, revision: str) -> None:
-    with application(empty, tmp_path):
-        flask_migrate.upgrade()
-        before, kept = triggers(), fill()
+def test_rows_survive_a_step_back_and_forth(filled: Filled, tmp_path: Path, revision: str) -> None:
+    with application(filled.as_of(after(revision)), tmp_path):
+        before, kept = triggers(), counts()
         flask_migrate.downgrade(revision=revision)
         there = counts()
         assert there == {name: count for name, count in kept.items() if name in there}
-        flask_migrate.upgrade()
-        assert counts() == kept
-        assert triggers() == before
+        flask_migrate.upgrade(revision=after(revision))
+        assert (counts(), triggers()) == (kept, before)
 
 
 @pytest.mark.slow
-def test_the_search_knows_rows_from_before(empty: Database, tmp_path: Path) -> None:
+def test_rows_survive_all_steps_back_and_forth(newest: Database, tmp_path: Path) -> None:
+    with application(newest, tmp_path):
+        before, kept = triggers(), fill()
+        flask_migrate.downgrade(revision=REVISIONS[0])
+        there = counts()
+        assert there == {name: count for name, count in kept.items() if name in there}
+        flask_migrate.upgrade()
+        assert (counts(), triggers()) == (kept, before)
+
+
+@pytest.mark.slow
+def test_the_search_knows_rows_from_before(newest: Database, tmp_path: Path) -> None:
     asked = "select kind from search_entry order by kind"
-    with application(empty, tmp_path):
+    with application(newest, tmp_path):
         filled_as_of("triggers")
         flask_migrate.upgrade()
         account_id = db.session.scalars(sa.select(Account.id)).one()
@@ -219,7 +265,7 @@ def test_a_migration_that_breaks_references_is_not_done(
     sqlite: Databases, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """SQLite rebuilds tables with foreign keys off: nothing else would notice. PostgreSQL keeps them on."""
-    with application(sqlite.empty(), tmp_path):
+    with application(sqlite.migrated(), tmp_path):
         filled_as_of("triggers")
         with db.engine.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
@@ -237,9 +283,8 @@ def test_a_migration_that_breaks_references_is_not_done(
         assert "search_doc" in tables()
 
 
-def test_foreign_keys_are_on_again_afterwards(empty: Database, tmp_path: Path) -> None:
-    with application(empty, tmp_path):
-        flask_migrate.upgrade()
+def test_foreign_keys_are_on_again_afterwards(newest: Database, tmp_path: Path) -> None:
+    with application(newest, tmp_path):
         fill()
         with pytest.raises(sa.exc.IntegrityError), db.engine.begin() as connection:
             connection.execute(sa.text("delete from stage"))
@@ -260,8 +305,8 @@ def test_readyz_tells_a_database_that_is_behind(empty: Database, tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_what_accounts_from_before_hold_is_counted(empty: Database, tmp_path: Path) -> None:
-    with application(empty, tmp_path):
+def test_what_accounts_from_before_hold_is_counted(newest: Database, tmp_path: Path) -> None:
+    with application(newest, tmp_path):
         filled_as_of("address_keys")
         flask_migrate.upgrade()
         account_id = db.session.scalars(sa.select(Account.id)).one()
@@ -279,8 +324,8 @@ def test_what_accounts_from_before_hold_is_counted(empty: Database, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_links_from_before_are_found_by_all_that_they_say(empty: Database, tmp_path: Path) -> None:
-    with application(empty, tmp_path):
+def test_links_from_before_are_found_by_all_that_they_say(newest: Database, tmp_path: Path) -> None:
+    with application(newest, tmp_path):
         filled_as_of("whole_opportunity")
         with db.engine.begin() as connection:
             written = "update opportunity set url = 'https://hash.example/#/jobs/12', url_key = 'hash.example'"
@@ -290,9 +335,9 @@ def test_links_from_before_are_found_by_all_that_they_say(empty: Database, tmp_p
 
 
 @pytest.mark.slow
-def test_keys_from_before_are_made_anew(empty: Database, tmp_path: Path) -> None:
+def test_keys_from_before_are_made_anew(newest: Database, tmp_path: Path) -> None:
     """By a board's own number, and without what nobody sees."""
-    with application(empty, tmp_path):
+    with application(newest, tmp_path):
         filled_as_of("silence")
         with db.engine.begin() as connection:
             url = "https://job-boards.greenhouse.io/acme/jobs/7"
@@ -305,8 +350,8 @@ def test_keys_from_before_are_made_anew(empty: Database, tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-def test_accounts_from_before_get_the_country_of_their_time_zone(empty: Database, tmp_path: Path) -> None:
-    with application(empty, tmp_path):
+def test_accounts_from_before_get_the_country_of_their_time_zone(newest: Database, tmp_path: Path) -> None:
+    with application(newest, tmp_path):
         filled_as_of("search_words")
         with db.engine.begin() as connection:
             connection.execute(sa.text("update account set time_zone = 'Europe/Dublin'"))
@@ -315,8 +360,8 @@ def test_accounts_from_before_get_the_country_of_their_time_zone(empty: Database
 
 
 @pytest.mark.slow
-def test_next_steps_are_computed_for_the_accounts_there_are(empty: Database, tmp_path: Path) -> None:
-    with application(empty, tmp_path):
+def test_next_steps_are_computed_for_the_accounts_there_are(newest: Database, tmp_path: Path) -> None:
+    with application(newest, tmp_path):
         filled_as_of("deletion_key")
         flask_migrate.upgrade()
         with db.engine.connect() as connection:

@@ -524,7 +524,7 @@ PASSWORDS_AND_TOKENS = (
     Fault(
         "sign-in-for-ever-on-postgresql",
         "A sign-in that ran out still opens the door, by the function that PostgreSQL is asked.",
-        "migrations/versions/20261130_09_sign_in_with_region.py",
+        "migrations/versions/20261202_21_serial_since.py",
         " and s.expires_at > at_time;",
         ";",
         ("tests/auth/test_sign_in.py::test_a_sign_in_that_ran_out_is_over",),
@@ -1043,6 +1043,8 @@ BROWSERS = (
 )
 
 # Leaving, taking along, and what has had its time.
+IN_PART = "tests/records/test_many_at_once.py::test_what_cannot_come_back_yet_waits_and_the_others_come_back"
+
 LEAVING = (
     Fault(
         "deletion-without-password",
@@ -1145,6 +1147,30 @@ LEAVING = (
         ").where(Undo.account_id == account_id, Undo.done_at >= now() - UNDO_LIFE)",
         ").where(Undo.account_id == account_id)",
         ("tests/records/test_recent.py::test_after_7_days_it_is_out_of_reach_though_nothing_was_erased_yet",),
+    ),
+    Fault(
+        "rest-of-an-undo-forgotten",
+        "What could not come back with the others is gone, and its Undo with it.",
+        "app/operations/records/deletion.py",
+        "    done.is_partly = True",
+        "    done.is_partly = False",
+        (IN_PART,),
+    ),
+    Fault(
+        "undo-says-that-all-is-back",
+        "Who undoes a deletion is told that all came back, though some of it did not.",
+        "app/operations/records/deletion.py",
+        "    if left:\n        _keep(done, left)",
+        "    if left:\n        hold(done, left)\n        done.is_partly = True",
+        (IN_PART,),
+    ),
+    Fault(
+        "undo-all-or-nothing",
+        "One record that cannot come back yet keeps back those that can.",
+        "app/operations/records/missing.py",
+        'if all(row["id"] in lacking for table, row in rows if table is rows[0][0]):',
+        "if lacking:",
+        (IN_PART,),
     ),
     Fault(
         "undo-of-others",
@@ -1967,8 +1993,8 @@ NEXT_STEPS = (
         "deleted-offer-to-answer",
         "An offer that was deleted goes on being what comes next.",
         "migrations/next_step.py",
-        "        for event in EVENTS:\n            rows =",
-        '        for event in EVENTS[:2] if table == "offer" else EVENTS:\n            rows =',
+        "on {table} begin {reckon}; end",
+        "on {table} when {(table, event) != ('offer', 'delete')} begin {reckon}; end",
         (DELETED,),
     ),
     Fault(

@@ -78,6 +78,9 @@ class Databases(Protocol):
     def migrated(self) -> Database:
         """With every table at head, and no row."""
 
+    def copy(self, database: Any) -> Database:
+        """Another one with the same in it; nobody may be connected to the first."""
+
 
 def migrate(url: str, folder: Path, revision: str = "head") -> None:
     app = create_app(settings(url, folder))
@@ -115,7 +118,7 @@ class SqliteDatabases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._numbers = itertools.count(1)
-        self._template: Path | None = None
+        self._template: SqliteDatabase | None = None
 
     def empty(self) -> SqliteDatabase:
         return SqliteDatabase(self.folder / f"{next(self._numbers)}.db")
@@ -124,9 +127,12 @@ class SqliteDatabases:
         if self._template is None:
             template = self.empty()
             migrate(template.url, self.folder)
-            self._template = template.path
+            self._template = template
+        return self.copy(self._template)
+
+    def copy(self, database: SqliteDatabase) -> SqliteDatabase:
         copy = self.empty()
-        shutil.copy(self._template, copy.path)
+        shutil.copy(database.path, copy.path)
         return copy
 
 
@@ -163,7 +169,7 @@ class PostgresqlDatabases:
         self.folder = folder
         self.server = Postgresql()
         self._numbers = itertools.count(1)
-        self._template: str | None = None
+        self._template: PostgresqlDatabase | None = None
 
     def empty(self) -> PostgresqlDatabase:
         return self._create("template1")
@@ -172,8 +178,11 @@ class PostgresqlDatabases:
         if self._template is None:
             template = self.empty()
             migrate(template.owner_url, self.folder)
-            self._template = template._name
-        return self._create(self._template)
+            self._template = template
+        return self.copy(self._template)
+
+    def copy(self, database: PostgresqlDatabase) -> PostgresqlDatabase:
+        return self._create(database._name)
 
     def restored(self, backup: bytes) -> PostgresqlDatabase:
         """Another database, as the one was of which this is the backup."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flask.cli import ScriptInfo
 
+import app.mail.ses  # noqa: F401 - brings boto3, which each worker would load by itself
 from app import create_app
 from app.commands.work import work
 

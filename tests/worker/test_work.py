@@ -32,6 +32,8 @@ from tests.support.promises import promise
 from tests.support.ses import Ses, text_of
 
 ROOT = Path(config.__file__).parent
+# How many workers are told to end, each at another moment.
+ENDS = 60
 
 
 @pytest.fixture
@@ -211,10 +213,10 @@ def test_it_ends_when_it_was_told_to(
 def test_it_ends_at_whatever_moment_it_is_told_to(database: Database, ses: Ses) -> None:
     """Before it listens for the signal, between two rounds, within a task, as it goes to rest."""
     _command, env = worker(database, ses)
-    words = [sys.executable, "-m", "tests.worker.starts_and_stops", "100", "20261130"]
+    words = [sys.executable, "-m", "tests.worker.starts_and_stops", str(ENDS), "20261130"]
     told = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=900, check=True)
     ends = told.stdout.split("\n")[:-1]
-    assert len(ends) == 100, told.stderr
+    assert len(ends) == ENDS, told.stderr
     assert set(ends) == {"0", str(-signal.SIGTERM)}, f"One died of something else, or went on. {told.stderr}"
 
 

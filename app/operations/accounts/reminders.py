@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, column, delete, func, select, union_all
+from sqlalchemy import BigInteger, Select, and_, bindparam, column, delete, exists, func, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.extensions import db
@@ -128,6 +128,13 @@ def _of(model: Any, *which: ColumnElement[bool]) -> Select[Any]:
 
 
 _stands = and_(refers(Opportunity.stage_id, Stage), Opportunity.archived.is_(False))
+# But for where one will work.
+_of_what_has_ended = exists().where(
+    refers(Activity.opportunity_id, Opportunity),
+    refers(Opportunity.stage_id, Stage),
+    Stage.kind == "closed",
+    func.coalesce(Opportunity.outcome, "") != "accepted",
+)
 _BY_TABLES = select(func.count().label("things")).select_from(
     union_all(
         _of(
@@ -135,6 +142,7 @@ _BY_TABLES = select(func.count().label("things")).select_from(
             Activity.starts_at >= _since,
             Activity.starts_at < _until,
             func.coalesce(Activity.outcome, "") != "cancelled",
+            ~_of_what_has_ended,
         ),
         _of(Task, Task.done_at.is_(None), Task.due_on == _day),
         _of(Offer, Offer.reply_by == _day, refers(Offer.opportunity_id, Opportunity), _stands, Stage.kind != "closed"),

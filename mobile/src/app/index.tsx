@@ -149,7 +149,7 @@ export function TaskRow({ task, records, here = false }: { task: Task; records: 
       {about
         ? <Row title={task.title} under={records.roleAt(about)} end={end} tone={isLate ? "late" : undefined}
             onPress={() => router.push(`/opportunity/${about.id}`)} />
-        : <View style={{ flexShrink: 1 }}><Words bold>{task.title}</Words>{end ? <Words size="small" tone={isLate ? "late" : "soft"}>{end}</Words> : null}</View>}
+        : <View style={{ flexShrink: 1 }}><Words bold>{task.title}</Words>{end ? <Words size="small" tone={isLate ? "late" : "soft"} bold={Boolean(isLate)}>{end}</Words> : null}</View>}
     </View>
   );
 }

@@ -7,6 +7,7 @@ const TABLES = [
   `CREATE TABLE IF NOT EXISTS records (
      kind TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, round INTEGER NOT NULL,
      PRIMARY KEY (kind, id)) WITHOUT ROWID`,
+  "CREATE INDEX IF NOT EXISTS records_by_opportunity ON records (kind, json_extract(document, '$.opportunity_id'))",
   "CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 ];
 
@@ -15,6 +16,12 @@ export interface Change {
   id: string;
   /** Null where it was deleted. */
   document: Fields | null;
+}
+
+/** What is about this record, by the field that says so. */
+export interface Of {
+  name: string;
+  id: string;
 }
 
 export class Mirror {
@@ -51,10 +58,12 @@ export class Mirror {
     return row ? (JSON.parse(row.document) as Fields) : null;
   }
 
-  /** All of a kind, without their long texts. */
-  list(kind: Kind): Fields[] {
+  /** All of a kind, or what it has of one record, without their long texts. */
+  list(kind: Kind, of?: Of): Fields[] {
     const shown = kind in LONG ? `json_remove(document, '$.${LONG[kind as keyof typeof LONG]}')` : "document";
-    const rows = this.database.all<{ document: string }>(`SELECT ${shown} AS document FROM records WHERE kind = ? ORDER BY id`, kind);
+    const where = of ? `kind = ? AND json_extract(document, '$.${of.name}') = ?` : "kind = ?";
+    const rows = this.database.all<{ document: string }>(
+      `SELECT ${shown} AS document FROM records WHERE ${where} ORDER BY id`, kind, ...(of ? [of.id] : []));
     return rows.map((row) => JSON.parse(row.document) as Fields);
   }
 

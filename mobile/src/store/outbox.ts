@@ -4,7 +4,7 @@
 import type { Database } from "./database";
 import type { Fields, Kind } from "./kinds";
 import { KINDS, pick, same, tidy } from "./kinds";
-import type { Mirror } from "./mirror";
+import type { Mirror, Of } from "./mirror";
 
 /** Words of a sign-in that ended wait so long for the same account to sign in again. */
 export const KEPT_FOR = 30 * 24 * 3600 * 1000;
@@ -60,11 +60,13 @@ export class Outbox {
     return laidOver(this.#mirror.find(kind, id), this.unsent(kind, id));
   }
 
-  list(kind: Kind): Fields[] {
+  list(kind: Kind, of?: Of): Fields[] {
     const shown = new Map<string, Fields | null>();
-    for (const document of this.#mirror.list(kind)) shown.set(String(document.id), document);
-    for (const row of this.#rows("kind = ?", kind)) shown.set(row.id, laidOver(shown.get(row.id) ?? null, row));
-    return [...shown.values()].filter((document) => document !== null);
+    for (const document of this.#mirror.list(kind, of)) shown.set(String(document.id), document);
+    for (const row of this.#rows("kind = ?", kind)) {
+      shown.set(row.id, laidOver(shown.get(row.id) ?? this.#mirror.find(kind, row.id), row));
+    }
+    return [...shown.values()].filter((document) => document !== null && (!of || document[of.name] === of.id)) as Fields[];
   }
 
   unsent(kind: Kind, id: string): Unsent | null {

@@ -12,6 +12,9 @@ export type Task = Listed<"tasks">;
 export type Offer = Listed<"offers">;
 export type Stage = Listed<"stages">;
 
+/** There are many, and none is shown but with what it is about. */
+const ONE_BY_ONE: readonly Kind[] = ["postings", "stage_changes", "notes"];
+
 /** One reading of everything, at one moment, made anew after each change. Whatever was looked for once is known after. */
 export class Records {
   readonly now: Date;
@@ -39,6 +42,9 @@ export class Records {
   }
 
   about<K extends Kind>(kind: K, name: keyof Listed<K>, id: string): Listed<K>[] {
+    if (ONE_BY_ONE.includes(kind)) {
+      return this.#once(`${kind} of ${id}`, () => this.#outbox.list(kind, { name: String(name), id }) as unknown as Listed<K>[]);
+    }
     return this.#once(`${kind} by ${String(name)}`, () => grouped(this.list(kind), (one) => one[name])).get(id) ?? [];
   }
 

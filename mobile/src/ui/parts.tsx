@@ -150,7 +150,7 @@ export function Button({ label, onPress, quiet = false, danger = false, busy = f
       disabled={busy}
       onPress={onPress}
       style={({ pressed }) => ({
-        minHeight: CONTROL, minWidth: CONTROL, paddingHorizontal: space.l, paddingVertical: space.s, borderRadius: CORNER,
+        minHeight: CONTROL, minWidth: CONTROL, maxWidth: "100%", paddingHorizontal: space.l, paddingVertical: space.s, borderRadius: CORNER,
         justifyContent: "center", alignItems: "center", opacity: pressed || busy ? 0.7 : 1, borderWidth: 1,
         borderColor: danger ? colors.late : isPlain ? colors.edge : colors.act,
         backgroundColor: isPlain ? colors.surface : colors.act,

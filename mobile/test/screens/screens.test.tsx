@@ -349,6 +349,8 @@ describe("every screen", () => {
       const style = flat(one.props.style);
       expect(style.minHeight).toBeGreaterThanOrEqual(48);
       expect(style.height).toBeUndefined();
+      // With large text it goes on in another line, and not out of the screen.
+      expect(style.maxWidth ?? style.flexShrink ?? style.flexGrow).toBeTruthy();
     }
     expect(screen.getAllByRole("header").length).toBeGreaterThan(0);
   });
