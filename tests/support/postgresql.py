@@ -5,6 +5,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from contextlib import ExitStack
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,7 @@ class Postgresql:
     def __init__(self) -> None:
         # Not in pytest's folder: other users cannot enter that, and the path of a socket must be short.
         self.folder = Path(tempfile.mkdtemp(prefix="jobplanr-"))
+        self._kept = ExitStack()
         self._run_as: dict[str, Any] = _as_plain_user() if os.geteuid() == 0 else {}
         if self._run_as:
             os.chown(self.folder, self._run_as["user"], self._run_as["group"])
@@ -56,6 +58,9 @@ class Postgresql:
     def connect(self, database: str) -> psycopg.Connection[Any]:
         return psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname=database, autocommit=True)
 
+    def connect_until_it_stops(self, database: str) -> psycopg.Connection[Any]:
+        return self._kept.enter_context(self.connect(database))
+
     def dump(self, database: str, *words: str) -> bytes:
         """What pg_dump writes; readable SQL unless other words say otherwise."""
         return self._run("pg_dump", database, *words)
@@ -70,6 +75,7 @@ class Postgresql:
         return self._server.workers
 
     def stop(self) -> None:
+        self._kept.close()
         self._server.stop()
         shutil.rmtree(self.folder)
 
