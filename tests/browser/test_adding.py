@@ -138,7 +138,7 @@ def test_the_browser_keeps_static_files_and_no_page_of_anybody(hers: Page) -> No
     hers.goto("/today")
     hers.evaluate("navigator.serviceWorker.ready")
     hers.reload()
-    hers.wait_for_function("navigator.serviceWorker.controller")
+    hers.wait_for_function("() => navigator.serviceWorker.controller")
     for address in ("/board", "/opportunities", "/capture", "/account"):
         hers.goto(address)
     kept = hers.evaluate(

@@ -36,7 +36,7 @@ def note_about(server: Server, alice: Person, job: str, body: str = "As it was."
 
 def see_drafts(page: Page, count: int) -> None:
     """Wait until so many lie on this device: the page asks the server about them after it has come."""
-    page.wait_for_function(f"{DRAFTS} === {count}")
+    page.wait_for_function(f"() => {DRAFTS} === {count}")
 
 
 def write(page: Page, text: str, label: str = "Add a note") -> None:

@@ -39,7 +39,7 @@ def become(page: Page, person: Person) -> None:
     page.goto("/today")
     page.evaluate("navigator.serviceWorker.ready")
     page.reload()
-    page.wait_for_function("navigator.serviceWorker.controller")
+    page.wait_for_function("() => navigator.serviceWorker.controller")
 
 
 def wait_until_kept(page: Page, paths: list[str]) -> None:
