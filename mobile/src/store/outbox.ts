@@ -235,7 +235,8 @@ export class Outbox {
   keepWordsOnly(): void {
     this.#database.run("DELETE FROM outbox WHERE act = 'delete'");
     this.#database.run("UPDATE outbox SET base = '{}', current = NULL, ended_at = ? WHERE owner = ?", this.#now(), this.#owner());
-    this.#database.run("UPDATE outbox SET state = 'waiting' WHERE state = 'differs' AND owner = ?", this.#owner());
+    // Nobody chose yet. What names no version is looked up before it is sent, and so the choice is asked for again.
+    this.#database.run("UPDATE outbox SET state = 'waiting', etag = NULL WHERE state = 'differs' AND owner = ?", this.#owner());
   }
 
   /** Signed in again: what is left of someone else, or of long ago, goes. */

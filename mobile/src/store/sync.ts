@@ -172,6 +172,7 @@ export class Sync {
 
   async #send(row: Unsent): Promise<void> {
     if (row.act === "delete" && !row.etag) return this.#sendBeforeDeleting(row);
+    if (row.act === "change" && !row.etag) return this.#compare(row);
     this.#write(() => this.#outbox.sending(row));
     try {
       const answer = await this.#request(row);
@@ -191,11 +192,14 @@ export class Sync {
   async #answerProblem(row: Unsent, problem: Problem): Promise<void> {
     if (problem.status === 412 && problem.current) return this.#write(() => this.#outbox.met(row, problem.current as Fields));
     if (problem.status === 404 || problem.status === 410) return this.#write(() => this.#outbox.gone(row));
-    if (problem.status === 428) {
-      const current = await this.#current(row);
-      return this.#write(() => (current ? this.#outbox.met(row, current) : this.#outbox.gone(row)));
-    }
+    if (problem.status === 428) return this.#compare(row);
     this.#write(() => this.#outbox.refused(row, problem.sentence));
+  }
+
+  /** See how the record stands now, and what of it both changed. */
+  async #compare(row: Unsent): Promise<void> {
+    const current = await this.#current(row);
+    this.#write(() => (current ? this.#outbox.met(row, current) : this.#outbox.gone(row)));
   }
 
   /** It was made here, no answer came, and it was deleted: made once more, surely, it can be deleted surely. */

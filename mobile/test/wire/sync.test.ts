@@ -235,6 +235,18 @@ describe("changed in two places", () => {
     expect((await another()).outbox.find("opportunities", role)).toMatchObject({ title: "Bookbinder", location: "Cork" });
   });
 
+  test("the choice is asked for again after the sign-in ended, and nothing is written over before", async () => {
+    other.outbox.change("opportunities", role, { title: "Librarian" });
+    await other.sync.run();
+    phone.outbox.change("opportunities", role, { title: "Bookbinder" });
+    await phone.sync.run();
+    await server.endSignIns(person.email);
+    expect(await phone.sync.run()).toBe("ended");
+    await phone.signIn(person);
+    expect(phone.outbox.all()).toMatchObject([{ state: "differs", current: { title: "Librarian" }, fields: { title: "Bookbinder" } }]);
+    expect((await another()).outbox.find("opportunities", role)).toMatchObject({ title: "Librarian" });
+  });
+
   test("choosing the other version keeps what nobody else touched", async () => {
     other.outbox.change("opportunities", role, { title: "Librarian" });
     await other.sync.run();
