@@ -168,7 +168,7 @@ def test_html_is_escaped_and_text_is_not() -> None:
 
 
 @promise("letters")
-def test_a_link_is_made_as_the_email_is_sent() -> None:
+def test_a_link_is_made_as_the_email_is_sent(app: Flask) -> None:
     """Until then it holds what the link is about, and nothing that would open it."""
     for email in every_email():
         email.id, email.created_at = uuid.uuid4(), datetime.now(UTC)
