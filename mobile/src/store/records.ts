@@ -84,8 +84,14 @@ export class Records {
 
   planned(): Activity[] {
     return this.#once("planned", () => this.list("activities")
-      .filter((one) => new Date(one.starts_at) > this.now && one.outcome !== "cancelled")
+      .filter((one) => new Date(one.starts_at) > this.now && one.outcome !== "cancelled" && this.#goesOn(one))
       .sort(by((one) => one.starts_at)));
+  }
+
+  /** What has ended asks for nothing more, unless it is where one will work. */
+  #goesOn(activity: Activity): boolean {
+    const about = this.opportunityOf(activity);
+    return !about || about.outcome === "accepted" || this.stageOf(about)?.kind !== "closed";
   }
 
   openTasks(): Task[] {

@@ -9,7 +9,9 @@ import Interview from "../../src/app/interview/[id]";
 import Opportunity from "../../src/app/opportunity/[id]";
 import SignIn from "../../src/app/sign-in";
 import { mayRemind, remindOf } from "../../src/phone/reminders";
+import { planned } from "../../src/store/reminders";
 import type { Store } from "../../src/ui/store";
+import { recordsOf } from "../../src/ui/store";
 import { words } from "../../src/words";
 import { gone, params } from "./faked";
 import { ROLE, TALK, fill, json, makeStore, show, stageId } from "./show";
@@ -278,6 +280,18 @@ describe("Account", () => {
     expect(mayRemind).toHaveBeenCalledTimes(1);
     const [reminders] = jest.mocked(remindOf).mock.calls.at(-1)!;
     expect(reminders.map((one) => one.title)).toContain("Interview in one hour");
+  });
+
+  test("nobody is reminded of an interview for what has ended, but of what comes where they will work", () => {
+    const summaries = () => {
+      const records = recordsOf(store);
+      return [records.planned().map((one) => one.summary), planned(records).map((one) => one.body)];
+    };
+    expect(summaries()).toEqual([expect.arrayContaining(["Second talk"]), expect.arrayContaining(["Second talk"])]);
+    store.outbox.change("opportunities", ROLE, { stage_id: stageId("closed") });
+    for (const told of summaries()) expect(told).not.toContain("Second talk");
+    store.outbox.change("opportunities", ROLE, { outcome: "accepted" });
+    for (const told of summaries()) expect(told).toContain("Second talk");
   });
 
   test("what was not taken is shown with its sentence, and can be let go", async () => {
